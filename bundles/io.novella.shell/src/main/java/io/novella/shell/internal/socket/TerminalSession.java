@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Function;
 import org.jline.terminal.Size;
 import org.jline.terminal.impl.LineDisciplineTerminal;
 
@@ -16,6 +18,9 @@ import org.jline.terminal.impl.LineDisciplineTerminal;
  * signals happen here. Loaded only when somebody asks for it, as JLine may be missing.
  */
 final class TerminalSession implements AutoCloseable {
+
+    static final String UNAVAILABLE =
+            "An interactive shell needs the bundle org.apache.felix.gogo.jline; single commands work without it.";
 
     private final LineDisciplineTerminal terminal;
     private final Path history;
@@ -44,7 +49,12 @@ final class TerminalSession implements AutoCloseable {
         try (CommandSession session = processor.createSession(terminal.input(), terminal.output(), terminal.output())) {
             session.put(".terminal", terminal);
             session.put("history-file", history.toAbsolutePath());
-            session.execute("gosh --login --noshutdown --nohistory");
+            // Called, not executed as a program: that would be a job of this session, and the shell waits for its jobs
+            // to end.
+            if (!(session.get("gogo:gosh") instanceof Function gosh)) {
+                throw new IllegalArgumentException(UNAVAILABLE);
+            }
+            gosh.execute(session, List.of("--login", "--noshutdown", "--nohistory"));
         }
     }
 
