@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor;
+
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Creates and lists virtual machines. Registered as an OSGi service even on a host that cannot run any: ask
+ * {@link #info()}.
+ */
+@ProviderType
+public interface Hypervisor {
+
+    /** What this hypervisor is, whether it can run machines, and if not, why. */
+    HypervisorInfo info();
+
+    /**
+     * Creates a machine in state {@link VmState#CREATED}, with its memory mapped and its devices attached. Nothing runs
+     * until {@link VirtualMachine#start()}.
+     *
+     * @throws HypervisorException {@code DOWN} when {@link #info()} is not up, {@code INVALID_SPEC} when the
+     *     specification asks for what this hypervisor cannot give, {@code KERNEL} when the kernel refuses
+     */
+    VirtualMachine create(VmSpec spec);
+
+    /** The machine with this id; empty for one that is unknown or closed. */
+    Optional<VirtualMachine> find(String id);
+
+    /** All machines that are not closed, oldest first; a snapshot. */
+    List<VirtualMachine> list();
+}

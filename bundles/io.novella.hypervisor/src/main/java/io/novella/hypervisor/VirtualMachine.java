@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor;
+
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A handle on one machine, from creation to {@link #close()}. Every operation may be called from any thread and returns
+ * when it has taken effect. Called by the thread that runs the guest (out of a device or a listener), {@code pause},
+ * {@code stop} and {@code close} take effect as soon as that call has returned.
+ *
+ * <p>Faults: {@code INVALID_STATE} when {@link VmState} does not allow the operation, {@code TIMEOUT} when the virtual
+ * CPU does not leave a device model within ten seconds, {@code KERNEL} when the kernel refuses.
+ */
+@ProviderType
+public interface VirtualMachine extends AutoCloseable {
+
+    /** Unique and never reused: a random UUID in its text form. */
+    String id();
+
+    /** The name of its specification. */
+    default String name() {
+        return spec().name();
+    }
+
+    /** What was asked for. */
+    VmSpec spec();
+
+    /** Where it is in its life, at the moment of the call. */
+    VmState state();
+
+    /** One sentence saying why it is in its state, for example {@code halted (HLT) at 1000:0012}. */
+    String reason();
+
+    /** Powers it on: from its first instruction, with fresh memory. Not allowed while running, paused or closed. */
+    void start();
+
+    /** Lets the guest hold still. No effect when it is paused; allowed only while running or paused. */
+    void pause();
+
+    /** Lets a paused guest go on. No effect when it is running; allowed only while running or paused. */
+    void resume();
+
+    /** Powers it off, without asking the guest. No effect unless it is running or paused; not allowed when closed. */
+    void stop();
+
+    /**
+     * Powers it off and gives back everything it held: threads, descriptors, memory. Its console, state and reason stay
+     * readable. No effect when it is closed.
+     */
+    @Override
+    void close();
+
+    /** What the guest has written. */
+    Console console();
+
+    /** Its virtual CPUs, by index. */
+    List<Vcpu> vcpus();
+
+    /** Its memory. */
+    GuestMemory memory();
+
+    /** Why the guest was last left for good: the exit that halted or failed it; empty if it never was. */
+    Optional<VmExit> lastExit();
+
+    /** Tells the listener of every change of state from now on, until the subscription is closed. */
+    Subscription listen(VmStateListener listener);
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor;
+
+import static java.util.Objects.requireNonNull;
+
+import io.novella.hypervisor.HypervisorException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine is to be. Made by {@link #builder()}.
+ *
+ * @param name what people call it; not necessarily unique, not blank
+ * @param image what it boots
+ * @param memoryBytes guest memory from guest-physical 0, in bytes; the image must fit in. An implementation may round it
+ *     up to whole pages. At most {@value #MAX_MEMORY_BYTES}
+ * @param vcpus number of virtual CPUs; 1 in this version
+ * @param consoleBytes how much of the console's output is kept, in bytes, {@value #MIN_CONSOLE_BYTES} to
+ *     {@value #MAX_CONSOLE_BYTES}
+ */
+public record VmSpec(String name, BootImage image, long memoryBytes, int vcpus, int consoleBytes) {
+
+    /** Memory when nothing else is asked for: 512,000,000 bytes. */
+    public static final long DEFAULT_MEMORY_BYTES = 512_000_000;
+
+    /** 3 GiB: above it a PC keeps its memory-mapped devices. */
+    public static final long MAX_MEMORY_BYTES = 3L << 30;
+
+    /** Console buffer when nothing else is asked for: 64 KiB. */
+    public static final int DEFAULT_CONSOLE_BYTES = 64 << 10;
+
+    /** The smallest console buffer. */
+    public static final int MIN_CONSOLE_BYTES = 256;
+
+    /** The largest console buffer: 16 MiB. */
+    public static final int MAX_CONSOLE_BYTES = 16 << 20;
+
+    /**
+     * Checks every range.
+     *
+     * @throws HypervisorException {@code INVALID_SPEC} with the component and its allowed range
+     */
+    public VmSpec {
+        requireNonNull(name, "name");
+        requireNonNull(image, "image");
+        check(!name.isBlank(), "name is blank");
+        check(vcpus == 1, "vcpus is " + vcpus + "; this version runs 1");
+        check(
+                memoryBytes >= BootImage.LOAD_ADDRESS + image.size(),
+                "memoryBytes is " + memoryBytes + "; image '" + image.name() + "' needs at least "
+                        + (BootImage.LOAD_ADDRESS + image.size()));
+        check(
+                memoryBytes <= MAX_MEMORY_BYTES,
+                "memoryBytes is " + memoryBytes + "; at most " + MAX_MEMORY_BYTES + " is possible");
+        check(
+                consoleBytes >= MIN_CONSOLE_BYTES && consoleBytes <= MAX_CONSOLE_BYTES,
+                "consoleBytes is " + consoleBytes + "; " + MIN_CONSOLE_BYTES + " to " + MAX_CONSOLE_BYTES
+                        + " is possible");
+    }
+
+    /** A builder with every default set; a name and an image are still needed. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private static void check(boolean ok, String message) {
+        if (!ok) {
+            throw new HypervisorException(Reason.INVALID_SPEC, message);
+        }
+    }
+
+    /** Collects a specification; not safe for several threads. */
+    public static final class Builder {
+        private @Nullable String name;
+        private @Nullable BootImage image;
+        private long memoryBytes = DEFAULT_MEMORY_BYTES;
+        private int vcpus = 1;
+        private int consoleBytes = DEFAULT_CONSOLE_BYTES;
+
+        private Builder() {}
+
+        /** What people call the machine; the image's name when not set. */
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /** What it boots. */
+        public Builder image(BootImage image) {
+            this.image = image;
+            return this;
+        }
+
+        /** What it boots, by name and content. */
+        public Builder image(String name, byte[] bytes) {
+            return image(new BootImage(name, bytes));
+        }
+
+        /** Guest memory in bytes. */
+        public Builder memoryBytes(long memoryBytes) {
+            this.memoryBytes = memoryBytes;
+            return this;
+        }
+
+        /** Number of virtual CPUs. */
+        public Builder vcpus(int vcpus) {
+            this.vcpus = vcpus;
+            return this;
+        }
+
+        /** How much console output is kept, in bytes. */
+        public Builder consoleBytes(int consoleBytes) {
+            this.consoleBytes = consoleBytes;
+            return this;
+        }
+
+        /**
+         * The specification.
+         *
+         * @throws HypervisorException {@code INVALID_SPEC} when the image is missing or a value is out of range
+         */
+        public VmSpec build() {
+            BootImage boot = image;
+            if (boot == null) {
+                throw new HypervisorException(Reason.INVALID_SPEC, "a machine needs a boot image");
+            }
+            String called = name;
+            return new VmSpec(called == null ? boot.name() : called, boot, memoryBytes, vcpus, consoleBytes);
+        }
+    }
+}
