@@ -20,7 +20,10 @@ final class Printable {
         return CONTROL.matcher(text).replaceAll("?");
     }
 
-    /** Lines: line feeds and tabs stay, carriage returns before a line feed go, other control characters become question marks. */
+    /**
+     * Lines: line feeds and tabs stay, a carriage return before a line feed goes, other control characters become question
+     * marks.
+     */
     static String lines(String text) {
         return CONTROL_BUT_LAYOUT.matcher(text.replace("\r\n", "\n")).replaceAll("?");
     }
