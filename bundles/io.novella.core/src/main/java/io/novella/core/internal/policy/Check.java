@@ -45,6 +45,7 @@ public abstract sealed class Check
     }
 
     @Override
+    @SuppressWarnings("EqualsGetClass") // The kinds are final, and one text can be of two kinds.
     public final boolean equals(@Nullable Object other) {
         return this == other
                 || (other != null

@@ -126,11 +126,11 @@ final class LeftOperandReader {
         if (isQuote(at)) {
             return string() && attributes();
         }
-        if (c >= '0' && c <= '9' || c == '.') {
+        if ((c >= '0' && c <= '9') || c == '.') {
             return number();
         }
         @Nullable String name = name();
-        if (name == null || KEYWORDS.contains(name) && !CONSTANTS.contains(name)) {
+        if (name == null || (KEYWORDS.contains(name) && !CONSTANTS.contains(name))) {
             return false;
         }
         if (CONSTANTS.contains(name)) {
@@ -192,7 +192,7 @@ final class LeftOperandReader {
         }
         at = matcher.end();
         // A number runs into no letter, digit or dot: 123abc, 007 and 1.real are no numbers.
-        return at >= end || kind.charAt(at) != '.' && !Character.isUnicodeIdentifierPart(kind.codePointAt(at));
+        return at >= end || (kind.charAt(at) != '.' && !Character.isUnicodeIdentifierPart(kind.codePointAt(at)));
     }
 
     private boolean isQuote(int position) {

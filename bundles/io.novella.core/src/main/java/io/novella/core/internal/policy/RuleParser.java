@@ -204,27 +204,27 @@ public final class RuleParser {
                 throw new Failure("expected a check", length);
             }
             Token token = tokens.get(at++);
-            switch (token.kind()) {
-                case CHECK:
-                    return leaf(token.text());
-                case NOT:
+            return switch (token.kind()) {
+                case CHECK -> leaf(token.text());
+                case NOT -> {
                     enter(token);
                     Check inverted = new NotCheck(operand());
                     nesting--;
-                    return inverted;
-                case OPEN:
+                    yield inverted;
+                }
+                case OPEN -> {
                     enter(token);
                     Check inner = alternatives();
                     if (!accept(Token.Kind.CLOSE)) {
                         throw new Failure("this '(' is not closed", token.position());
                     }
                     nesting--;
-                    return inner;
-                case QUOTED:
-                    throw new Failure("a quoted word is no check", token.position());
-                default:
+                    yield inner;
+                }
+                case QUOTED -> throw new Failure("a quoted word is no check", token.position());
+                case AND, OR, CLOSE ->
                     throw new Failure("expected a check before '" + token.text() + "'", token.position());
-            }
+            };
         }
 
         private void enter(Token token) throws Failure {

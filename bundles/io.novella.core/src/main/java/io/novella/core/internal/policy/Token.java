@@ -62,30 +62,27 @@ record Token(Kind kind, String text, int position) {
     }
 
     private static Kind kind(String text, boolean bare) {
-        switch (text.toLowerCase(Locale.ROOT)) {
-            case "and":
-                return Kind.AND;
-            case "or":
-                return Kind.OR;
-            case "not":
-                return Kind.NOT;
-            default:
-                char first = text.charAt(0);
-                boolean quoted = text.length() >= 2
-                        && (first == '"' || first == '\'')
-                        && text.charAt(text.length() - 1) == first;
-                // Before a closing parenthesis a quoted word is a check, as oslo.policy's tokenizer has it.
-                return quoted && bare ? Kind.QUOTED : Kind.CHECK;
-        }
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "and" -> Kind.AND;
+            case "or" -> Kind.OR;
+            case "not" -> Kind.NOT;
+            // Before a closing parenthesis a quoted word is a check, as oslo.policy's tokenizer has it.
+            default -> bare && isQuoted(text) ? Kind.QUOTED : Kind.CHECK;
+        };
+    }
+
+    private static boolean isQuoted(String text) {
+        char first = text.charAt(0);
+        return text.length() >= 2 && (first == '"' || first == '\'') && text.charAt(text.length() - 1) == first;
     }
 
     /** What Python counts as white space. */
     private static boolean isSpace(char c) {
         return c == ' '
-                || c >= '\t' && c <= '\r'
-                || c >= 0x1c && c <= 0x1f
+                || (c >= '\t' && c <= '\r')
+                || (c >= 0x1c && c <= 0x1f)
                 || c == 0x85
                 || c == 0xa0
-                || c > 0xff && Character.isSpaceChar(c);
+                || (c > 0xff && Character.isSpaceChar(c));
     }
 }

@@ -59,7 +59,7 @@ class OsloPolicyDifferentialTest {
                 System.out.println("stricter: " + decision.reason() + " in "
                         + vectors.get(i).get("rules"));
             } else if (allows != decision.allowed()
-                    || !verdict.startsWith("error") && !tree.equals(String.valueOf(rules.check("r")))) {
+                    || (!verdict.startsWith("error") && !tree.equals(String.valueOf(rules.check("r"))))) {
                 different.add(verdict + " " + tree + " but " + decision.reason() + " " + rules.check("r") + " for "
                         + vectors.get(i));
             }

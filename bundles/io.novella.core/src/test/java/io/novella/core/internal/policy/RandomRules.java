@@ -112,7 +112,7 @@ final class RandomRules {
     Map<String, Object> rules() {
         Map<String, Object> rules = new LinkedHashMap<>();
         for (String name : List.of("a", "b", "c", "d", "default")) {
-            if (random.nextInt(4) > 0 && !name.equals("default") || random.nextInt(8) == 0) {
+            if ((random.nextInt(4) > 0 && !name.equals("default")) || random.nextInt(8) == 0) {
                 rules.put(name, random.nextInt(6) == 0 ? list() : text(3));
             }
         }
