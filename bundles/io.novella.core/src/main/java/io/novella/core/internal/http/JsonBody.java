@@ -67,9 +67,8 @@ public final class JsonBody {
     private void requireJson() {
         String type = request.firstHeader("Content-Type").orElse("");
         int parameters = type.indexOf(';');
-        String essence = (parameters < 0 ? type : type.substring(0, parameters))
-                .trim()
-                .toLowerCase(Locale.ROOT);
+        String essence =
+                (parameters < 0 ? type : type.substring(0, parameters)).trim().toLowerCase(Locale.ROOT);
         if (!essence.isEmpty()
                 && !essence.equals("application/json")
                 && !essence.equals("text/plain")

@@ -36,8 +36,8 @@ public final class VersionNegotiator {
         if (text.equals(LATEST)) {
             text = service.maximum().toString();
         } else if (!Microversion.isWellFormed(text)) {
-            throw Fault.badRequest("API Version String " + text
-                    + " is of invalid format. Must be of format MajorNum.MinorNum.");
+            throw Fault.badRequest(
+                    "API Version String " + text + " is of invalid format. Must be of format MajorNum.MinorNum.");
         }
         exchange.requested(new VersionHeaders(service.type(), service.legacyHeader(), text));
         Microversion version = Microversion.tryParse(text)
