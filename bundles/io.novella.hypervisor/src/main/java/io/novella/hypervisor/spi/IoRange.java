@@ -61,6 +61,7 @@ public record IoRange(Space space, long base, long length) {
 
     @Override
     public String toString() {
-        return String.format("%s 0x%x-0x%x", space == Space.PORT ? "ports" : "memory", base, base + length - 1);
+        return String.format(
+                "%s 0x%x-0x%x", space == Space.PORT ? "port range" : "memory range", base, base + length - 1);
     }
 }

@@ -134,8 +134,8 @@ final class SchemaCheck {
             boolean fits = type == JsonType.NULL
                     ? !request || component.value().nullable()
                     : taken.contains(type)
-                            || type == JsonType.INTEGER && taken.contains(JsonType.NUMBER)
-                            || !request && type == JsonType.NUMBER && taken.contains(JsonType.INTEGER);
+                            || (type == JsonType.INTEGER && taken.contains(JsonType.NUMBER))
+                            || (!request && type == JsonType.NUMBER && taken.contains(JsonType.INTEGER));
             if (!fits) {
                 problems.add(where + "may be " + shown(parameter.types()) + ", which " + record.typeName() + "."
                         + component.name() + " of type " + component.value().name() + " does not fit");

@@ -31,8 +31,8 @@ public final class Exchange implements RequestContext {
         this.request = request;
         ThreadLocalRandom random = ThreadLocalRandom.current();
         // Only to tell requests apart, so a fast generator is enough; the bits are those of RFC 9562, version 4.
-        long high = random.nextLong() & 0xffffffffffff0fffL | 0x4000L;
-        long low = random.nextLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+        long high = (random.nextLong() & 0xffffffffffff0fffL) | 0x4000L;
+        long low = (random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
         requestId = "req-" + new UUID(high, low);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns JSON values into plain Java and back, without losing a digit. */
 final class JsonValues {
 
-    private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private JsonValues() {}
 

@@ -87,9 +87,8 @@ final class MappingCompiler {
 
     /** Gives each place the parameter that the mapping of its own or an outer object names for it. */
     private void name(Place place) throws SchemaException {
-        var entries = place.schema.json().path(KEYWORD).fields();
-        while (entries.hasNext()) {
-            Map.Entry<String, JsonNode> entry = entries.next();
+        for (Map.Entry<String, JsonNode> entry :
+                place.schema.json().path(KEYWORD).properties()) {
             Place named = find(place, entry.getKey());
             String parameter = entry.getValue().asText();
             if (!entry.getValue().isTextual() || parameter.isEmpty()) {

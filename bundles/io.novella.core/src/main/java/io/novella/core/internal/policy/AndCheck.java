@@ -2,8 +2,9 @@
 package io.novella.core.internal.policy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** {@code a and b …}: from left to right, the first part that is not true is the outcome. */
+/** {@code a and b …}: from left to right, the first part that is false, undefined or a fault is the outcome. */
 final class AndCheck extends Check {
     private final List<Check> parts;
 
@@ -18,13 +19,20 @@ final class AndCheck extends Check {
 
     @Override
     Outcome evaluate(Evaluation evaluation) {
+        Evaluation.@Nullable Leaf doubtful = null;
         for (int i = 0; i < parts.size(); i++) {
             Outcome outcome = parts.get(i).evaluate(evaluation);
-            if (outcome != Outcome.TRUE) {
+            if (outcome == Outcome.UNDEFINED_INVERSE) {
+                doubtful = doubtful == null ? evaluation.leaf() : doubtful;
+            } else if (outcome != Outcome.TRUE) {
                 return outcome;
             }
         }
-        return Outcome.TRUE;
+        if (doubtful == null) {
+            return Outcome.TRUE;
+        }
+        evaluation.restore(doubtful);
+        return Outcome.UNDEFINED_INVERSE;
     }
 
     @Override

@@ -55,7 +55,7 @@ final class Explainer {
                 continue;
             }
             Outcome value = explained.outcome();
-            if (any && value == Outcome.UNDEFINED) {
+            if (value == (any ? Outcome.UNDEFINED : Outcome.UNDEFINED_INVERSE)) {
                 outcome = value;
             } else if (any ? value != Outcome.FALSE : value != Outcome.TRUE) {
                 outcome = value;
@@ -64,7 +64,7 @@ final class Explainer {
             }
         }
         if (check instanceof NotCheck) {
-            outcome = NotCheck.invert(outcome);
+            outcome = parts.get(0).outcome().inverse();
         }
         return new Explanation(check, outcome, reached, null, parts);
     }

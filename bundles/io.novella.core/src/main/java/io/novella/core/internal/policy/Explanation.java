@@ -24,12 +24,16 @@ public record Explanation(
         @Nullable Explanation last = null;
         for (Explanation part : parts) {
             if (part.reached) {
-                if (outcome == Outcome.UNDEFINED && part.outcome == Outcome.UNDEFINED) {
+                if (isDoubtful(outcome) && isDoubtful(part.outcome)) {
                     return part.decider();
                 }
                 last = part;
             }
         }
         return last == null ? this : last.decider();
+    }
+
+    private static boolean isDoubtful(Outcome outcome) {
+        return outcome == Outcome.UNDEFINED || outcome == Outcome.UNDEFINED_INVERSE;
     }
 }

@@ -119,8 +119,11 @@ final class LeftOperandReader {
         if (at >= end) {
             return false;
         }
+        if ((kind.startsWith("u", at) || kind.startsWith("U", at)) && isQuote(at + 1)) {
+            at++;
+        }
         char c = kind.charAt(at);
-        if (c == '\'' || c == '"') {
+        if (isQuote(at)) {
             return string() && attributes();
         }
         if (c >= '0' && c <= '9' || c == '.') {
@@ -192,10 +195,14 @@ final class LeftOperandReader {
         return at >= end || kind.charAt(at) != '.' && !Character.isUnicodeIdentifierPart(kind.codePointAt(at));
     }
 
+    private boolean isQuote(int position) {
+        return position < end && (kind.charAt(position) == '\'' || kind.charAt(position) == '"');
+    }
+
     /** One or more texts side by side. */
     private boolean string() {
         StringBuilder value = new StringBuilder();
-        while (at < end && (kind.charAt(at) == '\'' || kind.charAt(at) == '"')) {
+        while (isQuote(at)) {
             char quote = kind.charAt(at);
             if (kind.startsWith(String.valueOf(quote).repeat(3), at)) {
                 return false;

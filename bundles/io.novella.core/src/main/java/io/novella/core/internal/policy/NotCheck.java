@@ -3,7 +3,7 @@ package io.novella.core.internal.policy;
 
 import java.util.List;
 
-/** {@code not a}: swaps true and false and leaves what is undefined or a fault as it is, so that an error never allows. */
+/** {@code not a}: see {@link Outcome#inverse()}: an error never turns into an allowance. */
 final class NotCheck extends Check {
     private final Check part;
 
@@ -18,15 +18,7 @@ final class NotCheck extends Check {
 
     @Override
     Outcome evaluate(Evaluation evaluation) {
-        return invert(part.evaluate(evaluation));
-    }
-
-    static Outcome invert(Outcome outcome) {
-        return switch (outcome) {
-            case TRUE -> Outcome.FALSE;
-            case FALSE -> Outcome.TRUE;
-            case UNDEFINED, FAULT -> outcome;
-        };
+        return part.evaluate(evaluation).inverse();
     }
 
     @Override

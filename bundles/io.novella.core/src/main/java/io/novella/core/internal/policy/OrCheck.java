@@ -22,11 +22,10 @@ final class OrCheck extends Check {
         Evaluation.@Nullable Leaf undefined = null;
         for (int i = 0; i < parts.size(); i++) {
             Outcome outcome = parts.get(i).evaluate(evaluation);
-            if (outcome == Outcome.TRUE || outcome == Outcome.FAULT) {
+            if (outcome == Outcome.UNDEFINED) {
+                undefined = undefined == null ? evaluation.leaf() : undefined;
+            } else if (outcome != Outcome.FALSE) {
                 return outcome;
-            }
-            if (outcome == Outcome.UNDEFINED && undefined == null) {
-                undefined = evaluation.leaf();
             }
         }
         if (undefined == null) {

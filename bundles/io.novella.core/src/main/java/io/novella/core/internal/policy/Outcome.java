@@ -11,10 +11,27 @@ public enum Outcome {
 
     /**
      * The check has no meaning here: an undefined rule, a text that does not parse, a remote check that is off. oslo.policy takes
-     * these as false; so do {@code and} and {@code or}, but {@code not} leaves it as it is, so it never allows.
+     * these as false; so do {@code and} and {@code or}, but its inverse is not true.
      */
     UNDEFINED,
 
+    /**
+     * What {@code not} makes of {@link #UNDEFINED}: evaluation goes on as if it were true, so that it comes to the same leaves as
+     * oslo.policy, but a rule that ends with this denies.
+     */
+    UNDEFINED_INVERSE,
+
     /** The evaluation failed, where oslo.policy throws: it ends the whole decision, which is a denial. */
-    FAULT
+    FAULT;
+
+    /** The outcome of {@code not}. */
+    Outcome inverse() {
+        return switch (this) {
+            case TRUE -> FALSE;
+            case FALSE -> TRUE;
+            case UNDEFINED -> UNDEFINED_INVERSE;
+            case UNDEFINED_INVERSE -> UNDEFINED;
+            case FAULT -> FAULT;
+        };
+    }
 }

@@ -38,7 +38,7 @@ public record SchemaNode(SchemaCompiler compiler, String iri, JsonNode json) {
 
     /** Its named properties in order, unresolved. */
     public Iterator<Map.Entry<String, JsonNode>> properties() {
-        return json.path("properties").fields();
+        return json.path("properties").properties().iterator();
     }
 
     /** Whether a value of this schema must have a property. */

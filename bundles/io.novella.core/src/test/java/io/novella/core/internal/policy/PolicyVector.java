@@ -56,6 +56,10 @@ record PolicyVector(int line, JsonNode json) {
                 .build();
     }
 
+    Map<String, Object> plainRules() {
+        return map("rules");
+    }
+
     private Set<ScopeType> scopes(String name) {
         Set<ScopeType> scopes = EnumSet.noneOf(ScopeType.class);
         json.path("scope_types").path(name).forEach(scope -> scopes.add(ScopeType.parse(scope.asText())));

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal;
+
+import io.novella.hypervisor.Hypervisor;
+import io.novella.hypervisor.HypervisorException;
+import io.novella.hypervisor.HypervisorException.Reason;
+import io.novella.hypervisor.HypervisorInfo;
+import io.novella.hypervisor.VirtualMachine;
+import io.novella.hypervisor.VmSpec;
+import io.novella.hypervisor.kvm.internal.machine.KvmMachine;
+import io.novella.hypervisor.spi.DeviceFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The hypervisor of this host. There even where KVM is not, to say why. */
+@Component(service = Hypervisor.class, configurationPid = "io.novella.hypervisor.kvm")
+public final class KvmHypervisor implements Hypervisor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KvmHypervisor.class);
+    private static final String TYPE = "kvm";
+
+    /** Configuration; its PID is the bundle's name. */
+    public @interface Config {
+        /** The device file of KVM. */
+        String device() default "/dev/kvm";
+    }
+
+    private final Connection connection;
+    private final List<DeviceFactory> factories = new CopyOnWriteArrayList<>();
+    // Creating holds it shared, shutting down and detaching exclusively: so no machine is missed.
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+    private final Map<String, KvmMachine> machines = new LinkedHashMap<>();
+    private boolean stopped;
+
+    /** A hypervisor on the configured device; logs whether it can run machines. */
+    @Activate
+    public KvmHypervisor(Config config) {
+        this(config.device());
+    }
+
+    /** A hypervisor on a device file. */
+    public KvmHypervisor(String device) {
+        connection = new Connection(device);
+        HypervisorInfo info = info();
+        if (info.isUp()) {
+            LOG.info("hypervisor is up: KVM API version {}", info.apiVersion());
+        } else {
+            LOG.warn("hypervisor is down: {}", info.reason());
+        }
+    }
+
+    @Override
+    public HypervisorInfo info() {
+        try {
+            Connection.Open open = connection.open();
+            return HypervisorInfo.up(TYPE, open.kvm().apiVersion(), open.kvm().capabilities());
+        } catch (HypervisorException e) {
+            return HypervisorInfo.down(TYPE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public VirtualMachine create(VmSpec spec) {
+        gate.readLock().lock();
+        try {
+            if (stopped) {
+                throw new HypervisorException(Reason.DOWN, "the hypervisor has been stopped");
+            }
+            Connection.Open open = connection.open();
+            KvmMachine machine = new KvmMachine(spec, open.kvm(), open.kick(), () -> factories, this::forget);
+            synchronized (machines) {
+                machines.put(machine.id(), machine);
+            }
+            return machine;
+        } finally {
+            gate.readLock().unlock();
+        }
+    }
+
+    @Override
+    public Optional<VirtualMachine> find(String id) {
+        synchronized (machines) {
+            return Optional.ofNullable(machines.get(id));
+        }
+    }
+
+    @Override
+    public List<VirtualMachine> list() {
+        return List.copyOf(machines());
+    }
+
+    /** A bundle contributes a device: machines powered on from now on have it. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void addDeviceFactory(DeviceFactory factory) {
+        factories.add(factory);
+    }
+
+    /** A bundle takes its device away: returns when no machine uses it. */
+    public void removeDeviceFactory(DeviceFactory factory) {
+        gate.writeLock().lock();
+        try {
+            factories.remove(factory);
+        } finally {
+            gate.writeLock().unlock();
+        }
+        for (KvmMachine machine : machines()) {
+            try {
+                machine.detach(factory);
+            } catch (HypervisorException e) {
+                LOG.error("a device could not be taken out of machine {}", machine.id(), e);
+            }
+        }
+    }
+
+    /** Closes every machine, then lets go of the device and of the native library. */
+    @Deactivate
+    public void shutDown() {
+        gate.writeLock().lock();
+        try {
+            stopped = true;
+        } finally {
+            gate.writeLock().unlock();
+        }
+        boolean clean = true;
+        for (KvmMachine machine : machines()) {
+            try {
+                machine.close();
+            } catch (HypervisorException e) {
+                clean = false;
+                LOG.error("machine {} could not be closed", machine.id(), e);
+            }
+        }
+        if (clean) {
+            connection.close();
+        }
+    }
+
+    private List<KvmMachine> machines() {
+        synchronized (machines) {
+            return new ArrayList<>(machines.values());
+        }
+    }
+
+    private void forget(KvmMachine machine) {
+        synchronized (machines) {
+            machines.remove(machine.id());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal.kernel;
+
+import io.novella.hypervisor.GuestMemory;
+import io.novella.hypervisor.HypervisorException;
+import io.novella.hypervisor.HypervisorException.Reason;
+import io.novella.hypervisor.kvm.internal.sys.KernelFault;
+import io.novella.hypervisor.kvm.internal.sys.Libc;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** Memory of a guest, mapped into this process; pages cost nothing before they are touched. */
+public final class GuestRam implements GuestMemory, AutoCloseable {
+
+    /** Of x86-64, in bytes. */
+    public static final int PAGE = 4096;
+
+    private final long address;
+    private final long size;
+    // Readers and writers hold it shared, so that nobody copies from memory which is being unmapped.
+    private final ReadWriteLock mapping = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    private GuestRam(long address, long size) {
+        this.address = address;
+        this.size = size;
+    }
+
+    /** Maps this much, rounded up to whole pages. */
+    public static GuestRam map(long bytes) {
+        long size = roundUp(bytes);
+        long address = Libc.mapAnonymous(size);
+        if (address == 0) {
+            throw KernelFault.of("mmap of " + size + " bytes of guest memory");
+        }
+        return new GuestRam(address, size);
+    }
+
+    /** The next multiple of {@link #PAGE}. */
+    public static long roundUp(long bytes) {
+        return (bytes + PAGE - 1) & -PAGE;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public byte[] read(long at, int length) {
+        mapping.readLock().lock();
+        try {
+            check(at, length);
+            byte[] bytes = new byte[length];
+            Libc.read(address + at, bytes);
+            return bytes;
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void write(long at, byte[] bytes) {
+        mapping.readLock().lock();
+        try {
+            check(at, bytes.length);
+            Libc.write(address + at, bytes);
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        mapping.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                Libc.munmap(address, size);
+            }
+        } finally {
+            mapping.writeLock().unlock();
+        }
+    }
+
+    long hostAddress() {
+        return address;
+    }
+
+    private void check(long at, int length) {
+        if (closed) {
+            throw new HypervisorException(Reason.INVALID_STATE, "the machine's memory is gone: it is closed");
+        }
+        if (at < 0 || length < 0 || at > size - length) {
+            throw new HypervisorException(
+                    Reason.INVALID_SPEC,
+                    String.format("%d bytes at 0x%x are not inside the %d bytes of guest memory", length, at, size));
+        }
+    }
+}

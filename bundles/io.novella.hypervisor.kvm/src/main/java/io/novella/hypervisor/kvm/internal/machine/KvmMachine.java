@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal.machine;
+
+import io.novella.hypervisor.Console;
+import io.novella.hypervisor.GuestMemory;
+import io.novella.hypervisor.HypervisorException;
+import io.novella.hypervisor.HypervisorException.Reason;
+import io.novella.hypervisor.Registers;
+import io.novella.hypervisor.Subscription;
+import io.novella.hypervisor.Vcpu;
+import io.novella.hypervisor.VirtualMachine;
+import io.novella.hypervisor.VmExit;
+import io.novella.hypervisor.VmSpec;
+import io.novella.hypervisor.VmState;
+import io.novella.hypervisor.VmStateListener;
+import io.novella.hypervisor.kvm.internal.console.RingConsole;
+import io.novella.hypervisor.kvm.internal.device.Bus;
+import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
+import io.novella.hypervisor.kvm.internal.kernel.Kvm;
+import io.novella.hypervisor.kvm.internal.machine.VcpuRunner.Order;
+import io.novella.hypervisor.kvm.internal.sys.Kick;
+import io.novella.hypervisor.spi.Device;
+import io.novella.hypervisor.spi.DeviceFactory;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A machine: orders to its vCPU's thread, and what came of them. One lock guards the power cycle, the state and the
+ * orders; the vCPU's thread takes it only to read orders and to report.
+ */
+public final class KvmMachine implements VirtualMachine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KvmMachine.class);
+
+    /** How long a vCPU may stay inside a device before whoever waits is told so. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** How long to wait before kicking again; kicks are not lost, so this only ever repeats for a device that hangs. */
+    private static final long KICK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final String id = UUID.randomUUID().toString();
+    private final VmSpec spec;
+    private final Kvm kvm;
+    private final Kick kick;
+    private final Supplier<? extends Collection<DeviceFactory>> factories;
+    private final Consumer<KvmMachine> onClosed;
+    private final RingConsole console;
+    private final LifeCycle life = new LifeCycle();
+    private final GuestMemory memory = new CurrentMemory();
+    private final List<Vcpu> vcpus = List.of(new FirstVcpu());
+
+    private final Object lock = new Object();
+    private volatile PowerCycle cycle;
+    private volatile @Nullable VmExit lastExit;
+    private boolean closing;
+
+    /**
+     * A machine that is created and not started.
+     *
+     * @param factories the device factories there are, asked for at each power-on
+     * @param onClosed is told when everything is given back
+     */
+    public KvmMachine(
+            VmSpec spec,
+            Kvm kvm,
+            Kick kick,
+            Supplier<? extends Collection<DeviceFactory>> factories,
+            Consumer<KvmMachine> onClosed) {
+        this.spec = spec;
+        this.kvm = kvm;
+        this.kick = kick;
+        this.factories = factories;
+        this.onClosed = onClosed;
+        this.console = new RingConsole(spec.consoleBytes());
+        long rounded = GuestRam.roundUp(spec.memoryBytes());
+        if (rounded != spec.memoryBytes()) {
+            LOG.info("machine {}: {} bytes of memory rounded up to {}", spec.name(), spec.memoryBytes(), rounded);
+        }
+        this.cycle = assemble();
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public VmSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public VmState state() {
+        return life.state();
+    }
+
+    @Override
+    public String reason() {
+        return life.reason();
+    }
+
+    @Override
+    public Console console() {
+        return console;
+    }
+
+    @Override
+    public List<Vcpu> vcpus() {
+        return vcpus;
+    }
+
+    @Override
+    public GuestMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public Optional<VmExit> lastExit() {
+        return Optional.ofNullable(lastExit);
+    }
+
+    @Override
+    public Subscription listen(VmStateListener listener) {
+        return life.listen(listener);
+    }
+
+    @Override
+    public void start() {
+        try {
+            synchronized (lock) {
+                refuseIfClosing("start");
+                if (life.isOn()) {
+                    throw refusal("start");
+                }
+                boolean again = life.state() != VmState.CREATED;
+                try {
+                    if (again) {
+                        replaceCycle();
+                    }
+                    startThread();
+                } catch (HypervisorException e) {
+                    life.to(VmState.FAILED, String.valueOf(e.getMessage()));
+                    throw e;
+                }
+                lastExit = null;
+                life.to(VmState.RUNNING, again ? "started again" : "started");
+            }
+        } finally {
+            life.tell(this);
+        }
+    }
+
+    @Override
+    public void pause() {
+        PowerCycle on;
+        synchronized (lock) {
+            on = poweredOn("pause");
+            if (life.state() == VmState.PAUSED && on.runner.order() == Order.PAUSE) {
+                return;
+            }
+            on.runner.order(Order.PAUSE);
+            await(on, () -> on.runner.hasEnded() || on.runner.order() != Order.PAUSE || life.state() == VmState.PAUSED);
+            if (on.runner.hasEnded()) {
+                throw refusal("pause");
+            }
+        }
+        life.tell(this);
+    }
+
+    @Override
+    public void resume() {
+        synchronized (lock) {
+            PowerCycle on = poweredOn("resume");
+            if (on.runner.order() == Order.RUN && life.state() == VmState.RUNNING) {
+                return;
+            }
+            on.runner.order(Order.RUN);
+            await(on, () -> on.runner.hasEnded() || on.runner.order() != Order.RUN || life.state() == VmState.RUNNING);
+        }
+        life.tell(this);
+    }
+
+    @Override
+    public void stop() {
+        synchronized (lock) {
+            refuseIfClosing("stop");
+            PowerCycle on = cycle;
+            if (on.isLive()) {
+                on.runner.order(Order.STOP);
+                await(on, on.runner::hasEnded);
+            }
+        }
+        life.tell(this);
+    }
+
+    @Override
+    public void close() {
+        Thread thread;
+        synchronized (lock) {
+            closing = true;
+            PowerCycle last = cycle;
+            thread = last.thread;
+            if (last.isLive()) {
+                // Its thread gives everything back as it ends, even if that is after we have run out of patience.
+                last.runner.order(Order.STOP);
+                await(last, last.runner::hasEnded);
+            } else {
+                release();
+            }
+        }
+        life.tell(this);
+        join(thread);
+    }
+
+    /** Attaches a factory's device from the next power-on, takes away and closes the devices of one that goes. */
+    public void detach(DeviceFactory factory) {
+        Set<Device> gone;
+        synchronized (lock) {
+            PowerCycle on = cycle;
+            gone = on.bus.detach(factory);
+            if (!gone.isEmpty() && on.isLive()) {
+                long passes = on.runner.passes();
+                on.runner.kick();
+                await(on, () -> on.runner.hasEnded() || on.runner.passes() != passes);
+            }
+        }
+        Bus.close(gone);
+    }
+
+    private PowerCycle assemble() {
+        return PowerCycle.assemble(kvm, spec.image(), spec.memoryBytes(), this::devices, lock, kick, new Reporter());
+    }
+
+    private Bus devices(GuestRam ram) {
+        Devices context = new Devices(id, spec, console, ram);
+        Bus bus = new Bus(context, console);
+        factories.get().forEach(factory -> bus.attach(factory, context));
+        return bus;
+    }
+
+    private void replaceCycle() {
+        PowerCycle fresh = assemble();
+        cycle.close();
+        cycle = fresh;
+    }
+
+    private void startThread() {
+        Thread thread = new Thread(cycle.runner, "vcpu-" + spec.name() + "-0");
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            throw new HypervisorException(Reason.KERNEL, "no thread for the virtual CPU: " + e.getMessage(), e);
+        }
+        cycle.thread = thread;
+    }
+
+    /** Under the lock, with no live thread. */
+    private void release() {
+        if (life.state() != VmState.CLOSED) {
+            cycle.close();
+            life.to(VmState.CLOSED, "closed");
+            console.end();
+            onClosed.accept(this);
+            lock.notifyAll();
+        }
+    }
+
+    private PowerCycle poweredOn(String operation) {
+        refuseIfClosing(operation);
+        PowerCycle on = cycle;
+        if (!on.isLive() || on.runner.order() == Order.STOP) {
+            throw refusal(operation);
+        }
+        return on;
+    }
+
+    private void refuseIfClosing(String operation) {
+        if (closing) {
+            throw new HypervisorException(
+                    Reason.INVALID_STATE, "cannot " + operation + " machine " + name() + ": it is closed");
+        }
+    }
+
+    private HypervisorException refusal(String operation) {
+        return new HypervisorException(
+                Reason.INVALID_STATE,
+                "cannot " + operation + " machine " + name() + ": it is " + life.state() + " (" + life.reason() + ")");
+    }
+
+    /** Waits under the lock for what the vCPU's thread is to do; that thread itself cannot wait for it. */
+    private void await(PowerCycle on, BooleanSupplier done) {
+        if (Thread.currentThread() == on.thread) {
+            return;
+        }
+        long begin = System.nanoTime();
+        long kicked = begin;
+        boolean interrupted = false;
+        try {
+            while (!done.getAsBoolean()) {
+                long now = System.nanoTime();
+                if (now - begin >= PATIENCE_NANOS) {
+                    throw new HypervisorException(
+                            Reason.TIMEOUT,
+                            "the virtual CPU of machine " + name() + " has not answered for 10 s: a device hangs");
+                }
+                if (now - kicked >= KICK_AGAIN_NANOS) {
+                    kicked = now;
+                    on.runner.kick();
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(lock, KICK_AGAIN_NANOS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The thread has let go of everything; wait until the operating system has let go of it too. */
+    private static void join(@Nullable Thread thread) {
+        if (thread == null || thread == Thread.currentThread()) {
+            return;
+        }
+        try {
+            thread.join(TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the vCPU's thread reports. */
+    private final class Reporter implements VcpuRunner.Observer {
+        @Override
+        public void paused() {
+            life.to(VmState.PAUSED, "paused");
+        }
+
+        @Override
+        public void resumed() {
+            life.to(VmState.RUNNING, "resumed");
+        }
+
+        @Override
+        public void ended(VcpuRunner.End end) {
+            if (end.exit() != null) {
+                lastExit = end.exit();
+            }
+            life.to(end.state(), end.reason());
+            if (closing) {
+                release();
+            }
+        }
+
+        @Override
+        public void unlocked() {
+            life.tell(KvmMachine.this);
+        }
+    }
+
+    /** The memory of the current power cycle. */
+    private final class CurrentMemory implements GuestMemory {
+        @Override
+        public long size() {
+            return cycle.ram.size();
+        }
+
+        @Override
+        public byte[] read(long address, int length) {
+            return cycle.ram.read(address, length);
+        }
+
+        @Override
+        public void write(long address, byte[] bytes) {
+            cycle.ram.write(address, bytes);
+        }
+    }
+
+    /** The vCPU of the current power cycle. */
+    private final class FirstVcpu implements Vcpu {
+        @Override
+        public int index() {
+            return 0;
+        }
+
+        @Override
+        public Optional<Registers> registers() {
+            return Optional.ofNullable(cycle.runner.registers());
+        }
+    }
+}

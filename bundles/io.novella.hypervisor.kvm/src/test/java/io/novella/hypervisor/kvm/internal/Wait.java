@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.novella.hypervisor.Subscription;
+import io.novella.hypervisor.VirtualMachine;
+import io.novella.hypervisor.VmState;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Waits for conditions, with a bound that only a failure reaches. */
+final class Wait {
+
+    private static final int BOUND_SECONDS = 60;
+
+    private Wait() {}
+
+    static void until(VirtualMachine vm, VmState state) {
+        CountDownLatch reached = new CountDownLatch(1);
+        try (Subscription told = vm.listen((machine, from, to, reason) -> {
+            if (to == state) {
+                reached.countDown();
+            }
+        })) {
+            if (vm.state() == state) {
+                return;
+            }
+            assertThat(reached.await(BOUND_SECONDS, TimeUnit.SECONDS))
+                    .as("%s, but it is %s: %s", state, vm.state(), vm.reason())
+                    .isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Until the console has so many bytes. */
+    static void forOutput(VirtualMachine vm, long bytes) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
+        while (vm.console().written() < bytes) {
+            assertThat(System.nanoTime() - deadline)
+                    .as("%d bytes of output; %s: %s", bytes, vm.state(), vm.reason())
+                    .isNegative();
+            vm.console().read(vm.console().written(), Duration.ofSeconds(1));
+        }
+    }
+}
