@@ -42,6 +42,13 @@ public interface Server {
     /** Where it stands, in one word. */
     ServerStatus status();
 
+    /** Nova's {@code power_state}: 0 no machine yet, 1 running, 3 paused, 4 shut down, 6 crashed. */
+    default int powerState() {
+        return status() == ServerStatus.ERROR && machineId().isEmpty()
+                ? ServerStatus.BUILD.powerState()
+                : status().powerState();
+    }
+
     /** What is being done to it, such as {@code powering-on}; empty when nothing is under way. */
     Optional<String> taskState();
 

@@ -12,6 +12,7 @@ import io.novella.api.Status;
 import io.novella.api.VersionRange;
 import io.novella.core.internal.bind.ControllerCall.Argument;
 import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.policy.RuleParser;
 import io.novella.core.internal.schema.SinceMap;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -62,6 +63,11 @@ final class MethodBinder {
         Policy policy = method.getAnnotation(Policy.class);
         if (policy == null) {
             problem("has no @Policy; an operation for everybody says check = \"@\"");
+        } else {
+            String unreadable = new RuleParser().parseText(policy.check()).problem();
+            if (unreadable != null) {
+                problem("@Policy check = \"" + policy.check() + "\": " + unreadable);
+            }
         }
         OperationSchemas schemas = schemasOf.apply(operation.name());
         if (range.isEmpty() || path.isEmpty() || policy == null) {
@@ -71,10 +77,12 @@ final class MethodBinder {
         List<Argument> arguments = new ArrayList<>();
         Optional<RecordBinder> params = arguments(path.get(), arguments);
         boolean returns = method.getReturnType() != void.class;
-        new SchemaCheck(handler, range.get(), schemas, problems)
-                .requests(operation, params, arguments.contains(Argument.PARAMS_MAP))
-                .responses(returns ? result() : Optional.empty(), returns && statusesAllowBody(statuses, range.get()));
-        if (problems.size() > problemsBefore) {
+        if (schemas.intact()) {
+            new SchemaCheck(handler, range.get(), schemas, problems)
+                    .requests(operation, params, arguments.contains(Argument.PARAMS_MAP))
+                    .responses(returns ? result() : Optional.empty(), returns ? statuses : null);
+        }
+        if (!schemas.intact() || problems.size() > problemsBefore) {
             return Optional.empty();
         }
         Class<?> target = resource.annotation().target();
@@ -139,13 +147,6 @@ final class MethodBinder {
             }
         }
         return new SinceMap<>(statuses);
-    }
-
-    private static boolean statusesAllowBody(SinceMap<Integer> statuses, VersionRange range) {
-        List<Integer> inForce = statuses.within(range);
-        return inForce.isEmpty()
-                || statuses.orNull(range.base()) == null
-                || inForce.stream().anyMatch(BodyRule::allowsBody);
     }
 
     private Set<Integer> expectedErrors() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.bind;
 
+import io.novella.api.Microversion;
 import io.novella.api.VersionRange;
 import io.novella.core.internal.mapping.SchemaMapping;
 import io.novella.core.internal.mapping.SchemaMapping.Parameter;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the records of a method against every schema in its range: names, types, and what may be absent. */
 final class SchemaCheck {
@@ -63,9 +65,22 @@ final class SchemaCheck {
         return this;
     }
 
-    void responses(Optional<RecordBinder> result, boolean needed) {
-        if (needed && schemas.response().within(range).isEmpty()) {
-            problems.add(handler + " returns a body, but there is no response schema in force at " + range);
+    /**
+     * Checks what comes out.
+     *
+     * @param statuses statuses of a method that returns something; {@code null} for one that returns nothing
+     */
+    void responses(Optional<RecordBinder> result, @Nullable SinceMap<Integer> statuses) {
+        if (statuses != null) {
+            Set<Microversion> changes = new TreeSet<>(statuses.sincesWithin(range));
+            changes.add(range.base());
+            changes.stream()
+                    .filter(range::contains)
+                    .filter(version -> BodyRule.allowsBody(statuses.at(version).orElse(200)))
+                    .filter(version -> schemas.response().at(version).isEmpty())
+                    .findFirst()
+                    .ifPresent(version -> problems.add(handler + " returns a body at " + version
+                            + ", but there is no response schema in force at that version"));
         }
         result.ifPresent(record -> {
             List<BodySchema> all = schemas.response().within(range);

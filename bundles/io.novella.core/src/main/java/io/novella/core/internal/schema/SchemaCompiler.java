@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compiles the schema files of one bundle. Holds all that it read, so it lives and goes with that bundle's binding.
  *
- * <p>A file {@code schemas/a/b.json} has the base IRI {@code bundle:///schemas/a/b.json}, against which its {@code $ref}
+ * <p>A file {@code schemas/a/b.json} has the base IRI {@code novella://bundle/schemas/a/b.json}, against which its {@code $ref}
  * is resolved (RFC 3986); {@code https://novella.io/schemas/…} are the platform's shared definitions. Nothing is ever
  * fetched.
  */
 public final class SchemaCompiler {
 
-    private static final String BUNDLE = "bundle:///";
+    static final String BUNDLE = "novella://bundle/";
     private static final String SHARED = "https://novella.io/schemas/";
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -93,11 +93,6 @@ public final class SchemaCompiler {
         int hash = iri.indexOf('#');
         String base = hash < 0 ? iri : iri.substring(0, hash);
         String fragment = hash < 0 ? "" : iri.substring(hash + 1);
-        // java.net.URI drops the fragment-only reference's base path of an opaque-less authority, so keep our own.
-        if (ref.startsWith("#")) {
-            base = from.iri();
-            fragment = ref.substring(1);
-        }
         JsonNode target;
         try {
             target = document(base).at(JsonPointer.compile(fragment));

@@ -27,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The hypervisor of this host. There even where KVM is not, to say why. */
-@Component(service = Hypervisor.class, configurationPid = "io.novella.hypervisor.kvm")
+// Immediate: a delayed component ends, and its machines with it, when the last consumer lets go of the service.
+@Component(service = Hypervisor.class, immediate = true, configurationPid = "io.novella.hypervisor.kvm")
 public final class KvmHypervisor implements Hypervisor {
 
     private static final Logger LOG = LoggerFactory.getLogger(KvmHypervisor.class);

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.novella.hypervisor.HypervisorException;
+import io.novella.hypervisor.VirtualMachine;
+import io.novella.hypervisor.VmSpec;
+import io.novella.hypervisor.VmState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Many times, and from many threads. */
+class KvmStressTest {
+
+    private static final long HALF_A_GUEST = VmSpec.DEFAULT_MEMORY_BYTES / 2;
+
+    private KvmHypervisor hypervisor;
+    private ExecutorService threads;
+
+    @BeforeEach
+    void open() {
+        threads = Executors.newCachedThreadPool();
+        hypervisor = Guests.hypervisor();
+    }
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        if (hypervisor != null) {
+            hypervisor.shutDown();
+        }
+    }
+
+    @Test
+    void aThousandStopsOfASpinningGuestLoseNoneWhileGarbageIsCollected() throws Exception {
+        Semaphore wanted = new Semaphore(0);
+        Future<?> collector = threads.submit(() -> {
+            for (int i = 0; i < 50; i++) {
+                wanted.acquire();
+                System.gc();
+            }
+            return null;
+        });
+        VirtualMachine vm = hypervisor.create(Guests.spec("spin").build());
+        for (int i = 0; i < 1_000; i++) {
+            if (i % 20 == 0) {
+                wanted.release();
+            }
+            vm.start();
+            vm.stop();
+            assertThat(vm.state()).isEqualTo(VmState.STOPPED);
+        }
+        collector.get(60, SECONDS);
+    }
+
+    @Test
+    void aThousandPausesOfASpinningGuestLoseNone() {
+        VirtualMachine vm = hypervisor.create(Guests.spec("spin").build());
+        vm.start();
+        for (int i = 0; i < 1_000; i++) {
+            vm.pause();
+            assertThat(vm.state()).isEqualTo(VmState.PAUSED);
+            vm.resume();
+            assertThat(vm.state()).isEqualTo(VmState.RUNNING);
+        }
+    }
+
+    @Test
+    void fiveHundredLivesLeaveNothingBehind() {
+        live();
+        ProcessResources before = ProcessResources.now();
+        long mapped = ProcessResources.mappedBytes();
+        for (int i = 0; i < 500; i++) {
+            live();
+        }
+
+        assertThat(ProcessResources.now()).isEqualTo(before);
+        assertThat(ProcessResources.mappedBytes() - mapped).isLessThan(HALF_A_GUEST);
+        assertThat(before).isEqualTo(new ProcessResources(1, 0, 0));
+        assertThat(hypervisor.list()).isEmpty();
+    }
+
+    private void live() {
+        try (VirtualMachine vm = hypervisor.create(Guests.spec("spin").build())) {
+            vm.start();
+        }
+    }
+
+    @Test
+    void shutDownWhileGuestsRunLeavesNothingBehind() {
+        long mapped = ProcessResources.mappedBytes();
+        for (int i = 0; i < 8; i++) {
+            hypervisor
+                    .create(Guests.spec(i % 2 == 0 ? "spin" : "counter").build())
+                    .start();
+        }
+        assertThat(ProcessResources.now()).isEqualTo(new ProcessResources(17, 8, 8));
+        assertThat(ProcessResources.mappedBytes() - mapped).isGreaterThan(15 * HALF_A_GUEST);
+        hypervisor.shutDown();
+
+        assertThat(ProcessResources.now()).isEqualTo(new ProcessResources(0, 0, 0));
+        assertThat(ProcessResources.mappedBytes() - mapped).isLessThan(HALF_A_GUEST);
+    }
+
+    @Test
+    void closingFromSeveralThreadsClosesOnce() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            VirtualMachine vm = hypervisor.create(Guests.spec("counter").build());
+            List<VmState> closed = new ArrayList<>();
+            vm.listen((machine, from, to, reason) -> {
+                if (to == VmState.CLOSED) {
+                    closed.add(to);
+                }
+            });
+            vm.start();
+            CyclicBarrier together = new CyclicBarrier(4);
+            List<Future<?>> closers = new ArrayList<>();
+            for (int j = 0; j < 4; j++) {
+                closers.add(threads.submit(() -> {
+                    together.await();
+                    vm.close();
+                    assertThat(vm.state()).isEqualTo(VmState.CLOSED);
+                    return null;
+                }));
+            }
+            for (Future<?> closer : closers) {
+                closer.get(60, SECONDS);
+            }
+            assertThat(closed).hasSize(1);
+        }
+        assertThat(ProcessResources.now()).isEqualTo(new ProcessResources(1, 0, 0));
+    }
+
+    @Test
+    void operationsFromManyThreadsAtOnceAgreeOnAState() throws Exception {
+        VirtualMachine vm =
+                hypervisor.create(Guests.spec("counter").memoryBytes(1 << 20).build());
+        List<Runnable> operations = List.of(vm::start, vm::pause, vm::resume, vm::stop);
+        List<Future<?>> workers = new ArrayList<>();
+        for (Runnable operation : operations) {
+            workers.add(threads.submit(() -> {
+                for (int i = 0; i < 300; i++) {
+                    try {
+                        operation.run();
+                    } catch (HypervisorException e) {
+                        assertThat(e.reason()).isEqualTo(HypervisorException.Reason.INVALID_STATE);
+                    }
+                }
+            }));
+        }
+        for (Future<?> worker : workers) {
+            worker.get(60, SECONDS);
+        }
+        vm.stop();
+        assertThat(vm.state()).isIn(VmState.STOPPED, VmState.CREATED);
+        vm.start();
+        Wait.forOutput(vm, vm.console().written() + 1_000);
+        vm.close();
+        assertThat(ProcessResources.now()).isEqualTo(new ProcessResources(1, 0, 0));
+    }
+}

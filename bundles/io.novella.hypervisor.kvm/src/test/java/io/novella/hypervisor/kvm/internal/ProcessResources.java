@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What this process holds of KVM, by /proc: counts that other threads of the JVM do not disturb. */
+record ProcessResources(long descriptors, long runMappings, long threads) {
+
+    static ProcessResources now() {
+        return new ProcessResources(descriptorsOfKvm(), mappedRuns(), vcpuThreads());
+    }
+
+    private static long descriptorsOfKvm() {
+        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+            return links.map(ProcessResources::target)
+                    .filter(target -> target.equals("/dev/kvm") || target.startsWith("anon_inode:kvm"))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static long mappedRuns() {
+        return lines("/proc/self/maps", line -> line.contains("kvm-vcpu"));
+    }
+
+    /**
+     * All that is mapped, in bytes: guest memory shows in it, since the kernel merges neighbouring mappings and so their
+     * number says nothing. The JVM's own arenas and stacks are small beside it.
+     */
+    static long mappedBytes() {
+        try {
+            return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[0]) * 4096;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long lines(String file, Predicate<String> which) {
+        try (Stream<String> lines = Files.lines(Path.of(file))) {
+            return lines.filter(which).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long vcpuThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("vcpu-"))
+                .count();
+    }
+}
