@@ -77,10 +77,12 @@ final class MethodBinder {
         List<Argument> arguments = new ArrayList<>();
         Optional<RecordBinder> params = arguments(path.get(), arguments);
         boolean returns = method.getReturnType() != void.class;
-        new SchemaCheck(handler, range.get(), schemas, problems)
-                .requests(operation, params, arguments.contains(Argument.PARAMS_MAP))
-                .responses(returns ? result() : Optional.empty(), returns ? statuses : null);
-        if (problems.size() > problemsBefore) {
+        if (schemas.intact()) {
+            new SchemaCheck(handler, range.get(), schemas, problems)
+                    .requests(operation, params, arguments.contains(Argument.PARAMS_MAP))
+                    .responses(returns ? result() : Optional.empty(), returns ? statuses : null);
+        }
+        if (!schemas.intact() || problems.size() > problemsBefore) {
             return Optional.empty();
         }
         Class<?> target = resource.annotation().target();

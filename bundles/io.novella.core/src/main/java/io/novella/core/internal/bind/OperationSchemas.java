@@ -9,6 +9,7 @@ import io.novella.core.internal.schema.SinceMap;
  * @param request bodies of requests
  * @param query parameters behind the question mark
  * @param response bodies of answers
+ * @param intact whether every file could be used; if not, what is missing has been said already
  */
 public record OperationSchemas(
-        SinceMap<BodySchema> request, SinceMap<BodySchema> query, SinceMap<BodySchema> response) {}
+        SinceMap<BodySchema> request, SinceMap<BodySchema> query, SinceMap<BodySchema> response, boolean intact) {}

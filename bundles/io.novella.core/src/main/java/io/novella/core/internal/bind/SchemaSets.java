@@ -19,10 +19,11 @@ final class SchemaSets {
     private SchemaSets() {}
 
     static OperationSchemas load(SchemaFiles files, SchemaCompiler compiler, String operation, List<String> problems) {
-        return new OperationSchemas(
-                load(files, compiler, operation, SchemaKind.REQUEST, problems),
-                load(files, compiler, operation, SchemaKind.QUERY, problems),
-                load(files, compiler, operation, SchemaKind.RESPONSE, problems));
+        int problemsBefore = problems.size();
+        var request = load(files, compiler, operation, SchemaKind.REQUEST, problems);
+        var query = load(files, compiler, operation, SchemaKind.QUERY, problems);
+        var response = load(files, compiler, operation, SchemaKind.RESPONSE, problems);
+        return new OperationSchemas(request, query, response, problems.size() == problemsBefore);
     }
 
     private static SinceMap<BodySchema> load(

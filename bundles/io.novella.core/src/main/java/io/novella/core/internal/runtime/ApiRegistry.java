@@ -135,7 +135,7 @@ public final class ApiRegistry {
         snapshot = assembly.snapshot();
         failures = assembly.failures();
         failures.stream()
-                .filter(failure -> !before.contains(failure))
+                .filter(failure -> !before.contains(failure) && !Assembly.isWaiting(failure))
                 .forEach(failure -> LOG.warn("{} ({}): {}", failure.subject(), failure.bundle(), failure.reason()));
     }
 }

@@ -24,6 +24,8 @@ import java.util.Set;
 /** Puts a snapshot together: takes each controller whole or lists why it has to wait. For one use by one thread. */
 final class Assembly {
 
+    private static final String WAITS = "waits for ";
+
     private final Map<String, ApiService> services;
     private final Set<Class<?>> loadable = new HashSet<>();
     private final List<Operation> accepted = new ArrayList<>();
@@ -57,13 +59,18 @@ final class Assembly {
         }
     }
 
+    /** Whether something only waits for another bundle, which is ordinary while the container starts. */
+    static boolean isWaiting(FailureInfo failure) {
+        return failure.reason().startsWith(WAITS);
+    }
+
     private Optional<String> missing(Operation operation) {
         if (!services.containsKey(operation.service())) {
-            return Optional.of("waits for a service of type '" + operation.service() + "'");
+            return Optional.of(WAITS + "a service of type '" + operation.service() + "'");
         }
         Class<?> target = operation.target();
         if (target != null && !loadable.contains(target)) {
-            return Optional.of("waits for a TargetLoader of " + target.getName());
+            return Optional.of(WAITS + "a TargetLoader of " + target.getName());
         }
         return Optional.empty();
     }

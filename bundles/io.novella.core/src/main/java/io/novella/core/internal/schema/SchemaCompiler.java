@@ -10,7 +10,9 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import io.novella.api.Microversion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,16 +26,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compiles the schema files of one bundle. Holds all that it read, so it lives and goes with that bundle's binding.
  *
- * <p>A file {@code schemas/a/b.json} has the base IRI {@code bundle:///schemas/a/b.json}, against which its {@code $ref}
+ * <p>A file {@code schemas/a/b.json} has the base IRI {@code novella://bundle/schemas/a/b.json}, against which its {@code $ref}
  * is resolved (RFC 3986); {@code https://novella.io/schemas/…} are the platform's shared definitions. Nothing is ever
  * fetched.
  */
 public final class SchemaCompiler {
 
-    private static final String BUNDLE = "bundle:///";
+    static final String BUNDLE = "novella://bundle/";
     private static final String SHARED = "https://novella.io/schemas/";
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /** JSON Schema 2020-12 with our keyword, which says nothing about what is valid. */
+    private static final Dialect DIALECT = Dialect.builder(Dialects.getDraft202012())
+            .keyword(new NonValidationKeyword("ext:mapping"))
             .build();
 
     private final SchemaSource source;
@@ -43,11 +50,10 @@ public final class SchemaCompiler {
     /** A compiler for the files of a bundle. */
     public SchemaCompiler(SchemaSource source) {
         this.source = source;
-        registry = SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(this::text)
-                        .schemaRegistryConfig(SchemaRegistryConfig.builder()
-                                .formatAssertionsEnabled(true)
-                                .build()));
+        registry = SchemaRegistry.withDialect(DIALECT, builder -> builder.schemas(this::text)
+                .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                        .formatAssertionsEnabled(true)
+                        .build()));
     }
 
     /**
@@ -93,11 +99,6 @@ public final class SchemaCompiler {
         int hash = iri.indexOf('#');
         String base = hash < 0 ? iri : iri.substring(0, hash);
         String fragment = hash < 0 ? "" : iri.substring(hash + 1);
-        // java.net.URI drops the fragment-only reference's base path of an opaque-less authority, so keep our own.
-        if (ref.startsWith("#")) {
-            base = from.iri();
-            fragment = ref.substring(1);
-        }
         JsonNode target;
         try {
             target = document(base).at(JsonPointer.compile(fragment));

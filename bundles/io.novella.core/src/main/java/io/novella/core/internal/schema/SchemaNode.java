@@ -27,7 +27,7 @@ public record SchemaNode(SchemaCompiler compiler, String iri, JsonNode json) {
     }
 
     static String file(String iri) {
-        return iri.startsWith("bundle:///") ? iri.substring("bundle:///".length()) : iri;
+        return iri.startsWith(SchemaCompiler.BUNDLE) ? iri.substring(SchemaCompiler.BUNDLE.length()) : iri;
     }
 
     /** Whether it describes an object with named properties. */
