@@ -79,6 +79,7 @@ public final class ControllerBinder {
             problems.add("no public method is an operation");
         }
         problems.addAll(Overlaps.among(operations));
+        refuseConflictingChecks(operations);
         SchemaSets.refuseUnused(operations, schemas, problems);
         if (!problems.isEmpty()) {
             throw new BindException(problems.stream().distinct().toList());
@@ -103,6 +104,18 @@ public final class ControllerBinder {
                         problems.add(handler + " is an operation, but is static");
                     }
                 });
+    }
+
+    /** Only one of two defaults could be in force, and the other method would be guarded by a rule it does not state. */
+    private void refuseConflictingChecks(List<Operation> operations) {
+        Map<String, Operation> byPolicy = new HashMap<>();
+        for (Operation operation : operations) {
+            Operation first = byPolicy.putIfAbsent(operation.policy(), operation);
+            if (first != null && !first.check().equals(operation.check())) {
+                problems.add(first + " and " + operation + " have different default checks for the rule '"
+                        + operation.policy() + "'");
+            }
+        }
     }
 
     private static Optional<String> lastName(PathTemplate path) {
