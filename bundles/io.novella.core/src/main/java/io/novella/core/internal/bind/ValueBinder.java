@@ -45,25 +45,29 @@ record ValueBinder(
         return value == null ? null : conversion.convert(value);
     }
 
-    /** The binder of a type; empty for a type that no JSON value stands for. */
-    static Optional<ValueBinder> of(Type type, List<String> problems) {
+    /**
+     * The binder of a type; empty for a type that no JSON value stands for.
+     *
+     * @param outer the records it stands in
+     */
+    static Optional<ValueBinder> of(Type type, List<Class<?>> outer, List<String> problems) {
         if (type instanceof ParameterizedType generic && generic.getRawType() instanceof Class<?> raw) {
             Type[] arguments = generic.getActualTypeArguments();
             if (raw == List.class) {
-                return of(arguments[0], problems).map(ValueBinder::listOf);
+                return of(arguments[0], outer, problems).map(ValueBinder::listOf);
             } else if (raw == Optional.class) {
-                return of(arguments[0], problems).map(ValueBinder::optionalOf);
+                return of(arguments[0], outer, problems).map(ValueBinder::optionalOf);
             } else if (raw == Map.class && arguments[0] == String.class) {
                 return Optional.of(reference("Map", EnumSet.of(JsonType.OBJECT), value -> value));
             }
             return Optional.empty();
         }
-        return type instanceof Class<?> raw ? ofClass(raw, problems) : Optional.empty();
+        return type instanceof Class<?> raw ? ofClass(raw, outer, problems) : Optional.empty();
     }
 
-    private static Optional<ValueBinder> ofClass(Class<?> type, List<String> problems) {
+    private static Optional<ValueBinder> ofClass(Class<?> type, List<Class<?>> outer, List<String> problems) {
         if (type.isRecord()) {
-            RecordBinder record = RecordBinder.of(type, problems);
+            RecordBinder record = RecordBinder.of(type, outer, problems);
             return Optional.of(new ValueBinder(
                     type.getSimpleName(), EnumSet.of(JsonType.OBJECT), true, record, map -> record.bind(flat(map))));
         } else if (type.isEnum()) {
