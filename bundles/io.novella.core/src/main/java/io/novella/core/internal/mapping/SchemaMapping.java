@@ -53,7 +53,7 @@ public final class SchemaMapping {
      * @throws SchemaException if it is ambiguous or names what is not there
      */
     public static SchemaMapping compile(SchemaNode schema) throws SchemaException {
-        return MappingCompiler.compile(schema);
+        return MappingCompiler.compile(schema.child(schema.json()));
     }
 
     /** The flat parameters by name, in the order of the schema. */
