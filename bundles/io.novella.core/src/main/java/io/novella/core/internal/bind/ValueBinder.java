@@ -22,10 +22,18 @@ import org.jspecify.annotations.Nullable;
  * @param types the JSON types it holds
  * @param nullable whether it can be null
  * @param record for a record, or a list or optional of records: how these are made
+ * @param item for a list or an optional one: how what it holds is made
+ * @param absent what stands for a value that is absent or null
  * @param conversion makes the value; takes no null
  */
 record ValueBinder(
-        String name, Set<JsonType> types, boolean nullable, @Nullable RecordBinder record, Conversion conversion) {
+        String name,
+        Set<JsonType> types,
+        boolean nullable,
+        @Nullable RecordBinder record,
+        @Nullable ValueBinder item,
+        @Nullable Object absent,
+        Conversion conversion) {
 
     /** Makes a Java value of a plain one. */
     @FunctionalInterface
@@ -39,10 +47,10 @@ record ValueBinder(
         Object convert(Object value) throws UnfitValueException;
     }
 
-    /** The value, null for null. */
+    /** The value; for null, what stands for it. */
     @Nullable
     Object bind(@Nullable Object value) throws UnfitValueException {
-        return value == null ? null : conversion.convert(value);
+        return value == null ? absent : conversion.convert(value);
     }
 
     /**
@@ -69,7 +77,13 @@ record ValueBinder(
         if (type.isRecord()) {
             RecordBinder record = RecordBinder.of(type, outer, problems);
             return Optional.of(new ValueBinder(
-                    type.getSimpleName(), EnumSet.of(JsonType.OBJECT), true, record, map -> record.bind(flat(map))));
+                    type.getSimpleName(),
+                    EnumSet.of(JsonType.OBJECT),
+                    true,
+                    record,
+                    null,
+                    null,
+                    map -> record.bind(flat(map))));
         } else if (type.isEnum()) {
             return Optional.of(
                     reference(type.getSimpleName(), EnumSet.of(JsonType.STRING), text -> constant(type, text)));
@@ -78,22 +92,30 @@ record ValueBinder(
     }
 
     private static ValueBinder listOf(ValueBinder item) {
-        return new ValueBinder("List<" + item.name + ">", EnumSet.of(JsonType.ARRAY), true, item.record, value -> {
+        Conversion each = value -> {
             List<@Nullable Object> list = new java.util.ArrayList<>();
-            for (Object each : (List<?>) value) {
-                list.add(item.bind(each));
+            for (Object plain : (List<?>) value) {
+                list.add(item.bind(plain));
             }
             return java.util.Collections.unmodifiableList(list);
-        });
+        };
+        return new ValueBinder(
+                "List<" + item.name + ">", EnumSet.of(JsonType.ARRAY), true, item.record, item, null, each);
     }
 
     private static ValueBinder optionalOf(ValueBinder inner) {
         return new ValueBinder(
-                inner.name, inner.types, true, inner.record, value -> Optional.ofNullable(inner.bind(value)));
+                inner.name,
+                inner.types,
+                true,
+                inner.record,
+                inner.item,
+                Optional.empty(),
+                value -> Optional.ofNullable(inner.bind(value)));
     }
 
     static ValueBinder reference(String name, Set<JsonType> types, Conversion conversion) {
-        return new ValueBinder(name, types, true, null, conversion);
+        return new ValueBinder(name, types, true, null, null, null, conversion);
     }
 
     private static Object constant(Class<?> type, Object text) throws UnfitValueException {
@@ -141,7 +163,7 @@ record ValueBinder(
 
         private static void primitive(Class<?> type, Class<?> boxed) {
             ValueBinder like = BINDERS.get(boxed);
-            BINDERS.put(type, new ValueBinder(type.getName(), like.types, false, null, like.conversion));
+            BINDERS.put(type, new ValueBinder(type.getName(), like.types, false, null, null, null, like.conversion));
         }
 
         private static BigDecimal decimal(Object value) {
