@@ -34,9 +34,15 @@ public final class SchemaMapping {
      * @param types the JSON types it may have
      * @param required whether every valid body has it
      * @param nested for an object taken whole, or the items of an array of objects: their own parameters
+     * @param items for what may be an array: the JSON types of its items
      */
     public record Parameter(
-            String name, String pointer, Set<JsonType> types, boolean required, @Nullable SchemaMapping nested) {}
+            String name,
+            String pointer,
+            Set<JsonType> types,
+            boolean required,
+            @Nullable SchemaMapping nested,
+            Set<JsonType> items) {}
 
     /** What is done with a property: descend into it, or take it as a parameter. */
     sealed interface Plan permits ObjectPlan, ValuePlan {}
