@@ -94,7 +94,7 @@ final class RecordBinder {
             try {
                 values[i] = component.value().bind(flat.get(component.parameter()));
             } catch (UnfitValueException unfit) {
-                throw unfit.in(component.parameter());
+                throw unfit.in(component.parameter(), flat.get(component.parameter()));
             }
         }
         try {

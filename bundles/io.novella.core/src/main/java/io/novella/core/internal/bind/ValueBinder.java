@@ -7,12 +7,14 @@ import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +126,9 @@ record ValueBinder(
                 return constant;
             }
         }
-        throw new UnfitValueException("'" + text + "' is not one of " + List.of(type.getEnumConstants()));
+        throw new UnfitValueException(Arrays.stream(type.getEnumConstants())
+                .map(constant -> "'" + ((Enum<?>) constant).name() + "'")
+                .collect(Collectors.joining(", ", "'" + text + "' is not one of [", "]")));
     }
 
     @SuppressWarnings("unchecked") // flat maps have text keys
