@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 @ApiResource(service = "compute", path = "boxes", target = Box.class)
 final class BoxesController implements ApiController {
 
+    private volatile String last = "";
+
     private final AtomicInteger calls = new AtomicInteger();
 
     /** What a label says. */
@@ -101,6 +103,11 @@ final class BoxesController implements ApiController {
                         """);
     }
 
+    /** What was created last. */
+    String last() {
+        return last;
+    }
+
     int calls() {
         return calls.get();
     }
@@ -111,7 +118,8 @@ final class BoxesController implements ApiController {
     @Policy(value = "compute:boxes:create", check = "role:member or role:admin")
     public Map<String, Object> create(Create box) {
         calls.incrementAndGet();
-        return Map.of("said", box.toString());
+        last = box.toString();
+        return Map.of("lost", "what the schema does not name is not in the answer");
     }
 
     @Get
