@@ -46,7 +46,7 @@ final class RandomSchemas {
             Made made = spread ? object(depth - 1) : value(depth);
             if (!spread && (made.schema().contains("'properties'") || random.nextInt(3) == 0)) {
                 // Renamed, and for an object that means taken whole.
-                String key = random.nextBoolean() ? bare(name) : "/" + name.replace("~", "~0").replace("/", "~1");
+                String key = random.nextBoolean() ? name : "/" + name.replace("~", "~0").replace("/", "~1");
                 mapping.add("'" + key + "': 'r" + names++ + "'");
             }
             properties.add(new Property(name, made, random.nextBoolean()));
@@ -67,10 +67,6 @@ final class RandomSchemas {
     /** Names are unique, so that a bare one is never ambiguous; some need escapes in a pointer. */
     private String name() {
         return "p" + names++ + List.of("", "", "", "/", "~", ":x", " y", "\u00e9").get(random.nextInt(8));
-    }
-
-    private static String bare(String name) {
-        return name;
     }
 
     private String body(List<Property> properties) {
