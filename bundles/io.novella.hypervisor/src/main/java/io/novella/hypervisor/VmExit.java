@@ -28,13 +28,10 @@ public sealed interface VmExit {
     record Io(Direction direction, int port, int size, int count, long data) implements VmExit {
         @Override
         public String describe() {
-            return String.format(
-                    "%s port 0x%x, %d x %d byte%s",
-                    direction == Direction.IN ? "in from" : "out to",
-                    port,
-                    count,
-                    size,
-                    direction == Direction.IN ? "" : String.format(", data 0x%x", data));
+            String access = String.format("port 0x%x, %d x %d byte%s", port, count, size, size == 1 ? "" : "s");
+            return direction == Direction.IN
+                    ? "in from " + access
+                    : "out to " + access + ", data 0x" + Long.toHexString(data);
         }
     }
 

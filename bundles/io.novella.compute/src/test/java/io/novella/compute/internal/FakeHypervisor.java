@@ -25,7 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A hypervisor whose guests do what a test says. */
-final class FakeHypervisor implements Hypervisor {
+public final class FakeHypervisor implements Hypervisor {
 
     final List<Machine> machines = new CopyOnWriteArrayList<>();
 
@@ -65,11 +65,11 @@ final class FakeHypervisor implements Hypervisor {
                 .toList();
     }
 
-    Machine last() {
+    public Machine last() {
         return machines.get(machines.size() - 1);
     }
 
-    final class Machine implements VirtualMachine {
+    public final class Machine implements VirtualMachine {
         private final String id = UUID.randomUUID().toString();
         private final VmSpec spec;
         private final StringBuffer written = new StringBuffer();
@@ -84,15 +84,15 @@ final class FakeHypervisor implements Hypervisor {
             this.spec = spec;
         }
 
-        void write(String text) {
+        public void write(String text) {
             written.append(text);
         }
 
-        void halt() {
+        public void halt() {
             become(VmState.STOPPED, "halted (HLT) at 1000:0012");
         }
 
-        void crash(String why) {
+        public void crash(String why) {
             become(VmState.FAILED, why);
         }
 

@@ -65,6 +65,7 @@ final class MappingCompiler {
     }
 
     private void spread(Place place, int depth) throws SchemaException {
+        refuseUnknownKeywords(place);
         if (depth > MAX_DEPTH) {
             throw problem(place.pointer, "the schema contains itself, so it has no flat form");
         }
@@ -81,6 +82,17 @@ final class MappingCompiler {
             place.inner.add(inner);
             if (schema.hasProperties()) {
                 spread(inner, depth + 1);
+            } else {
+                refuseUnknownKeywords(inner);
+            }
+        }
+    }
+
+    /** A keyword of ours that is misspelt would otherwise be passed over in silence. */
+    private void refuseUnknownKeywords(Place place) throws SchemaException {
+        for (Map.Entry<String, JsonNode> entry : place.schema.json().properties()) {
+            if (entry.getKey().startsWith("ext:") && !entry.getKey().equals(KEYWORD)) {
+                throw problem(place.pointer, "there is no keyword '" + entry.getKey() + "'");
             }
         }
     }

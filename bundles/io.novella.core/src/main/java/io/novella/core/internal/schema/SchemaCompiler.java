@@ -10,7 +10,9 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import io.novella.api.Microversion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +38,11 @@ public final class SchemaCompiler {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    /** JSON Schema 2020-12 with our keyword, which says nothing about what is valid. */
+    private static final Dialect DIALECT = Dialect.builder(Dialects.getDraft202012())
+            .keyword(new NonValidationKeyword("ext:mapping"))
+            .build();
+
     private final SchemaSource source;
     private final SchemaRegistry registry;
     private final Map<String, JsonNode> documents = new HashMap<>();
@@ -43,11 +50,10 @@ public final class SchemaCompiler {
     /** A compiler for the files of a bundle. */
     public SchemaCompiler(SchemaSource source) {
         this.source = source;
-        registry = SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(this::text)
-                        .schemaRegistryConfig(SchemaRegistryConfig.builder()
-                                .formatAssertionsEnabled(true)
-                                .build()));
+        registry = SchemaRegistry.withDialect(DIALECT, builder -> builder.schemas(this::text)
+                .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                        .formatAssertionsEnabled(true)
+                        .build()));
     }
 
     /**

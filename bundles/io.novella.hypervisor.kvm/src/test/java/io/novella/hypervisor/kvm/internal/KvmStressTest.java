@@ -10,6 +10,7 @@ import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -147,11 +148,12 @@ class KvmStressTest {
                 hypervisor.create(Guests.spec("counter").memoryBytes(1 << 20).build());
         List<Runnable> operations = List.of(vm::start, vm::pause, vm::resume, vm::stop);
         List<Future<?>> workers = new ArrayList<>();
-        for (Runnable operation : operations) {
+        for (int seed = 0; seed < 4; seed++) {
+            Random random = new Random(seed);
             workers.add(threads.submit(() -> {
-                for (int i = 0; i < 300; i++) {
+                for (int i = 0; i < 500; i++) {
                     try {
-                        operation.run();
+                        operations.get(random.nextInt(operations.size())).run();
                     } catch (HypervisorException e) {
                         assertThat(e.reason()).isEqualTo(HypervisorException.Reason.INVALID_STATE);
                     }

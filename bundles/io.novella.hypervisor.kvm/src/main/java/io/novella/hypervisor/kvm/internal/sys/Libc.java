@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.sys;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C library by JNA direct mapping, bound while somebody holds it. Unbinding lets JNA forget this class, and with it
@@ -39,6 +42,7 @@ public final class Libc {
     private static final long SYS_TGKILL = 234;
 
     private static int holders;
+    private static @Nullable NativeLibrary library;
 
     private Libc() {}
 
@@ -49,8 +53,9 @@ public final class Libc {
      */
     public static synchronized void hold() {
         if (holders == 0) {
-            // By the library and not by its name: so JNA's cache of libraries does not keep this class's loader.
-            Native.register(Libc.class, NativeLibrary.getInstance("c"));
+            // By the library and not by its name: so its options do not name this class's loader.
+            library = CLibrary.open();
+            Native.register(Libc.class, library);
         }
         holders++;
     }
@@ -59,6 +64,10 @@ public final class Libc {
     public static synchronized void release() {
         if (--holders == 0) {
             Native.unregister(Libc.class);
+            // JNA keeps the options of every registered class in a weak map whose values hold the class, and so for
+            // ever.
+            Native.getLibraryOptions(Libc.class).clear();
+            library = null;
         }
     }
 
@@ -123,8 +132,8 @@ public final class Libc {
     }
 
     /** The address of a function of the C library. */
-    static long function(String name) {
-        return Pointer.nativeValue(NativeLibrary.getInstance("c").getGlobalVariableAddress(name));
+    static synchronized long function(String name) {
+        return Pointer.nativeValue(requireNonNull(library, "held").getGlobalVariableAddress(name));
     }
 
     static native int sigaction(int signal, ByteBuffer action, ByteBuffer old);

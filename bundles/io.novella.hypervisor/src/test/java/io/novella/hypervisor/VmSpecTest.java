@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.novella.hypervisor.HypervisorException.Reason;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+class VmSpecTest {
+
+    private static final byte[] CODE = {(byte) 0xf4};
+
+    @Test
+    void hasDefaults() {
+        VmSpec spec = VmSpec.builder().image("hlt", CODE).build();
+
+        assertThat(spec.name()).isEqualTo("hlt");
+        assertThat(spec.memoryBytes()).isEqualTo(512_000_000);
+        assertThat(spec.vcpus()).isEqualTo(1);
+        assertThat(spec.consoleBytes()).isEqualTo(65_536);
+    }
+
+    @Test
+    void refusesWhatIsOutOfRange() {
+        assertRefused(VmSpec.builder(), "a machine needs a boot image");
+        assertRefused(valid().name(" "), "name is blank");
+        assertRefused(valid().vcpus(2), "vcpus is 2; this version runs 1");
+        assertRefused(valid().memoryBytes(65_536), "memoryBytes is 65536; image 'hlt' needs at least 65537");
+        assertRefused(valid().memoryBytes(1L << 40), "memoryBytes is 1099511627776; at most 3221225472 is possible");
+        assertRefused(valid().consoleBytes(0), "consoleBytes is 0; 256 to 16777216 is possible");
+        assertThatThrownBy(() -> new BootImage("none", new byte[0])).hasMessage("boot image 'none' is empty");
+    }
+
+    @Test
+    void anImageKeepsItsOwnCopy() {
+        byte[] code = {1, 2};
+        BootImage image = new BootImage("image", code);
+        code[0] = 3;
+
+        assertThat(image.bytes().get(0)).isEqualTo((byte) 1);
+        assertThat(image.bytes().isReadOnly()).isTrue();
+        assertThat(image).hasToString("image (2 bytes)");
+    }
+
+    private static VmSpec.Builder valid() {
+        return VmSpec.builder().image("hlt", CODE);
+    }
+
+    private static void assertRefused(VmSpec.Builder builder, String message) {
+        assertThatThrownBy(builder::build)
+                .asInstanceOf(InstanceOfAssertFactories.type(HypervisorException.class))
+                .returns(Reason.INVALID_SPEC, HypervisorException::reason)
+                .returns(message, HypervisorException::getMessage);
+    }
+}
