@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.api;
+
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The request in hand, for the rare method that needs more than its parameters. Valid until the method returns. */
+@ProviderType
+public interface RequestContext {
+
+    /** Identifies the request in logs and in the {@code X-Openstack-Request-Id} of the answer. */
+    String requestId();
+
+    /** Who asks. */
+    Caller caller();
+
+    /** The version in force. */
+    Microversion version();
+
+    /** URL of the service as the client addressed it, without a trailing slash, for links in bodies. */
+    String serviceUrl();
+
+    /** Decoded value of a variable in the path; empty if the path has no such variable. */
+    Optional<String> pathVariable(String name);
+}

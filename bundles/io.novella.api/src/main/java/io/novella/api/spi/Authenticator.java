@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.api.spi;
+
+import io.novella.api.Caller;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Finds the caller behind a token. Authenticators are asked in order of {@code service.ranking}, the highest first;
+ * the first that knows the token decides.
+ */
+@ConsumerType
+public interface Authenticator {
+
+    /**
+     * Looks a token up.
+     *
+     * @param token value of {@code X-Auth-Token}; a secret, never to be logged
+     * @return the caller, or empty if the token is unknown here or no longer valid
+     */
+    Optional<Caller> authenticate(String token);
+}

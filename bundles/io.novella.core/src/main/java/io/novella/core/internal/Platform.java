@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal;
+
+import io.novella.api.ApiController;
+import io.novella.api.runtime.ApiRuntime;
+import io.novella.api.spi.ApiService;
+import io.novella.api.spi.Authenticator;
+import io.novella.api.spi.TargetLoader;
+import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.gateway.Gateway;
+import io.novella.core.internal.load.TargetLoaders;
+import io.novella.core.internal.mapping.ResponseValidation;
+import io.novella.core.internal.mapping.ResponseWriter;
+import io.novella.core.internal.pipeline.RequestPipeline;
+import io.novella.core.internal.runtime.ApiRegistry;
+import io.novella.core.internal.runtime.BundleSchemas;
+import io.novella.core.internal.runtime.RuntimeView;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Puts the rooms together and tells them what comes and goes in the container. */
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = "io.novella.core")
+@Designate(ocd = Platform.Config.class)
+public final class Platform {
+
+    private final AuthenticatorChain authenticators = new AuthenticatorChain();
+    private final Map<ServiceReference<Authenticator>, Authenticator> ranked =
+            new ConcurrentSkipListMap<>(Collections.reverseOrder());
+    private final TargetLoaders loaders = new TargetLoaders();
+    private final ApiRegistry registry = new ApiRegistry(loaders);
+    private final ResponseWriter writer;
+    private final Gateway gateway;
+    private final ServiceRegistration<ApiRuntime> runtime;
+    private volatile Config config;
+
+    /** Configuration {@code io.novella.core}. */
+    @ObjectClassDefinition(name = "Novella core")
+    public @interface Config {
+
+        /** Largest body of a request. */
+        @AttributeDefinition(description = "Largest body of a request, in bytes.")
+        long max_body_bytes() default 114_688;
+
+        /** What to do with a result that its schema refuses. */
+        @AttributeDefinition(description = "What to do with a result that its schema refuses: strict, log or off.")
+        String response_validation() default "log";
+
+        /** How long a controller that goes waits for its requests. */
+        @AttributeDefinition(description = "How long a controller that goes waits for its requests, in milliseconds.")
+        long drain_timeout_ms() default 10_000;
+    }
+
+    /** Opens the gateway; controllers come in afterwards. */
+    @Activate
+    public Platform(BundleContext context, Config config) {
+        this.config = config;
+        writer = new ResponseWriter(validation(config));
+        RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
+        gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
+        runtime = context.registerService(ApiRuntime.class, new RuntimeView(registry), null);
+    }
+
+    @Modified
+    void modified(Config changed) {
+        writer.validate(validation(changed));
+        config = changed;
+    }
+
+    @Deactivate
+    void deactivate() {
+        runtime.unregister();
+        gateway.close();
+    }
+
+    private static ResponseValidation validation(Config config) {
+        for (ResponseValidation mode : ResponseValidation.values()) {
+            if (mode.name().equalsIgnoreCase(config.response_validation())) {
+                return mode;
+            }
+        }
+        return ResponseValidation.LOG;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addService(ApiService service) {
+        registry.addService(service);
+    }
+
+    void removeService(ApiService service) {
+        registry.removeService(service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addAuthenticator(ServiceReference<Authenticator> reference, Authenticator authenticator) {
+        ranked.put(reference, authenticator);
+        authenticators.use(java.util.List.copyOf(ranked.values()));
+    }
+
+    void removeAuthenticator(ServiceReference<Authenticator> reference) {
+        ranked.remove(reference);
+        authenticators.use(java.util.List.copyOf(ranked.values()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addTargetLoader(TargetLoader<?> loader) {
+        registry.addTargetLoader(loader);
+    }
+
+    void removeTargetLoader(TargetLoader<?> loader) {
+        registry.removeTargetLoader(loader);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addController(ServiceReference<ApiController> reference, ApiController controller) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            Owner owner =
+                    new Owner(bundle.getSymbolicName(), bundle.getVersion().toString());
+            registry.addController(controller, new BundleSchemas(bundle), owner);
+        }
+    }
+
+    void removeController(ApiController controller) {
+        registry.removeController(controller, Duration.ofMillis(config.drain_timeout_ms()));
+    }
+}

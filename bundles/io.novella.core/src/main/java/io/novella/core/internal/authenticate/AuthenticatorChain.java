@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.authenticate;
+
+import io.novella.api.Caller;
+import io.novella.api.Fault;
+import io.novella.api.spi.Authenticator;
+import io.novella.core.internal.http.ApiRequest;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the registered authenticators in order. */
+public final class AuthenticatorChain {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuthenticatorChain.class);
+    private static final String HEADER = "X-Auth-Token";
+
+    private volatile List<Authenticator> authenticators = List.of();
+
+    /** Replaces the authenticators, first to be asked first. */
+    public void use(List<Authenticator> inOrder) {
+        authenticators = List.copyOf(inOrder);
+    }
+
+    /**
+     * Who makes a request.
+     *
+     * @throws Fault 401 if there is no token or nobody knows it
+     */
+    public Caller authenticate(ApiRequest request) {
+        String token = request.firstHeader(HEADER).orElse("");
+        if (!token.isEmpty()) {
+            for (Authenticator authenticator : authenticators) {
+                Optional<Caller> caller = ask(authenticator, token);
+                if (caller.isPresent()) {
+                    return caller.get();
+                }
+            }
+        }
+        throw new Fault(401, "The request you have made requires authentication.");
+    }
+
+    private static Optional<Caller> ask(Authenticator authenticator, String token) {
+        try {
+            return authenticator.authenticate(token);
+        } catch (RuntimeException broken) {
+            // One broken authenticator must neither let anybody in nor keep the others from being asked.
+            LOG.error("{} failed", authenticator.getClass().getName(), broken);
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.bind;
+
+import io.novella.api.ApiController;
+import io.novella.api.ApiResource;
+import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.schema.SchemaCompiler;
+import io.novella.core.internal.schema.SchemaFiles;
+import io.novella.core.internal.schema.SchemaSource;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checks a controller from end to end and compiles it into operations, all or none. */
+public final class ControllerBinder {
+
+    private final ApiController controller;
+    private final Owner owner;
+    private final List<String> problems = new ArrayList<>();
+    private final SchemaCompiler compiler;
+    private final SchemaSource source;
+
+    private ControllerBinder(ApiController controller, SchemaSource source, Owner owner) {
+        this.controller = controller;
+        this.source = source;
+        this.owner = owner;
+        compiler = new SchemaCompiler(source);
+    }
+
+    /**
+     * Binds a controller.
+     *
+     * @param controller the component
+     * @param source where its schemas are
+     * @param owner its bundle
+     * @param gate shared by all its operations
+     * @throws BindException with all that is wrong
+     */
+    public static List<Operation> bind(ApiController controller, SchemaSource source, Owner owner, Gate gate)
+            throws BindException {
+        return new ControllerBinder(controller, source, owner).bind(gate);
+    }
+
+    private List<Operation> bind(Gate gate) throws BindException {
+        Class<?> type = controller.getClass();
+        ApiResource resource = type.getAnnotation(ApiResource.class);
+        if (resource == null) {
+            throw new BindException(List.of("the class has no @ApiResource"));
+        }
+        PathTemplate path;
+        try {
+            path = PathTemplate.of(resource.path());
+        } catch (IllegalArgumentException malformed) {
+            throw new BindException(List.of("@ApiResource path: " + malformed.getMessage()));
+        }
+        Optional<String> name = resource.name().isEmpty() ? lastName(path) : Optional.of(resource.name());
+        if (name.isEmpty()) {
+            throw new BindException(List.of("@ApiResource path '" + resource.path() + "' names no resource"));
+        }
+        ResourceBinding binding = new ResourceBinding(resource, path, name.get(), owner, gate, new ResultReader());
+        SchemaFiles files = SchemaFiles.of(source, name.get(), problems);
+        Map<String, OperationSchemas> schemas = new HashMap<>();
+        List<Operation> operations = new ArrayList<>();
+        Arrays.stream(type.getMethods())
+                .filter(OperationAnnotation::isOn)
+                .sorted(Comparator.comparing(Method::toGenericString))
+                .forEach(method -> new MethodBinder(controller, binding, method, problems)
+                        .bind(operation ->
+                                schemas.computeIfAbsent(operation, o -> SchemaSets.load(files, compiler, o, problems)))
+                        .ifPresent(operations::add));
+        if (operations.isEmpty() && problems.isEmpty()) {
+            problems.add("no public method is an operation");
+        }
+        problems.addAll(Overlaps.among(operations));
+        SchemaSets.refuseUnused(operations, schemas, problems);
+        if (!problems.isEmpty()) {
+            throw new BindException(problems.stream().distinct().toList());
+        }
+        return List.copyOf(operations);
+    }
+
+    private static Optional<String> lastName(PathTemplate path) {
+        return path.segments().stream()
+                .filter(segment -> !segment.startsWith("{"))
+                .reduce((first, second) -> second);
+    }
+}

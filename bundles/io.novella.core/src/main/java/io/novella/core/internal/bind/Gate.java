@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.bind;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the requests inside a controller, so that it can be closed and left by all before it goes away. */
+public final class Gate {
+
+    private static final int CLOSED = Integer.MIN_VALUE;
+
+    /** The number inside; {@link #CLOSED} is added when closed. */
+    private final AtomicInteger state = new AtomicInteger();
+
+    /** Goes in; false if the gate is closed. Each success is followed by one {@link #leave()}. */
+    public boolean enter() {
+        while (true) {
+            int now = state.get();
+            if (now < 0) {
+                return false;
+            }
+            if (state.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** Comes out. */
+    public void leave() {
+        if (state.decrementAndGet() == CLOSED) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    /**
+     * Lets nobody in any more and waits until all are out.
+     *
+     * @return whether all came out in time
+     */
+    public boolean close(Duration patience) {
+        state.updateAndGet(now -> now < 0 ? now : now + CLOSED);
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean interrupted = false;
+        try {
+            synchronized (this) {
+                while (state.get() != CLOSED) {
+                    long left = deadline - System.nanoTime();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    try {
+                        wait(left / 1_000_000 + 1);
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                }
+                return true;
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.bind;
+
+import io.novella.api.ApiController;
+import io.novella.api.ApiVersion;
+import io.novella.api.Caller;
+import io.novella.api.ExpectedErrors;
+import io.novella.api.Microversion;
+import io.novella.api.Policy;
+import io.novella.api.RequestContext;
+import io.novella.api.Status;
+import io.novella.api.VersionRange;
+import io.novella.core.internal.bind.ControllerCall.Argument;
+import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.policy.RuleParser;
+import io.novella.core.internal.schema.SinceMap;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Turns one annotated method into an operation, noting every problem on the way. */
+final class MethodBinder {
+
+    private final ApiController controller;
+    private final ResourceBinding resource;
+    private final Method method;
+    private final List<String> problems;
+    private final int problemsBefore;
+    private final String handler;
+
+    MethodBinder(ApiController controller, ResourceBinding resource, Method method, List<String> problems) {
+        this.controller = controller;
+        this.resource = resource;
+        this.method = method;
+        this.problems = problems;
+        problemsBefore = problems.size();
+        handler = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+    }
+
+    Optional<Operation> bind(Function<String, OperationSchemas> schemasOf) {
+        List<OperationAnnotation> annotations = OperationAnnotation.allOn(method);
+        if (annotations.size() > 1) {
+            problem("carries more than one of @Get, @Post, @Put, @Delete, @Action");
+            return Optional.empty();
+        }
+        OperationAnnotation operation = annotations.get(0);
+        Optional<VersionRange> range = range();
+        Optional<PathTemplate> path = path(operation);
+        Policy policy = method.getAnnotation(Policy.class);
+        if (policy == null) {
+            problem("has no @Policy; an operation for everybody says check = \"@\"");
+        } else {
+            String unreadable = new RuleParser().parseText(policy.check()).problem();
+            if (unreadable != null) {
+                problem("@Policy check = \"" + policy.check() + "\": " + unreadable);
+            }
+        }
+        OperationSchemas schemas = schemasOf.apply(operation.name());
+        if (range.isEmpty() || path.isEmpty() || policy == null) {
+            return Optional.empty();
+        }
+        SinceMap<Integer> statuses = statuses(range.get());
+        List<Argument> arguments = new ArrayList<>();
+        Optional<RecordBinder> params = arguments(path.get(), arguments);
+        boolean returns = method.getReturnType() != void.class;
+        if (schemas.intact()) {
+            new SchemaCheck(handler, range.get(), schemas, problems)
+                    .requests(operation, params, arguments.contains(Argument.PARAMS_MAP))
+                    .responses(returns ? result() : Optional.empty(), returns ? statuses : null);
+        }
+        if (!schemas.intact() || problems.size() > problemsBefore) {
+            return Optional.empty();
+        }
+        Class<?> target = resource.annotation().target();
+        return Optional.of(new Operation(
+                resource.annotation().service(),
+                resource.name(),
+                operation.name(),
+                operation.httpMethod(),
+                path.get(),
+                operation.action(),
+                range.get(),
+                statuses,
+                schemas,
+                expectedErrors(),
+                policy.value(),
+                policy.check(),
+                target == void.class || path.get().variables().isEmpty() ? null : target,
+                new ControllerCall(handle(), List.copyOf(arguments), params.orElse(null), resource.results()),
+                handler,
+                resource.owner(),
+                resource.gate()));
+    }
+
+    private Optional<VersionRange> range() {
+        ApiVersion annotation = method.getAnnotation(ApiVersion.class);
+        if (annotation == null) {
+            problem("has no @ApiVersion");
+            return Optional.empty();
+        }
+        try {
+            Microversion max = annotation.max().isEmpty() ? null : Microversion.parse(annotation.max());
+            return Optional.of(new VersionRange(Microversion.parse(annotation.base()), max));
+        } catch (IllegalArgumentException malformed) {
+            problem("@ApiVersion: " + malformed.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<PathTemplate> path(OperationAnnotation operation) {
+        try {
+            return Optional.of(PathTemplate.of(resource.annotation().path(), operation.path()));
+        } catch (IllegalArgumentException malformed) {
+            problem(String.valueOf(malformed.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private SinceMap<Integer> statuses(VersionRange range) {
+        TreeMap<Microversion, Integer> statuses = new TreeMap<>();
+        for (Status status : method.getAnnotationsByType(Status.class)) {
+            try {
+                Microversion since = status.since().isEmpty() ? range.base() : Microversion.parse(status.since());
+                if (!range.contains(since)) {
+                    problem("@Status since " + since + " is not within " + range);
+                } else if (status.value() < 200 || status.value() > 399) {
+                    problem("@Status " + status.value() + " is not a status of success");
+                } else if (statuses.put(since, status.value()) != null) {
+                    problem("has two @Status from " + since + " on");
+                }
+            } catch (IllegalArgumentException malformed) {
+                problem("@Status: " + malformed.getMessage());
+            }
+        }
+        return new SinceMap<>(statuses);
+    }
+
+    private Set<Integer> expectedErrors() {
+        ExpectedErrors annotation = method.getAnnotation(ExpectedErrors.class);
+        Set<Integer> statuses = new TreeSet<>();
+        for (int status : annotation == null ? new int[0] : annotation.value()) {
+            if (status < 400 || status > 599) {
+                problem("@ExpectedErrors " + status + " is not a status of an error");
+            }
+            statuses.add(status);
+        }
+        return statuses;
+    }
+
+    private Optional<RecordBinder> arguments(PathTemplate path, List<Argument> arguments) {
+        RecordBinder params = null;
+        Class<?> target = resource.annotation().target();
+        for (Parameter parameter : method.getParameters()) {
+            Class<?> type = parameter.getType();
+            if (type == target) {
+                if (path.variables().isEmpty()) {
+                    problem("takes a " + type.getSimpleName() + ", but no variable in its path says which");
+                }
+                arguments.add(Argument.TARGET);
+            } else if (type == Caller.class) {
+                arguments.add(Argument.CALLER);
+            } else if (type == Microversion.class) {
+                arguments.add(Argument.VERSION);
+            } else if (type == RequestContext.class) {
+                arguments.add(Argument.CONTEXT);
+            } else if (type.isRecord()) {
+                params = RecordBinder.of(type, problems);
+                arguments.add(Argument.PARAMS_RECORD);
+            } else if (type == Map.class) {
+                arguments.add(Argument.PARAMS_MAP);
+            } else {
+                problem("takes a " + type.getTypeName()
+                        + "; it may take its target, a record or Map of parameters, Caller, Microversion and"
+                        + " RequestContext");
+            }
+        }
+        if (arguments.stream()
+                        .filter(a -> a == Argument.PARAMS_RECORD || a == Argument.PARAMS_MAP)
+                        .count()
+                > 1) {
+            problem("takes its parameters more than once");
+        }
+        return Optional.ofNullable(params);
+    }
+
+    /** The record that the method returns, by itself or in a stage; empty for a map. */
+    private Optional<RecordBinder> result() {
+        Type type = method.getGenericReturnType();
+        if (type instanceof ParameterizedType generic && generic.getRawType() == CompletionStage.class) {
+            type = generic.getActualTypeArguments()[0];
+        }
+        if (type instanceof Class<?> raw && raw.isRecord()) {
+            return Optional.of(RecordBinder.of(raw, problems));
+        }
+        Type rawType = type instanceof ParameterizedType generic ? generic.getRawType() : type;
+        if (rawType != Map.class && rawType != Void.class) {
+            problem("returns " + type.getTypeName()
+                    + "; it may return a record, a Map, nothing, or a CompletionStage of these");
+        }
+        return Optional.empty();
+    }
+
+    private MethodHandle handle() {
+        try {
+            // Found by getMethods, so it is public; its class need not be.
+            method.setAccessible(true);
+            return MethodHandles.lookup()
+                    .unreflect(method)
+                    .bindTo(controller)
+                    .asSpreader(Object[].class, method.getParameterCount())
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+        } catch (IllegalAccessException impossible) {
+            throw new IllegalStateException("a method made accessible is not", impossible);
+        }
+    }
+
+    private void problem(@Nullable String sentence) {
+        problems.add(handler + " " + sentence);
+    }
+}

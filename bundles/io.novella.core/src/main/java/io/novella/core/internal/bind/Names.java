@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.bind;
+
+import java.util.Locale;
+
+/** How a Java name is written elsewhere. */
+final class Names {
+
+    private Names() {}
+
+    /** {@code paramA} is {@code param_a} as a flat parameter. */
+    static String snake(String camel) {
+        return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** {@code listDetail} is {@code list-detail} as an operation. */
+    static String kebab(String camel) {
+        return snake(camel).replace('_', '-');
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.bind;
+
+import io.novella.api.Microversion;
+import io.novella.api.VersionRange;
+import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.schema.SinceMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One method of a controller, checked and compiled: all that the rooms need to serve it. Immutable but for its gate.
+ *
+ * @param service type of the service
+ * @param resource name of the resource
+ * @param name name of the operation
+ * @param httpMethod HTTP method in upper case
+ * @param path path below the service
+ * @param action whether the body's one key chooses it
+ * @param range the versions it serves
+ * @param statuses status of success by version
+ * @param schemas its schemas
+ * @param expectedErrors statuses that the method may raise
+ * @param policy name of its rule
+ * @param check default check of its rule
+ * @param target class of its target, {@code null} if it has none
+ * @param call calls the method
+ * @param handler class and method, as a person knows them
+ * @param owner its bundle
+ * @param gate closed when the controller goes away
+ */
+public record Operation(
+        String service,
+        String resource,
+        String name,
+        String httpMethod,
+        PathTemplate path,
+        boolean action,
+        VersionRange range,
+        SinceMap<Integer> statuses,
+        OperationSchemas schemas,
+        Set<Integer> expectedErrors,
+        String policy,
+        String check,
+        @Nullable Class<?> target,
+        ControllerCall call,
+        String handler,
+        Owner owner,
+        Gate gate) {
+
+    /** Whether two methods are of one operation. */
+    public boolean sameOperation(Operation other) {
+        return service.equals(other.service) && resource.equals(other.resource) && name.equals(other.name);
+    }
+
+    /** Status of success at a version in range. */
+    public int statusAt(Microversion version) {
+        Integer status = statuses.orNull(version);
+        return status == null ? 200 : status;
+    }
+
+    /** For an action: the keys of the body that choose it, in order of their versions. */
+    public List<String> actionKeys() {
+        return schemas.request().within(range).stream()
+                .map(schema -> schema.mapping().rootKey().orElseThrow())
+                .distinct()
+                .toList();
+    }
+
+    /** The versions that this method declares by its range, its statuses and its schemas. */
+    public Set<Microversion> declaredVersions() {
+        Set<Microversion> declared = new TreeSet<>();
+        declared.add(range.base());
+        if (range.max() != null) {
+            declared.add(range.max());
+        }
+        List<Microversion> sinces = new ArrayList<>(statuses.sincesWithin(range));
+        sinces.addAll(schemas.request().sincesWithin(range));
+        sinces.addAll(schemas.query().sincesWithin(range));
+        sinces.addAll(schemas.response().sincesWithin(range));
+        sinces.stream().filter(range::contains).forEach(declared::add);
+        return declared;
+    }
+
+    @Override
+    public String toString() {
+        return handler + " (" + range + ")";
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.bind;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes records of flat parameters: a component {@code paramA} takes the parameter {@code param_a}. */
+final class RecordBinder {
+
+    private final Class<?> type;
+    private final List<Component> components;
+    private final MethodHandle constructor;
+
+    private RecordBinder(Class<?> type, List<Component> components, MethodHandle constructor) {
+        this.type = type;
+        this.components = components;
+        this.constructor = constructor;
+    }
+
+    record Component(String name, String parameter, ValueBinder value) {}
+
+    /** The binder of a record; a component of a type that JSON has no value for is a problem. */
+    static RecordBinder of(Class<?> type, List<String> problems) {
+        List<Component> components = new ArrayList<>();
+        RecordComponent[] declared = type.getRecordComponents();
+        Class<?>[] types = new Class<?>[declared.length];
+        for (int i = 0; i < declared.length; i++) {
+            RecordComponent component = declared[i];
+            types[i] = component.getType();
+            if (component.getGenericType() == type) {
+                problems.add(type.getSimpleName() + "." + component.getName() + " contains itself");
+                continue;
+            }
+            Optional<ValueBinder> value = ValueBinder.of(component.getGenericType(), problems);
+            if (value.isEmpty()) {
+                problems.add(type.getSimpleName() + "." + component.getName() + " is of type "
+                        + component.getGenericType().getTypeName() + ", which no JSON value stands for");
+            } else {
+                components.add(new Component(component.getName(), Names.snake(component.getName()), value.get()));
+            }
+        }
+        return new RecordBinder(type, List.copyOf(components), constructor(type, types));
+    }
+
+    private static MethodHandle constructor(Class<?> type, Class<?>[] types) {
+        try {
+            Constructor<?> canonical = type.getDeclaredConstructor(types);
+            canonical.setAccessible(true);
+            return MethodHandles.lookup()
+                    .unreflectConstructor(canonical)
+                    .asSpreader(Object[].class, types.length)
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException("a record without its canonical constructor", impossible);
+        }
+    }
+
+    String typeName() {
+        return type.getSimpleName();
+    }
+
+    List<Component> components() {
+        return components;
+    }
+
+    Object bind(Map<String, @Nullable Object> flat) throws UnfitValueException {
+        Object[] values = new Object[components.size()];
+        for (int i = 0; i < values.length; i++) {
+            Component component = components.get(i);
+            try {
+                values[i] = component.value().bind(flat.get(component.parameter()));
+            } catch (UnfitValueException unfit) {
+                throw unfit.in(component.parameter());
+            }
+        }
+        try {
+            return constructor.invokeExact(values);
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable checked) {
+            throw new IllegalStateException("a record's constructor failed", checked);
+        }
+    }
+}

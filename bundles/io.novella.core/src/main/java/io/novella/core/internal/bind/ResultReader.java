@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.bind;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a controller returned into plain, flat values: a component {@code resultA} gives {@code result_a}. Belongs
+ * to one controller, because it remembers the controller's classes.
+ */
+final class ResultReader {
+
+    private final Map<Class<?>, List<Component>> records = new ConcurrentHashMap<>();
+
+    private record Component(String parameter, MethodHandle accessor) {}
+
+    /**
+     * The flat result.
+     *
+     * @throws IllegalArgumentException if the value or something in it has no JSON form
+     */
+    @SuppressWarnings("unchecked") // both branches make maps with text keys
+    Map<String, @Nullable Object> flat(@Nullable Object result) {
+        if (result == null) {
+            return Map.of();
+        }
+        if (result instanceof Map || result instanceof Record) {
+            Object plain = plain(result);
+            return (Map<String, @Nullable Object>) java.util.Objects.requireNonNull(plain);
+        }
+        throw new IllegalArgumentException(
+                "a controller returned a " + result.getClass().getName());
+    }
+
+    private @Nullable Object plain(@Nullable Object value) {
+        if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
+            return value;
+        } else if (value instanceof Record record) {
+            return record(record);
+        } else if (value instanceof Collection<?> items) {
+            List<@Nullable Object> list = new ArrayList<>(items.size());
+            items.forEach(item -> list.add(plain(item)));
+            return list;
+        } else if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((key, item) -> copy.put(String.valueOf(key), plain(item)));
+            return copy;
+        } else if (value instanceof Optional<?> optional) {
+            return plain(optional.orElse(null));
+        } else if (value instanceof Enum<?> constant) {
+            return constant.name();
+        } else if (value instanceof Instant instant) {
+            return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+        } else if (value instanceof UUID) {
+            return value.toString();
+        }
+        throw new IllegalArgumentException(
+                "a controller returned a " + value.getClass().getName());
+    }
+
+    private Map<String, @Nullable Object> record(Record record) {
+        Map<String, @Nullable Object> flat = new HashMap<>();
+        for (Component component : records.computeIfAbsent(record.getClass(), ResultReader::components)) {
+            Object value;
+            try {
+                value = component.accessor().invokeExact((Object) record);
+            } catch (RuntimeException | Error thrown) {
+                throw thrown;
+            } catch (Throwable checked) {
+                throw new IllegalStateException("a record's accessor failed", checked);
+            }
+            flat.put(component.parameter(), plain(value));
+        }
+        return flat;
+    }
+
+    private static List<Component> components(Class<?> type) {
+        List<Component> components = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            Method accessor = component.getAccessor();
+            accessor.setAccessible(true);
+            try {
+                components.add(new Component(
+                        Names.snake(component.getName()),
+                        MethodHandles.lookup()
+                                .unreflect(accessor)
+                                .asType(MethodType.methodType(Object.class, Object.class))));
+            } catch (IllegalAccessException impossible) {
+                throw new IllegalStateException("an accessor made accessible is not", impossible);
+            }
+        }
+        return components;
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.bind;
+
+import io.novella.api.Microversion;
+import io.novella.core.internal.mapping.SchemaMapping;
+import io.novella.core.internal.schema.CompiledSchema;
+import io.novella.core.internal.schema.SchemaCompiler;
+import io.novella.core.internal.schema.SchemaException;
+import io.novella.core.internal.schema.SchemaFiles;
+import io.novella.core.internal.schema.SchemaKind;
+import io.novella.core.internal.schema.SinceMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Loads the schemas of operations and finds files that nobody uses. */
+final class SchemaSets {
+
+    private SchemaSets() {}
+
+    static OperationSchemas load(SchemaFiles files, SchemaCompiler compiler, String operation, List<String> problems) {
+        int problemsBefore = problems.size();
+        var request = load(files, compiler, operation, SchemaKind.REQUEST, problems);
+        var query = load(files, compiler, operation, SchemaKind.QUERY, problems);
+        var response = load(files, compiler, operation, SchemaKind.RESPONSE, problems);
+        return new OperationSchemas(request, query, response, problems.size() == problemsBefore);
+    }
+
+    private static SinceMap<BodySchema> load(
+            SchemaFiles files, SchemaCompiler compiler, String operation, SchemaKind kind, List<String> problems) {
+        TreeMap<Microversion, BodySchema> bySince = new TreeMap<>();
+        for (Map.Entry<Microversion, String> file : files.of(operation, kind).entrySet()) {
+            try {
+                CompiledSchema schema = compiler.compile(file.getValue(), file.getKey());
+                bySince.put(file.getKey(), new BodySchema(schema, SchemaMapping.compile(schema.root())));
+            } catch (SchemaException unusable) {
+                problems.add(String.valueOf(unusable.getMessage()));
+            }
+        }
+        return new SinceMap<>(bySince);
+    }
+
+    /** A file that is in force in no version of any method is a slip in its name or in a range. */
+    static void refuseUnused(List<Operation> operations, Map<String, OperationSchemas> schemas, List<String> problems) {
+        if (!problems.isEmpty()) {
+            return; // a method that failed to bind would make its files look unused
+        }
+        schemas.forEach((name, sets) -> {
+            for (SinceMap<BodySchema> set : List.of(sets.request(), sets.query(), sets.response())) {
+                set.all().forEach((since, schema) -> {
+                    boolean used = operations.stream()
+                            .filter(operation -> operation.name().equals(name))
+                            .anyMatch(operation ->
+                                    set.sincesWithin(operation.range()).contains(since));
+                    if (!used) {
+                        problems.add(schema.schema().file() + ": is in force in no version that '" + name
+                                + "' is served at");
+                    }
+                });
+            }
+        });
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.bind;
+
+import io.novella.core.internal.schema.JsonType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns plain values into one Java type, and knows which JSON types that type stands for.
+ *
+ * @param name the Java type, as a person knows it
+ * @param types the JSON types it holds
+ * @param nullable whether it can be null
+ * @param record for a record, or a list or optional of records: how these are made
+ * @param conversion makes the value; takes no null
+ */
+record ValueBinder(
+        String name, Set<JsonType> types, boolean nullable, @Nullable RecordBinder record, Conversion conversion) {
+
+    /** Makes a Java value of a plain one. */
+    @FunctionalInterface
+    interface Conversion {
+        /**
+         * Converts.
+         *
+         * @throws UnfitValueException if the value is of the right JSON type but does not fit
+         */
+        @Nullable
+        Object convert(Object value) throws UnfitValueException;
+    }
+
+    /** The value, null for null. */
+    @Nullable
+    Object bind(@Nullable Object value) throws UnfitValueException {
+        return value == null ? null : conversion.convert(value);
+    }
+
+    /** The binder of a type; empty for a type that no JSON value stands for. */
+    static Optional<ValueBinder> of(Type type, List<String> problems) {
+        if (type instanceof ParameterizedType generic && generic.getRawType() instanceof Class<?> raw) {
+            Type[] arguments = generic.getActualTypeArguments();
+            if (raw == List.class) {
+                return of(arguments[0], problems).map(ValueBinder::listOf);
+            } else if (raw == Optional.class) {
+                return of(arguments[0], problems).map(ValueBinder::optionalOf);
+            } else if (raw == Map.class && arguments[0] == String.class) {
+                return Optional.of(reference("Map", EnumSet.of(JsonType.OBJECT), value -> value));
+            }
+            return Optional.empty();
+        }
+        return type instanceof Class<?> raw ? ofClass(raw, problems) : Optional.empty();
+    }
+
+    private static Optional<ValueBinder> ofClass(Class<?> type, List<String> problems) {
+        if (type.isRecord()) {
+            RecordBinder record = RecordBinder.of(type, problems);
+            return Optional.of(new ValueBinder(
+                    type.getSimpleName(), EnumSet.of(JsonType.OBJECT), true, record, map -> record.bind(flat(map))));
+        } else if (type.isEnum()) {
+            return Optional.of(
+                    reference(type.getSimpleName(), EnumSet.of(JsonType.STRING), text -> constant(type, text)));
+        }
+        return Optional.ofNullable(Scalars.BINDERS.get(type));
+    }
+
+    private static ValueBinder listOf(ValueBinder item) {
+        return new ValueBinder("List<" + item.name + ">", EnumSet.of(JsonType.ARRAY), true, item.record, value -> {
+            List<@Nullable Object> list = new java.util.ArrayList<>();
+            for (Object each : (List<?>) value) {
+                list.add(item.bind(each));
+            }
+            return java.util.Collections.unmodifiableList(list);
+        });
+    }
+
+    private static ValueBinder optionalOf(ValueBinder inner) {
+        return new ValueBinder(
+                inner.name, inner.types, true, inner.record, value -> Optional.ofNullable(inner.bind(value)));
+    }
+
+    static ValueBinder reference(String name, Set<JsonType> types, Conversion conversion) {
+        return new ValueBinder(name, types, true, null, conversion);
+    }
+
+    private static Object constant(Class<?> type, Object text) throws UnfitValueException {
+        for (Object constant : type.getEnumConstants()) {
+            if (((Enum<?>) constant).name().equals(text)) {
+                return constant;
+            }
+        }
+        throw new UnfitValueException("'" + text + "' is not one of " + List.of(type.getEnumConstants()));
+    }
+
+    @SuppressWarnings("unchecked") // flat maps have text keys
+    private static Map<String, @Nullable Object> flat(Object map) {
+        return (Map<String, @Nullable Object>) map;
+    }
+
+    /** The types that need nothing but themselves. */
+    private static final class Scalars {
+
+        static final Map<Class<?>, ValueBinder> BINDERS = new java.util.HashMap<>();
+
+        static {
+            Set<JsonType> integer = EnumSet.of(JsonType.INTEGER);
+            Set<JsonType> number = EnumSet.of(JsonType.INTEGER, JsonType.NUMBER);
+            Set<JsonType> text = EnumSet.of(JsonType.STRING);
+            put(Object.class, EnumSet.allOf(JsonType.class), value -> value);
+            put(String.class, text, value -> value);
+            put(UUID.class, text, value -> parsed(() -> UUID.fromString((String) value), value, "a UUID"));
+            put(Instant.class, text, value -> parsed(() -> Instant.parse((String) value), value, "a time in UTC"));
+            put(Boolean.class, EnumSet.of(JsonType.BOOLEAN), value -> value);
+            put(Integer.class, integer, value -> (int) integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
+            put(Long.class, integer, value -> integer(value, Long.MIN_VALUE, Long.MAX_VALUE));
+            put(BigInteger.class, integer, value -> decimal(value).toBigIntegerExact());
+            put(BigDecimal.class, number, value -> decimal(value));
+            put(Double.class, number, value -> ((Number) value).doubleValue());
+            primitive(boolean.class, Boolean.class);
+            primitive(int.class, Integer.class);
+            primitive(long.class, Long.class);
+            primitive(double.class, Double.class);
+        }
+
+        private static void put(Class<?> type, Set<JsonType> types, Conversion conversion) {
+            BINDERS.put(type, reference(type.getSimpleName(), types, conversion));
+        }
+
+        private static void primitive(Class<?> type, Class<?> boxed) {
+            ValueBinder like = BINDERS.get(boxed);
+            BINDERS.put(type, new ValueBinder(type.getName(), like.types, false, null, like.conversion));
+        }
+
+        private static BigDecimal decimal(Object value) {
+            return value instanceof BigDecimal exact ? exact : new BigDecimal(value.toString());
+        }
+
+        private static long integer(Object value, long least, long most) throws UnfitValueException {
+            BigDecimal exact = decimal(value);
+            if (exact.compareTo(BigDecimal.valueOf(least)) < 0) {
+                throw new UnfitValueException(value + " is less than the minimum of " + least);
+            } else if (exact.compareTo(BigDecimal.valueOf(most)) > 0) {
+                throw new UnfitValueException(value + " is greater than the maximum of " + most);
+            }
+            return exact.longValueExact();
+        }
+
+        private static <T> T parsed(java.util.function.Supplier<T> parser, Object value, String what)
+                throws UnfitValueException {
+            try {
+                return parser.get();
+            } catch (IllegalArgumentException | java.time.DateTimeException malformed) {
+                throw new UnfitValueException("'" + value + "' is not " + what);
+            }
+        }
+    }
+}

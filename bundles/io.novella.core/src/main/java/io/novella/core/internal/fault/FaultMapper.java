@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.fault;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.novella.api.Fault;
+import io.novella.core.internal.http.ApiResponse;
+import io.novella.core.internal.http.Exchange;
+import io.novella.core.internal.http.ResponseHeaders;
+import io.novella.core.internal.negotiate.UnsupportedVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns every error of every room into an answer: in Nova's shape, or as {@code application/problem+json} (RFC 9457) for
+ * a client that accepts it.
+ */
+public final class FaultMapper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FaultMapper.class);
+    private static final String PROBLEM = "application/problem+json";
+    private static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(400, "badRequest"),
+            Map.entry(401, "unauthorized"),
+            Map.entry(403, "forbidden"),
+            Map.entry(404, "itemNotFound"),
+            Map.entry(405, "badMethod"),
+            Map.entry(409, "conflictingRequest"),
+            Map.entry(413, "overLimit"),
+            Map.entry(415, "badMediaType"),
+            Map.entry(429, "overLimit"),
+            Map.entry(501, "notImplemented"),
+            Map.entry(503, "serviceUnavailable"));
+
+    private FaultMapper() {}
+
+    /** The answer to a request that failed. */
+    public static ApiResponse map(Exchange exchange, Throwable thrown) {
+        if (thrown instanceof Fault fault) {
+            LOG.debug("{} {}: {}", exchange.requestId(), fault.status(), fault.getMessage());
+            return answer(exchange, fault.status(), fault.getMessage(), null);
+        }
+        if (thrown instanceof UnsupportedVersion unsupported) {
+            LOG.debug("{} 406: {}", exchange.requestId(), unsupported.getMessage());
+            return answer(exchange, 406, String.valueOf(unsupported.getMessage()), unsupported);
+        }
+        LOG.error(
+                "{} {} {} failed",
+                exchange.requestId(),
+                exchange.request().method(),
+                exchange.request().rawPath(),
+                thrown);
+        return answer(
+                exchange,
+                500,
+                "Unexpected API Error. The log of the service has the details under " + exchange.requestId() + ".",
+                null);
+    }
+
+    private static ApiResponse answer(
+            Exchange exchange, int status, String message, @Nullable UnsupportedVersion versions) {
+        boolean problem = exchange.request().header("Accept").stream()
+                .anyMatch(line -> line.toLowerCase(Locale.ROOT).contains(PROBLEM));
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        String name = NAMES.getOrDefault(status, "computeFault");
+        ObjectNode fault = problem ? body : body.putObject(name);
+        if (problem) {
+            fault.put("type", "about:blank").put("title", name).put("status", status);
+            fault.put("detail", message).put("request_id", exchange.requestId());
+        } else {
+            fault.put("code", status).put("message", message);
+        }
+        if (versions != null) {
+            fault.put("min_version", versions.minimum().toString());
+            fault.put("max_version", versions.maximum().toString());
+        }
+        ResponseHeaders headers = new ResponseHeaders(exchange);
+        headers.add("Content-Type", problem ? PROBLEM : "application/json");
+        if (status == 401) {
+            headers.add(
+                    "WWW-Authenticate", "Keystone uri=\"" + exchange.request().origin() + "/identity\"");
+        }
+        return new ApiResponse(status, headers.list(), body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.http;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A request as the rooms see it. */
+public interface ApiRequest {
+
+    /** HTTP method in upper case. */
+    String method();
+
+    /** Path as it was sent, still percent-encoded, beginning with a slash. */
+    String rawPath();
+
+    /** Query as it was sent; {@code null}-free: empty if there is none. */
+    String rawQuery();
+
+    /** Scheme, host and port that the client addressed, such as {@code http://127.0.0.1:8774}. */
+    String origin();
+
+    /** Values of a header, a line each, in order; the name is compared without case. */
+    List<String> header(String name);
+
+    /**
+     * The body.
+     *
+     * @throws io.novella.api.Fault 413 if it is larger than the limit
+     */
+    byte[] body();
+
+    /** The first line of a header. */
+    default Optional<String> firstHeader(String name) {
+        List<String> lines = header(name);
+        return lines.isEmpty() ? Optional.empty() : Optional.of(lines.get(0));
+    }
+}

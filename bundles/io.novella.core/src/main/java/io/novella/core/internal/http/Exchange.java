@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.http;
+
+import io.novella.api.Caller;
+import io.novella.api.Microversion;
+import io.novella.api.RequestContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a request so far. Each room adds its own finding; none takes one back. Used by one thread at a
+ * time.
+ */
+public final class Exchange implements RequestContext {
+
+    private final ApiRequest request;
+    private final String requestId;
+    private @Nullable Caller caller;
+    private @Nullable VersionHeaders versionHeaders;
+    private @Nullable Microversion version;
+    private String serviceUrl = "";
+    private Map<String, String> pathVariables = Map.of();
+
+    /** Begins an exchange and gives it an id. */
+    public Exchange(ApiRequest request) {
+        this.request = request;
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        // Only to tell requests apart, so a fast generator is enough; the bits are those of RFC 9562, version 4.
+        long high = (random.nextLong() & 0xffffffffffff0fffL) | 0x4000L;
+        long low = (random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
+        requestId = "req-" + new UUID(high, low);
+    }
+
+    /**
+     * The names and the text of the version in force, for the answer.
+     *
+     * @param service type of the service
+     * @param legacyHeader the service's older header, if it has one
+     * @param version the version as text, supported or not
+     */
+    public record VersionHeaders(String service, Optional<String> legacyHeader, String version) {}
+
+    /** The request. */
+    public ApiRequest request() {
+        return request;
+    }
+
+    /** Notes who asks. */
+    public void authenticated(Caller who) {
+        caller = who;
+    }
+
+    /** Notes which service is addressed. */
+    public void matched(String basePath) {
+        serviceUrl = request.origin() + basePath;
+    }
+
+    /** Notes the version that was asked for, whether or not it is supported; from now on answers carry it. */
+    public void requested(VersionHeaders headers) {
+        versionHeaders = headers;
+    }
+
+    /** Notes the version in force. */
+    public void negotiated(Microversion inForce) {
+        version = inForce;
+    }
+
+    /** Notes the variables of the path of the operation that was selected. */
+    public void selected(List<String> names, List<String> values) {
+        if (!names.isEmpty()) {
+            pathVariables = new HashMap<>();
+            for (int i = 0; i < names.size(); i++) {
+                pathVariables.put(names.get(i), values.get(i));
+            }
+        }
+    }
+
+    /** What to say of the version in the answer; empty before it is known. */
+    public Optional<VersionHeaders> versionHeaders() {
+        return Optional.ofNullable(versionHeaders);
+    }
+
+    @Override
+    public String requestId() {
+        return requestId;
+    }
+
+    @Override
+    public Caller caller() {
+        return known(caller, "caller");
+    }
+
+    @Override
+    public Microversion version() {
+        return known(version, "version");
+    }
+
+    @Override
+    public String serviceUrl() {
+        return serviceUrl;
+    }
+
+    @Override
+    public Optional<String> pathVariable(String name) {
+        return Optional.ofNullable(pathVariables.get(name));
+    }
+
+    private static <T> T known(@Nullable T value, String what) {
+        if (value == null) {
+            throw new IllegalStateException("the " + what + " of this request is not known yet");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.novella.api.Fault;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request as JSON, read when a room first asks.
+ *
+ * <p>Stricter than RFC 8259 asks: duplicate keys, any encoding but UTF-8, a byte order mark, trailing text and nesting
+ * beyond {@value #MAX_DEPTH} are malformed.
+ */
+public final class JsonBody {
+
+    /** Deepest nesting of objects and arrays that is read. */
+    public static final int MAX_DEPTH = 100;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // Money-like decimals and 64-bit integers come through exactly.
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(com.fasterxml.jackson.databind.cfg.JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private final ApiRequest request;
+    private @Nullable JsonNode json;
+
+    /** The body of a request. */
+    public JsonBody(ApiRequest request) {
+        this.request = request;
+    }
+
+    /**
+     * The body.
+     *
+     * @return the JSON value; a {@link MissingNode} if the body is empty
+     * @throws Fault 415 if it is declared as something else, 413 if it is too large, 400 if it is malformed
+     */
+    public JsonNode json() {
+        if (json == null) {
+            requireJson();
+            json = parse(request.body());
+        }
+        return json;
+    }
+
+    private void requireJson() {
+        String type = request.firstHeader("Content-Type").orElse("");
+        int parameters = type.indexOf(';');
+        String essence =
+                (parameters < 0 ? type : type.substring(0, parameters)).trim().toLowerCase(Locale.ROOT);
+        if (!essence.isEmpty()
+                && !essence.equals("application/json")
+                && !essence.equals("text/plain")
+                && !essence.endsWith("+json")) {
+            throw new Fault(415, "Unsupported Content-Type");
+        }
+    }
+
+    /**
+     * Reads a JSON text.
+     *
+     * @throws Fault 400 if it is malformed
+     */
+    static JsonNode parse(byte[] body) {
+        if (body.length == 0) {
+            return MissingNode.getInstance();
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            try (JsonParser parser = MAPPER.createParser(text)) {
+                JsonNode node = MAPPER.readTree(parser);
+                return node == null ? MissingNode.getInstance() : node;
+            }
+        } catch (CharacterCodingException | JsonProcessingException malformed) {
+            throw Fault.badRequest("Malformed request body");
+        } catch (java.io.IOException impossible) {
+            throw new IllegalStateException("reading from memory failed", impossible);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.invoke;
+
+import io.novella.api.Fault;
+import io.novella.core.internal.bind.Operation;
+import java.io.Serial;
+
+/** A controller threw what its operation did not declare. */
+public final class ControllerFailure extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    ControllerFailure(Operation operation, Throwable cause) {
+        super(sentence(operation, cause), cause, false, false);
+    }
+
+    private static String sentence(Operation operation, Throwable cause) {
+        return cause instanceof Fault fault
+                ? operation + " raised " + fault.status() + ", which its @ExpectedErrors do not declare"
+                : operation + " failed";
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns JSON values into plain Java and back, without losing a digit. */
+final class JsonValues {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private JsonValues() {}
+
+    /**
+     * A value as text, {@code Integer}, {@code Long}, {@link BigInteger}, {@link BigDecimal}, boolean, list, map or null.
+     *
+     * @param nested flattens objects, or the objects in a list
+     */
+    static @Nullable Object toJava(JsonNode value, @Nullable SchemaMapping nested) {
+        return switch (value.getNodeType()) {
+            case STRING, BINARY -> value.asText();
+            case BOOLEAN -> value.booleanValue();
+            case NUMBER -> number(value);
+            case ARRAY -> {
+                List<@Nullable Object> list = new ArrayList<>(value.size());
+                for (JsonNode item : value) {
+                    list.add(toJava(item, nested));
+                }
+                yield list;
+            }
+            case OBJECT, POJO -> {
+                if (nested != null) {
+                    yield nested.flatten(value);
+                }
+                Map<String, @Nullable Object> map = new LinkedHashMap<>();
+                value.properties().forEach(e -> map.put(e.getKey(), toJava(e.getValue(), null)));
+                yield map;
+            }
+            case NULL, MISSING -> null;
+        };
+    }
+
+    private static Number number(JsonNode value) {
+        return value.isFloatingPointNumber() ? value.decimalValue() : value.numberValue();
+    }
+
+    /**
+     * A plain value as JSON.
+     *
+     * @param nested unflattens maps, or the maps in a list
+     * @throws IllegalArgumentException if the value is of another class
+     */
+    static JsonNode toJson(@Nullable Object value, @Nullable SchemaMapping nested) {
+        if (value == null) {
+            return NODES.nullNode();
+        } else if (value instanceof String text) {
+            return NODES.textNode(text);
+        } else if (value instanceof Boolean bool) {
+            return NODES.booleanNode(bool);
+        } else if (value instanceof Integer number) {
+            return NODES.numberNode(number);
+        } else if (value instanceof Long number) {
+            return NODES.numberNode(number);
+        } else if (value instanceof BigInteger number) {
+            return NODES.numberNode(number);
+        } else if (value instanceof BigDecimal number) {
+            return NODES.numberNode(number);
+        } else if (value instanceof Double number) {
+            return NODES.numberNode(number);
+        } else if (value instanceof Map<?, ?> map) {
+            return object(map, nested);
+        } else if (value instanceof List<?> list) {
+            ArrayNode array = NODES.arrayNode(list.size());
+            list.forEach(item -> array.add(toJson(item, nested)));
+            return array;
+        }
+        throw new IllegalArgumentException(
+                "not a JSON value: " + value.getClass().getName());
+    }
+
+    @SuppressWarnings("unchecked") // flat maps have text keys
+    private static JsonNode object(Map<?, ?> map, @Nullable SchemaMapping nested) {
+        if (nested != null) {
+            return nested.unflatten((Map<String, ?>) map);
+        }
+        ObjectNode object = NODES.objectNode();
+        map.forEach((key, value) -> object.set(String.valueOf(key), toJson(value, null)));
+        return object;
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.novella.api.Fault;
+import io.novella.api.Microversion;
+import io.novella.core.internal.bind.BodySchema;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.http.JsonBody;
+import io.novella.core.internal.http.Paths;
+import io.novella.core.internal.schema.JsonType;
+import io.novella.core.internal.schema.SinceMap;
+import io.novella.core.internal.schema.Violation;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the body and the query of a request against the schemas of its version and makes them flat. */
+public final class RequestReader {
+
+    private RequestReader() {}
+
+    /**
+     * The flat parameters of a request.
+     *
+     * @throws Fault 400 if the body or the query is not as the schema of the version says
+     */
+    public static Map<String, @Nullable Object> read(
+            Operation operation, Microversion version, JsonBody body, String rawQuery) {
+        Map<String, @Nullable Object> flat = new LinkedHashMap<>();
+        BodySchema query = operation.schemas().query().orNull(version);
+        if (query != null) {
+            ObjectNode values = queryValues(query.mapping(), Paths.query(rawQuery));
+            check(operation.schemas().query(), query, version, values, "query parameters");
+            flat.putAll(query.mapping().flatten(values));
+        }
+        BodySchema request = operation.schemas().request().orNull(version);
+        if (request != null) {
+            JsonNode json = body.json();
+            if (json.isMissingNode()) {
+                throw Fault.badRequest("Malformed request body");
+            }
+            check(operation.schemas().request(), request, version, json, "field/attribute");
+            flat.putAll(request.mapping().flatten(json));
+        }
+        return flat;
+    }
+
+    private static void check(
+            SinceMap<BodySchema> versions, BodySchema schema, Microversion version, JsonNode value, String part) {
+        schema.schema().check(value).ifPresent(violation -> {
+            throw Fault.badRequest(violation.message(part) + laterVersion(versions, version, violation));
+        });
+    }
+
+    /** Which version knows a property that this one does not, if any later one does. */
+    private static String laterVersion(SinceMap<BodySchema> versions, Microversion version, Violation violation) {
+        for (String property : violation.unexpected()) {
+            List<String> path = new ArrayList<>(violation.path());
+            path.add(property);
+            for (Map.Entry<Microversion, BodySchema> later : versions.after(version)) {
+                if (later.getValue().schema().names(path)) {
+                    return ". '" + property + "' needs microversion " + later.getKey() + " or later";
+                }
+            }
+        }
+        return "";
+    }
+
+    /** A query has only texts; each is read as what its schema wants, and the schema then judges it. */
+    private static ObjectNode queryValues(SchemaMapping mapping, Map<String, List<String>> query) {
+        Map<String, Set<JsonType>> types = new LinkedHashMap<>();
+        mapping.parameters()
+                .values()
+                .forEach(parameter -> types.put(
+                        parameter.pointer().substring(1).replace("~1", "/").replace("~0", "~"), parameter.types()));
+        ObjectNode values = JsonNodeFactory.instance.objectNode();
+        query.forEach((name, texts) -> {
+            Set<JsonType> wanted = types.getOrDefault(name, Set.of(JsonType.STRING));
+            if (wanted.contains(JsonType.ARRAY) && !wanted.contains(JsonType.STRING)) {
+                ArrayNode array = values.putArray(name);
+                texts.forEach(array::add);
+            } else {
+                values.set(name, queryValue(texts.get(texts.size() - 1), wanted));
+            }
+        });
+        return values;
+    }
+
+    private static JsonNode queryValue(String text, Set<JsonType> wanted) {
+        if (!wanted.contains(JsonType.STRING)) {
+            if (wanted.contains(JsonType.INTEGER) && text.matches("-?(0|[1-9]\\d{0,18})")) {
+                return JsonNodeFactory.instance.numberNode(new BigInteger(text));
+            }
+            if (wanted.contains(JsonType.BOOLEAN) && (text.equals("true") || text.equals("false"))) {
+                return JsonNodeFactory.instance.booleanNode(text.equals("true"));
+            }
+        }
+        return JsonNodeFactory.instance.textNode(text);
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.mapping;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.novella.api.Microversion;
+import io.novella.core.internal.bind.BodyRule;
+import io.novella.core.internal.bind.BodySchema;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.http.ApiResponse;
+import io.novella.core.internal.http.Exchange;
+import io.novella.core.internal.http.ResponseHeaders;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the answer of what a controller returned, in the form of the version. */
+public final class ResponseWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(com.fasterxml.jackson.core.StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
+    private volatile ResponseValidation validation;
+
+    /** A writer that treats misfits as told. */
+    public ResponseWriter(ResponseValidation validation) {
+        this.validation = validation;
+    }
+
+    /** Changes how misfits are treated. */
+    public void validate(ResponseValidation mode) {
+        validation = mode;
+    }
+
+    /** The answer to a request whose controller returned a result. */
+    public ApiResponse write(Exchange exchange, Operation operation, @Nullable Object result) {
+        Microversion version = exchange.version();
+        int status = operation.statusAt(version);
+        ResponseHeaders headers = new ResponseHeaders(exchange);
+        BodySchema schema = operation.schemas().response().orNull(version);
+        if (result == null || schema == null || !BodyRule.allowsBody(status)) {
+            return new ApiResponse(status, headers.list(), ApiResponse.NO_BODY);
+        }
+        Map<String, @Nullable Object> flat = operation.call().flatResult(result);
+        JsonNode body = schema.mapping().unflatten(flat);
+        if (validation != ResponseValidation.OFF) {
+            schema.schema().check(body).ifPresent(violation -> {
+                String sentence = operation + " returned what "
+                        + schema.schema().file() + " refuses: " + violation.message("field/attribute");
+                if (validation == ResponseValidation.STRICT) {
+                    throw new IllegalStateException(sentence);
+                }
+                LOG.warn("{} {}", exchange.requestId(), sentence);
+            });
+        }
+        headers.add("Content-Type", "application/json");
+        try {
+            return new ApiResponse(status, headers.list(), MAPPER.writeValueAsBytes(body));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("writing to memory failed", impossible);
+        }
+    }
+}

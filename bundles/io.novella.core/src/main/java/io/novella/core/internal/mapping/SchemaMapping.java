@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.novella.core.internal.schema.JsonType;
+import io.novella.core.internal.schema.SchemaException;
+import io.novella.core.internal.schema.SchemaNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How values of an object schema and flat parameters turn into each other, as the schema's {@code ext:mapping} says.
+ * Compiled once, immutable.
+ */
+public final class SchemaMapping {
+
+    private final ObjectPlan plan;
+    private final Map<String, Parameter> parameters;
+
+    SchemaMapping(ObjectPlan plan, Map<String, Parameter> parameters) {
+        this.plan = plan;
+        this.parameters = parameters;
+    }
+
+    /**
+     * A flat parameter.
+     *
+     * @param name its name
+     * @param pointer where it stands in the body, a JSON Pointer
+     * @param types the JSON types it may have
+     * @param required whether every valid body has it
+     * @param nested for an object taken whole, or the items of an array of objects: their own parameters
+     */
+    public record Parameter(
+            String name, String pointer, Set<JsonType> types, boolean required, @Nullable SchemaMapping nested) {}
+
+    /** What is done with a property: descend into it, or take it as a parameter. */
+    sealed interface Plan permits ObjectPlan, ValuePlan {}
+
+    record ObjectPlan(List<Property> properties) implements Plan {}
+
+    record ValuePlan(Parameter parameter) implements Plan {}
+
+    record Property(String name, boolean required, Plan plan) {}
+
+    /**
+     * Compiles the mapping of a schema.
+     *
+     * @throws SchemaException if it is ambiguous or names what is not there
+     */
+    public static SchemaMapping compile(SchemaNode schema) throws SchemaException {
+        return MappingCompiler.compile(schema);
+    }
+
+    /** The flat parameters by name, in the order of the schema. */
+    public Map<String, Parameter> parameters() {
+        return parameters;
+    }
+
+    /** Name of the one property that every value has at its root, the key of an action; empty if there is no such. */
+    public Optional<String> rootKey() {
+        List<String> required = plan.properties().stream()
+                .filter(Property::required)
+                .map(Property::name)
+                .toList();
+        if (required.size() == 1) {
+            return Optional.of(required.get(0));
+        }
+        return plan.properties().size() == 1
+                ? Optional.of(plan.properties().get(0).name())
+                : Optional.empty();
+    }
+
+    /** The flat parameters of a valid body, in plain Java: text, number, boolean, list, map or null. */
+    public Map<String, Object> flatten(JsonNode body) {
+        Map<String, Object> flat = new LinkedHashMap<>();
+        flatten(plan, body, flat);
+        return flat;
+    }
+
+    private static void flatten(ObjectPlan plan, JsonNode body, Map<String, Object> flat) {
+        for (Property property : plan.properties()) {
+            JsonNode value = body.get(property.name());
+            if (value == null) {
+                continue;
+            }
+            if (property.plan() instanceof ObjectPlan inner) {
+                flatten(inner, value, flat);
+            } else if (property.plan() instanceof ValuePlan leaf) {
+                flat.put(
+                        leaf.parameter().name(),
+                        JsonValues.toJava(value, leaf.parameter().nested()));
+            }
+        }
+    }
+
+    /**
+     * The body of flat parameters. A parameter that is absent is left out; one that is null is left out too unless its
+     * property is required and may be null.
+     */
+    public JsonNode unflatten(Map<String, ?> flat) {
+        return unflatten(plan, flat);
+    }
+
+    private static com.fasterxml.jackson.databind.node.ObjectNode unflatten(ObjectPlan plan, Map<String, ?> flat) {
+        var body = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        for (Property property : plan.properties()) {
+            if (property.plan() instanceof ObjectPlan inner) {
+                var value = unflatten(inner, flat);
+                if (!value.isEmpty() || property.required()) {
+                    body.set(property.name(), value);
+                }
+            } else if (property.plan() instanceof ValuePlan leaf) {
+                Parameter parameter = leaf.parameter();
+                Object value = flat.get(parameter.name());
+                if (value != null) {
+                    body.set(property.name(), JsonValues.toJson(value, parameter.nested()));
+                } else if (property.required() && parameter.types().contains(JsonType.NULL)) {
+                    body.putNull(property.name());
+                }
+            }
+        }
+        return body;
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.match;
+
+import io.novella.api.Microversion;
+import io.novella.core.internal.bind.Operation;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What lives at a method and path: operations by version, and actions by key and version. Immutable. */
+public final class Route {
+
+    private final NavigableMap<Microversion, Operation> byBase = new TreeMap<>();
+    private final Map<String, NavigableMap<Microversion, Operation>> actions = new java.util.HashMap<>();
+
+    /** A route to operations of one method and path that do not overlap. */
+    Route(List<Operation> operations) {
+        for (Operation operation : operations) {
+            if (operation.action()) {
+                operation.actionKeys().forEach(key -> actions.computeIfAbsent(key, unused -> new TreeMap<>())
+                        .put(operation.range().base(), operation));
+            } else {
+                byBase.put(operation.range().base(), operation);
+            }
+        }
+    }
+
+    /** The operation that serves a version. */
+    public @Nullable Operation at(Microversion version) {
+        return serving(byBase, version);
+    }
+
+    /** Whether anything but actions lives here. */
+    public boolean hasPlainOperations() {
+        return !byBase.isEmpty();
+    }
+
+    /** The action with a key that serves a version; the key may be that of another version within its range. */
+    public @Nullable Operation action(String key, Microversion version) {
+        NavigableMap<Microversion, Operation> named = actions.get(key);
+        return named == null ? null : serving(named, version);
+    }
+
+    /** Whether any version of any action has a key. */
+    public boolean knowsAction(String key) {
+        return actions.containsKey(key);
+    }
+
+    private static @Nullable Operation serving(NavigableMap<Microversion, Operation> byBase, Microversion version) {
+        Map.Entry<Microversion, Operation> entry = byBase.floorEntry(version);
+        return entry != null && entry.getValue().range().contains(version) ? entry.getValue() : null;
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.match;
+
+import io.novella.api.spi.ApiService;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.negotiate.ServiceVersions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is routed at some moment. Immutable; a request keeps the one it started with.
+ *
+ * <p>Paths are matched segment by segment, a name before a variable.
+ */
+public final class RouteTable {
+
+    private final List<Operation> operations;
+    private final Map<String, ServiceVersions> services;
+    private final Node root = new Node();
+    /** The rule of showing an object, by its class: who may not see an object is told that there is none. */
+    private final Map<Class<?>, Operation> shows = new HashMap<>();
+
+    private static final class Node {
+        final Map<String, Node> names = new HashMap<>();
+        final Map<String, List<Operation>> building = new HashMap<>();
+        final Map<String, Route> routes = new HashMap<>();
+
+        @Nullable
+        Node variable;
+
+        @Nullable
+        ServiceVersions service;
+    }
+
+    /** The table of some services and of operations that belong to them. */
+    public RouteTable(Collection<ApiService> services, List<Operation> operations) {
+        this.operations = List.copyOf(operations);
+        this.services = new TreeMap<>();
+        for (ApiService service : services) {
+            List<Operation> own = operations.stream()
+                    .filter(operation -> operation.service().equals(service.type()))
+                    .toList();
+            ServiceVersions versions = ServiceVersions.of(service, () -> own.stream()
+                    .flatMap(operation -> operation.declaredVersions().stream())
+                    .iterator());
+            this.services.put(service.type(), versions);
+            own.forEach(operation -> add(versions, operation));
+        }
+        seal(root);
+    }
+
+    private void add(ServiceVersions service, Operation operation) {
+        Node node = root;
+        for (String segment : PathTemplate.of(service.basePath()).segments()) {
+            node = node.names.computeIfAbsent(segment, unused -> new Node());
+        }
+        for (String segment : operation.path().segments()) {
+            if (PathTemplate.isVariable(segment)) {
+                if (node.variable == null) {
+                    node.variable = new Node();
+                }
+                node = node.variable;
+            } else {
+                node = node.names.computeIfAbsent(segment, unused -> new Node());
+            }
+        }
+        node.service = service;
+        node.building
+                .computeIfAbsent(operation.httpMethod(), unused -> new ArrayList<>())
+                .add(operation);
+        Class<?> target = operation.target();
+        if (target != null
+                && operation.httpMethod().equals("GET")
+                && operation.path().variables().size() == 1
+                && operation
+                        .path()
+                        .segments()
+                        .get(operation.path().segments().size() - 1)
+                        .startsWith("{")) {
+            shows.putIfAbsent(target, operation);
+        }
+    }
+
+    private static void seal(Node node) {
+        node.building.forEach((method, operations) -> node.routes.put(method, new Route(operations)));
+        node.building.clear();
+        node.names.values().forEach(RouteTable::seal);
+        if (node.variable != null) {
+            seal(node.variable);
+        }
+    }
+
+    /** What lives at a method and a path; empty for nothing, or not with this method. */
+    public Optional<RouteMatch> match(String method, List<String> segments) {
+        Deque<String> values = new ArrayDeque<>();
+        return Optional.ofNullable(match(root, method, segments, 0, values));
+    }
+
+    private static @Nullable RouteMatch match(
+            Node node, String method, List<String> segments, int depth, Deque<String> values) {
+        if (depth == segments.size()) {
+            Route route = node.routes.get(method);
+            ServiceVersions service = node.service;
+            return route == null || service == null ? null : new RouteMatch(service, route, List.copyOf(values));
+        }
+        String segment = segments.get(depth);
+        Node named = node.names.get(segment);
+        if (named != null) {
+            RouteMatch match = match(named, method, segments, depth + 1, values);
+            if (match != null) {
+                return match;
+            }
+        }
+        if (node.variable != null && !segment.isEmpty()) {
+            values.addLast(segment);
+            RouteMatch match = match(node.variable, method, segments, depth + 1, values);
+            if (match != null) {
+                return match;
+            }
+            values.removeLast();
+        }
+        return null;
+    }
+
+    /** The operation that shows an object of a class, whose rule says who may know of it. */
+    public Optional<Operation> showing(Class<?> target) {
+        return Optional.ofNullable(shows.get(target));
+    }
+
+    /** All operations. */
+    public List<Operation> operations() {
+        return operations;
+    }
+
+    /** All services by type. */
+    public Map<String, ServiceVersions> services() {
+        return java.util.Collections.unmodifiableMap(services);
+    }
+}

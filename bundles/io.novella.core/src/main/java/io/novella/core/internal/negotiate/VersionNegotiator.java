@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.negotiate;
+
+import io.novella.api.Fault;
+import io.novella.api.Microversion;
+import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.http.Exchange;
+import io.novella.core.internal.http.Exchange.VersionHeaders;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the version of a request, following the API-SIG microversion specification and, where it is silent, Nova.
+ *
+ * <p>{@code OpenStack-API-Version: <type> <version>[, <type> <version>]}: the last entry for the type wins, entries that
+ * are no pair are passed over. The service's legacy header carries a bare version and counts when the standard one
+ * does not name the service. Neither: the minimum.
+ */
+public final class VersionNegotiator {
+
+    /** The standard header. */
+    public static final String HEADER = "OpenStack-API-Version";
+
+    private static final String LATEST = "latest";
+
+    private VersionNegotiator() {}
+
+    /**
+     * Notes the version of a request.
+     *
+     * @throws Fault 400 if the version is malformed; the answer then carries no version header
+     * @throws UnsupportedVersion if it is well-formed and not supported
+     */
+    public static Microversion negotiate(ServiceVersions service, Exchange exchange) {
+        String text = requested(service, exchange.request());
+        if (text.equals(LATEST)) {
+            text = service.maximum().toString();
+        } else if (!Microversion.isWellFormed(text)) {
+            throw Fault.badRequest(
+                    "API Version String " + text + " is of invalid format. Must be of format MajorNum.MinorNum.");
+        }
+        exchange.requested(new VersionHeaders(service.type(), service.legacyHeader(), text));
+        Microversion version = Microversion.tryParse(text)
+                .filter(service.supported()::contains)
+                .orElseThrow(unsupported(service, text));
+        exchange.negotiated(version);
+        return version;
+    }
+
+    private static java.util.function.Supplier<UnsupportedVersion> unsupported(ServiceVersions service, String text) {
+        return () -> new UnsupportedVersion(text, service.minimum(), service.maximum());
+    }
+
+    private static String requested(ServiceVersions service, ApiRequest request) {
+        Optional<String> standard = lastFor(service.type(), request.header(HEADER));
+        if (standard.isPresent()) {
+            return standard.get();
+        }
+        Optional<String> legacy = service.legacyHeader()
+                .map(request::header)
+                .filter(lines -> !lines.isEmpty())
+                .map(VersionNegotiator::lastEntry);
+        return legacy.orElseGet(() -> service.minimum().toString());
+    }
+
+    private static Optional<String> lastFor(String type, List<String> lines) {
+        for (int line = lines.size() - 1; line >= 0; line--) {
+            String[] entries = lines.get(line).split(",", -1);
+            for (int i = entries.length - 1; i >= 0; i--) {
+                String[] pair = entries[i].trim().split("\\s+", 2);
+                if (pair.length == 2 && pair[0].equalsIgnoreCase(type)) {
+                    return Optional.of(pair[1]);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String lastEntry(List<String> lines) {
+        String last = lines.get(lines.size() - 1);
+        return last.substring(last.lastIndexOf(',') + 1).trim();
+    }
+}

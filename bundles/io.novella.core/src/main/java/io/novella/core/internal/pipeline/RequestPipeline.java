@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.pipeline;
+
+import io.novella.api.Fault;
+import io.novella.api.Microversion;
+import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.discovery.DiscoveryDocuments;
+import io.novella.core.internal.enforce.Grant;
+import io.novella.core.internal.enforce.PolicyEnforcer;
+import io.novella.core.internal.fault.FaultMapper;
+import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.http.ApiResponse;
+import io.novella.core.internal.http.Exchange;
+import io.novella.core.internal.http.JsonBody;
+import io.novella.core.internal.http.Paths;
+import io.novella.core.internal.invoke.OperationInvoker;
+import io.novella.core.internal.load.LoadedTarget;
+import io.novella.core.internal.load.TargetLoaders;
+import io.novella.core.internal.mapping.RequestReader;
+import io.novella.core.internal.mapping.ResponseWriter;
+import io.novella.core.internal.match.RouteMatch;
+import io.novella.core.internal.negotiate.VersionNegotiator;
+import io.novella.core.internal.runtime.ApiRegistry;
+import io.novella.core.internal.runtime.Snapshot;
+import io.novella.core.internal.select.OperationSelector;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole way of a request: authenticate, match, negotiate, select, map in, load, enforce, invoke, map out. Each room
+ * is a package with one verb, and nothing goes back.
+ */
+public final class RequestPipeline {
+
+    private final AuthenticatorChain authenticators;
+    private final ApiRegistry registry;
+    private final TargetLoaders loaders;
+    private final ResponseWriter writer;
+
+    /** A pipeline over what is registered. */
+    public RequestPipeline(
+            AuthenticatorChain authenticators, ApiRegistry registry, TargetLoaders loaders, ResponseWriter writer) {
+        this.authenticators = authenticators;
+        this.registry = registry;
+        this.loaders = loaders;
+        this.writer = writer;
+    }
+
+    /** Answers a request; the stage never fails, because every error is an answer too. */
+    public CompletionStage<ApiResponse> handle(ApiRequest request) {
+        Exchange exchange = new Exchange(request);
+        try {
+            return serve(exchange);
+        } catch (RuntimeException | LinkageError | StackOverflowError thrown) {
+            return CompletableFuture.completedFuture(FaultMapper.map(exchange, thrown));
+        }
+    }
+
+    private CompletionStage<ApiResponse> serve(Exchange exchange) {
+        ApiRequest request = exchange.request();
+        List<String> segments = Paths.segments(request.rawPath());
+        Optional<ApiResponse> document =
+                DiscoveryDocuments.answer(registry.snapshot().routes(), exchange, segments);
+        if (document.isPresent()) {
+            return CompletableFuture.completedFuture(document.get());
+        }
+        exchange.authenticated(authenticators.authenticate(request));
+        JsonBody body = new JsonBody(request);
+        while (true) {
+            Snapshot snapshot = registry.snapshot();
+            RouteMatch match = snapshot.routes()
+                    .match(request.method(), segments)
+                    .orElseThrow(() -> Fault.notFound("The resource could not be found."));
+            exchange.matched(match.service().basePath());
+            Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
+            Operation operation = OperationSelector.select(match.route(), version, body);
+            exchange.selected(operation.path().variables(), match.values());
+            if (operation.gate().enter()) {
+                return inside(snapshot, operation, match, exchange, body);
+            }
+            // The controller left between the look at the snapshot and its gate, so there is a newer snapshot.
+            Thread.onSpinWait();
+        }
+    }
+
+    /** What happens between a controller's gate and its leaving, so that the controller cannot go meanwhile. */
+    private CompletionStage<ApiResponse> inside(
+            Snapshot snapshot, Operation operation, RouteMatch match, Exchange exchange, JsonBody body) {
+        boolean pending = false;
+        try {
+            Map<String, @Nullable Object> flat = RequestReader.read(
+                    operation, exchange.version(), body, exchange.request().rawQuery());
+            Object params = operation.call().params(flat);
+            LoadedTarget target = operation.target() == null
+                    ? null
+                    : loaders.load(operation.target(), match.values().get(0), exchange);
+            Grant grant = PolicyEnforcer.enforce(snapshot, operation, exchange, target);
+            Object result = OperationInvoker.invoke(grant, params);
+            if (result instanceof CompletionStage<?> stage) {
+                pending = true;
+                return stage.handle((value, thrown) -> finish(operation, exchange, value, thrown));
+            }
+            return CompletableFuture.completedFuture(writer.write(exchange, operation, result));
+        } finally {
+            if (!pending) {
+                operation.gate().leave();
+            }
+        }
+    }
+
+    private ApiResponse finish(
+            Operation operation, Exchange exchange, @Nullable Object value, @Nullable Throwable thrown) {
+        try {
+            if (thrown != null) {
+                throw OperationInvoker.sorted(operation, thrown);
+            }
+            return writer.write(exchange, operation, value);
+        } catch (RuntimeException failed) {
+            return FaultMapper.map(exchange, failed);
+        } finally {
+            operation.gate().leave();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.policy;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of a rule set. Keeps the leaf that decided but neither target nor credentials, so it may outlive the request.
+ *
+ * @param rule the name that was asked for
+ * @param verdict the answer
+ * @param outcome what the rule came to
+ * @param leaf the check that was evaluated last and so decided; null if none was
+ * @param detail a sentence where the leaf does not say it all; null if it does
+ */
+public record Decision(String rule, Verdict verdict, Outcome outcome, @Nullable Check leaf, @Nullable String detail) {
+
+    /** An answer as {@code policy:eval} prints it. */
+    public enum Verdict {
+        ALLOW,
+        DENY,
+        /** Denied before the check, as the rule is not for tokens of this scope. */
+        INVALID_SCOPE;
+
+        /** {@code allow}, {@code deny} or {@code invalid-scope}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    public boolean allowed() {
+        return verdict == Verdict.ALLOW;
+    }
+
+    /** A sentence for a log: the verdict and the leaf that led to it. Built at each call; holds no value of target or credentials. */
+    public String reason() {
+        StringBuilder out = new StringBuilder(rule).append(": ").append(verdict);
+        if (leaf != null && !(leaf instanceof InvalidCheck)) {
+            out.append(", as ").append(leaf);
+            if (outcome == Outcome.TRUE || outcome == Outcome.FALSE) {
+                out.append(" decides");
+            }
+        }
+        return detail == null
+                ? out.toString()
+                : out.append(leaf instanceof InvalidCheck || leaf == null ? ", as " : ": ")
+                        .append(detail)
+                        .toString();
+    }
+}

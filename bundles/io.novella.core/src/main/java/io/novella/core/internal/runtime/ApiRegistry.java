@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.runtime;
+
+import io.novella.api.ApiController;
+import io.novella.api.runtime.FailureInfo;
+import io.novella.api.spi.ApiService;
+import io.novella.api.spi.TargetLoader;
+import io.novella.core.internal.bind.BindException;
+import io.novella.core.internal.bind.ControllerBinder;
+import io.novella.core.internal.bind.Gate;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.load.TargetLoaders;
+import io.novella.core.internal.match.RouteTable;
+import io.novella.core.internal.policy.PolicyRules;
+import io.novella.core.internal.schema.SchemaSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the services, controllers and target loaders that are present, and publishes a new snapshot whenever that
+ * changes. Safe for any number of threads.
+ */
+public final class ApiRegistry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiRegistry.class);
+
+    private final TargetLoaders loaders;
+    private final Map<String, ApiService> services = new LinkedHashMap<>();
+    private final List<TargetLoader<?>> targetLoaders = new ArrayList<>();
+    /** In the order they came; the order settles who yields when two clash. */
+    private final IdentityHashMap<ApiController, BoundController> controllers = new IdentityHashMap<>();
+
+    private final List<ApiController> order = new ArrayList<>();
+    private volatile Snapshot snapshot = new Snapshot(new RouteTable(List.of(), List.of()), PolicyRules.of(Map.of()));
+    private volatile List<FailureInfo> failures = List.of();
+
+    /** A registry that tells the loaders to a room. */
+    public ApiRegistry(TargetLoaders loaders) {
+        this.loaders = loaders;
+    }
+
+    /** What is in force. */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** What is present but not in force, with the reason. */
+    public List<FailureInfo> failures() {
+        return failures;
+    }
+
+    /** The services that are present, by type. */
+    public synchronized Map<String, ApiService> services() {
+        return Map.copyOf(services);
+    }
+
+    /** Adds a service; of two of a type, the later replaces the earlier. */
+    public synchronized void addService(ApiService service) {
+        services.put(service.type(), service);
+        publish();
+    }
+
+    /** Removes a service; its controllers wait for another. */
+    public synchronized void removeService(ApiService service) {
+        services.remove(service.type(), service);
+        publish();
+    }
+
+    /** Adds a target loader. */
+    public synchronized void addTargetLoader(TargetLoader<?> loader) {
+        targetLoaders.add(loader);
+        publish();
+    }
+
+    /** Removes a target loader; controllers with such targets wait for another. */
+    public synchronized void removeTargetLoader(TargetLoader<?> loader) {
+        targetLoaders.remove(loader);
+        publish();
+    }
+
+    /** Binds a controller and routes it, or lists why not. */
+    public void addController(ApiController controller, SchemaSource schemas, Owner owner) {
+        BoundController bound = bind(controller, schemas, owner);
+        synchronized (this) {
+            controllers.put(controller, bound);
+            order.add(controller);
+            publish();
+        }
+    }
+
+    private static BoundController bind(ApiController controller, SchemaSource schemas, Owner owner) {
+        Gate gate = new Gate();
+        String className = controller.getClass().getName();
+        try {
+            List<Operation> operations = ControllerBinder.bind(controller, schemas, owner, gate);
+            return new BoundController(owner, className, operations, List.of(), gate);
+        } catch (BindException unfit) {
+            return new BoundController(owner, className, List.of(), unfit.problems(), gate);
+        } catch (RuntimeException | LinkageError broken) {
+            // For example a class that an annotation names and the bundle does not import.
+            LOG.warn("{} of {} cannot be bound", className, owner, broken);
+            return new BoundController(owner, className, List.of(), List.of(broken.toString()), gate);
+        }
+    }
+
+    /**
+     * Takes a controller's routes away and waits until no request is inside it any more.
+     *
+     * @param patience how long to wait at most
+     */
+    public void removeController(ApiController controller, Duration patience) {
+        BoundController bound;
+        synchronized (this) {
+            bound = controllers.remove(controller);
+            order.removeIf(each -> each == controller);
+            publish();
+        }
+        if (bound != null && !bound.gate().close(patience)) {
+            LOG.warn("{} of {} goes while requests are still inside it", bound.className(), bound.owner());
+        }
+    }
+
+    private void publish() {
+        Assembly assembly = new Assembly(services, targetLoaders);
+        order.stream().map(controllers::get).forEach(assembly::offer);
+        loaders.use(targetLoaders);
+        List<FailureInfo> before = failures;
+        snapshot = assembly.snapshot();
+        failures = assembly.failures();
+        failures.stream()
+                .filter(failure -> !before.contains(failure) && !Assembly.isWaiting(failure))
+                .forEach(failure -> LOG.warn("{} ({}): {}", failure.subject(), failure.bundle(), failure.reason()));
+    }
+}

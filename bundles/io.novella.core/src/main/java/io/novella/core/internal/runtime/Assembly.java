@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.runtime;
+
+import io.novella.api.runtime.FailureInfo;
+import io.novella.api.spi.ApiService;
+import io.novella.api.spi.TargetLoader;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.bind.Overlaps;
+import io.novella.core.internal.match.RouteTable;
+import io.novella.core.internal.policy.PolicyRules;
+import io.novella.core.internal.policy.PolicyRulesBuilder;
+import io.novella.core.internal.policy.RuleDefault;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Puts a snapshot together: takes each controller whole or lists why it has to wait. For one use by one thread. */
+final class Assembly {
+
+    private static final String WAITS = "waits for ";
+
+    private final Map<String, ApiService> services;
+    private final Set<Class<?>> loadable = new HashSet<>();
+    private final List<Operation> accepted = new ArrayList<>();
+    private final Map<Shape, List<Operation>> byShape = new HashMap<>();
+    private final Map<String, Operation> byPolicy = new HashMap<>();
+    private final List<FailureInfo> failures = new ArrayList<>();
+
+    /** Only operations that share one of these can clash, so only they are compared. */
+    private record Shape(String service, String first, String second) {}
+
+    Assembly(Map<String, ApiService> services, Collection<TargetLoader<?>> loaders) {
+        this.services = Map.copyOf(services);
+        loaders.forEach(loader -> loadable.add(loader.type()));
+    }
+
+    void offer(BoundController controller) {
+        List<String> reasons = new ArrayList<>(controller.problems());
+        Set<String> waiting = new LinkedHashSet<>();
+        for (Operation operation : controller.operations()) {
+            missing(operation).ifPresent(waiting::add);
+        }
+        reasons.addAll(waiting);
+        if (reasons.isEmpty()) {
+            controller.operations().forEach(operation -> clash(operation).ifPresent(reasons::add));
+        }
+        for (String reason : reasons) {
+            failures.add(new FailureInfo(controller.owner().toString(), controller.className(), reason));
+        }
+        if (reasons.isEmpty()) {
+            controller.operations().forEach(this::accept);
+        }
+    }
+
+    /** Whether something only waits for another bundle, which is ordinary while the container starts. */
+    static boolean isWaiting(FailureInfo failure) {
+        return failure.reason().startsWith(WAITS);
+    }
+
+    private Optional<String> missing(Operation operation) {
+        if (!services.containsKey(operation.service())) {
+            return Optional.of(WAITS + "a service of type '" + operation.service() + "'");
+        }
+        Class<?> target = operation.target();
+        if (target != null && !loadable.contains(target)) {
+            return Optional.of(WAITS + "a TargetLoader of " + target.getName());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> clash(Operation operation) {
+        Operation samePolicy = byPolicy.get(operation.policy());
+        if (samePolicy != null && !samePolicy.check().equals(operation.check())) {
+            return Optional.of(operation + " and " + samePolicy + " of " + samePolicy.owner()
+                    + " have different default checks for the rule '" + operation.policy() + "'");
+        }
+        for (Shape shape : shapes(operation)) {
+            for (Operation other : byShape.getOrDefault(shape, List.of())) {
+                Optional<String> overlap = Overlaps.between(operation, other);
+                if (overlap.isPresent()) {
+                    return overlap.map(sentence -> sentence + "; the latter is of " + other.owner());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void accept(Operation operation) {
+        accepted.add(operation);
+        byPolicy.putIfAbsent(operation.policy(), operation);
+        shapes(operation).forEach(shape -> byShape.computeIfAbsent(shape, unused -> new ArrayList<>())
+                .add(operation));
+    }
+
+    private static List<Shape> shapes(Operation operation) {
+        String service = operation.service();
+        List<Shape> shapes = new ArrayList<>();
+        shapes.add(new Shape(service, operation.resource(), operation.name()));
+        String path = String.join("/", operation.path().segments()).replaceAll("\\{[^}]*}", "{}");
+        if (operation.action()) {
+            operation.actionKeys().forEach(key -> shapes.add(new Shape(service, path, key)));
+        } else {
+            shapes.add(new Shape(service, path, operation.httpMethod() + " "));
+        }
+        return shapes;
+    }
+
+    Snapshot snapshot() {
+        PolicyRulesBuilder rules = PolicyRules.builder();
+        services.values().stream()
+                .sorted(Comparator.comparing(ApiService::type))
+                .flatMap(service -> service.policyDefaults().entrySet().stream())
+                .forEach(rule -> rules.defaults(List.of(new RuleDefault(rule.getKey(), rule.getValue()))));
+        byPolicy.values()
+                .forEach(operation -> rules.defaults(List.of(new RuleDefault(operation.policy(), operation.check()))));
+        PolicyRules compiled = rules.build();
+        compiled.problems().forEach(problem -> {
+            Operation operation = byPolicy.get(problem.rule());
+            failures.add(new FailureInfo(
+                    operation == null ? "policy" : operation.owner().toString(),
+                    "rule " + problem.rule(),
+                    problem.sentence() + "; it denies"));
+        });
+        return new Snapshot(new RouteTable(services.values(), accepted), compiled);
+    }
+
+    List<FailureInfo> failures() {
+        return failures.stream()
+                .sorted(Comparator.comparing(FailureInfo::bundle).thenComparing(FailureInfo::subject))
+                .toList();
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.runtime;
+
+import io.novella.api.Microversion;
+import io.novella.api.runtime.ApiRuntime;
+import io.novella.api.runtime.FailureInfo;
+import io.novella.api.runtime.RouteInfo;
+import io.novella.api.runtime.SchemaInfo;
+import io.novella.api.runtime.ServiceInfo;
+import io.novella.api.runtime.ServiceInfo.VersionInfo;
+import io.novella.api.spi.ApiService;
+import io.novella.core.internal.bind.BodySchema;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.negotiate.ServiceVersions;
+import io.novella.core.internal.schema.SchemaKind;
+import io.novella.core.internal.schema.SinceMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tells what the registry holds, in the records of the API. */
+public final class RuntimeView implements ApiRuntime {
+
+    private final ApiRegistry registry;
+
+    /** A view on a registry. */
+    public RuntimeView(ApiRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public List<ServiceInfo> services() {
+        Snapshot snapshot = registry.snapshot();
+        return snapshot.routes().services().values().stream()
+                .map(service -> info(service, snapshot.routes().operations()))
+                .toList();
+    }
+
+    private ServiceInfo info(ServiceVersions service, List<Operation> operations) {
+        ApiService registered = registry.services().get(service.type());
+        Map<Microversion, String> history = registered == null ? Map.of() : registered.history();
+        List<VersionInfo> versions = new ArrayList<>();
+        for (Microversion version : service.supported()) {
+            Set<String> declaredBy = new LinkedHashSet<>();
+            if (history.containsKey(version)) {
+                declaredBy.add("history");
+            }
+            operations.stream()
+                    .filter(operation -> operation.service().equals(service.type()))
+                    .filter(operation -> operation.declaredVersions().contains(version))
+                    .forEach(operation -> declaredBy.add(operation.owner().symbolicName()));
+            versions.add(new VersionInfo(version, history.getOrDefault(version, ""), List.copyOf(declaredBy)));
+        }
+        return new ServiceInfo(
+                service.type(), service.basePath(), service.minimum(), service.maximum(), List.copyOf(versions));
+    }
+
+    @Override
+    public List<RouteInfo> routes() {
+        Snapshot snapshot = registry.snapshot();
+        Map<String, ServiceVersions> byType = snapshot.routes().services();
+        return snapshot.routes().operations().stream()
+                .filter(operation -> byType.containsKey(operation.service()))
+                .map(operation -> new RouteInfo(
+                        operation.service(),
+                        operation.httpMethod(),
+                        byType.get(operation.service()).basePath() + operation.path(),
+                        operation.action() ? operation.actionKeys() : List.of(),
+                        operation.resource(),
+                        operation.name(),
+                        operation.range(),
+                        operation.policy(),
+                        operation.handler(),
+                        operation.owner().toString()))
+                .sorted(Comparator.comparing(RouteInfo::service)
+                        .thenComparing(RouteInfo::path)
+                        .thenComparing(RouteInfo::method)
+                        .thenComparing(RouteInfo::operation)
+                        .thenComparing(route -> route.versions().base()))
+                .toList();
+    }
+
+    @Override
+    public List<FailureInfo> failures() {
+        return registry.failures();
+    }
+
+    @Override
+    public List<SchemaInfo> schemas(String resource, String operation, Optional<Microversion> version) {
+        List<SchemaInfo> found = new ArrayList<>();
+        registry.snapshot().routes().operations().stream()
+                .filter(each -> each.resource().equals(resource) && each.name().equals(operation))
+                .filter(each -> version.map(each.range()::contains).orElse(true))
+                // Without a version, the last method's schemas at its last version are the current ones.
+                .sorted(Comparator.comparing((Operation each) -> each.range().base())
+                        .reversed())
+                .limit(version.isPresent() ? Long.MAX_VALUE : 1)
+                .forEach(each -> {
+                    add(found, each, SchemaKind.REQUEST, each.schemas().request(), version);
+                    add(found, each, SchemaKind.QUERY, each.schemas().query(), version);
+                    add(found, each, SchemaKind.RESPONSE, each.schemas().response(), version);
+                });
+        return found;
+    }
+
+    private static void add(
+            List<SchemaInfo> found,
+            Operation operation,
+            SchemaKind kind,
+            SinceMap<BodySchema> schemas,
+            Optional<Microversion> version) {
+        List<BodySchema> within = schemas.within(operation.range());
+        Optional<BodySchema> inForce = version.isPresent()
+                ? schemas.at(version.get())
+                : within.isEmpty() ? Optional.empty() : Optional.of(within.get(within.size() - 1));
+        inForce.ifPresent(schema -> found.add(new SchemaInfo(
+                operation.service(),
+                operation.resource(),
+                operation.name(),
+                kind.infix(),
+                schema.schema().since(),
+                schema.schema().file(),
+                schema.schema().root().json().toPrettyString())));
+    }
+}

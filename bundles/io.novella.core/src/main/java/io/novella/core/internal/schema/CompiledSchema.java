@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import io.novella.api.Microversion;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A schema file, ready to validate.
+ *
+ * @param file path in its bundle
+ * @param since first version it is in force for
+ * @param root the schema as it was read
+ * @param validator the compiled form
+ */
+public record CompiledSchema(String file, Microversion since, SchemaNode root, Schema validator) {
+
+    /** What is wrong with a value, the most telling first; empty if it is valid. */
+    public Optional<Violation> check(JsonNode value) {
+        List<Error> errors = validator.validate(value);
+        return errors.isEmpty() ? Optional.empty() : Optional.of(Violation.of(errors, value));
+    }
+
+    /** Whether the schema names a property at a path, whatever the types on the way. */
+    public boolean names(List<String> path) {
+        SchemaNode at = root;
+        try {
+            for (String step : path) {
+                JsonNode next = at.json().path("properties").path(step);
+                if (next.isMissingNode()) {
+                    return false;
+                }
+                at = at.child(next);
+            }
+            return true;
+        } catch (SchemaException leadsNowhere) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The types of JSON Schema 2020-12, Validation, 6.1.1. */
+public enum JsonType {
+    /** {@code null}. */
+    NULL,
+    /** {@code true} or {@code false}. */
+    BOOLEAN,
+    /** A number without a fraction. */
+    INTEGER,
+    /** Any number. */
+    NUMBER,
+    /** A text. */
+    STRING,
+    /** A list. */
+    ARRAY,
+    /** A map. */
+    OBJECT;
+
+    /** The type with a name as schemas write it. */
+    public static Optional<JsonType> named(String name) {
+        for (JsonType type : values()) {
+            if (type.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The narrowest type of a value. */
+    public static JsonType of(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING, BINARY -> STRING;
+            case BOOLEAN -> BOOLEAN;
+            case NUMBER -> value.isIntegralNumber() ? INTEGER : NUMBER;
+            case ARRAY -> ARRAY;
+            case OBJECT, POJO -> OBJECT;
+            case NULL, MISSING -> NULL;
+        };
+    }
+}

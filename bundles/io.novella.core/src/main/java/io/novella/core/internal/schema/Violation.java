@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.path.NodePath;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Why a value does not fit its schema.
+ *
+ * @param path names and indices from the root to the offending value
+ * @param value the offending value
+ * @param sentence what is wrong with it, in the words that clients of Nova know
+ * @param unexpected names of properties that the schema does not know, if that is what is wrong
+ */
+public record Violation(List<String> path, JsonNode value, String sentence, List<String> unexpected) {
+
+    static Violation of(List<Error> errors, JsonNode root) {
+        // The shallowest error tells most: those below often only follow from it.
+        Error first = errors.stream()
+                .min(Comparator.comparingInt(
+                        error -> error.getInstanceLocation().getNameCount()))
+                .orElseThrow();
+        NodePath location = first.getInstanceLocation();
+        List<Error> same = errors.stream()
+                .filter(error -> error.getInstanceLocation().equals(location)
+                        && error.getKeyword().equals(first.getKeyword()))
+                .toList();
+        List<String> path = new ArrayList<>();
+        JsonNode value = root;
+        for (int i = 0; i < location.getNameCount(); i++) {
+            Object step = location.getElement(i);
+            path.add(String.valueOf(step));
+            value = step instanceof Integer index ? value.path(index) : value.path(String.valueOf(step));
+        }
+        List<String> unexpected = "additionalProperties".equals(first.getKeyword())
+                ? same.stream().map(Error::getProperty).toList()
+                : List.of();
+        return new Violation(path, value, Sentences.of(first, value, unexpected), unexpected);
+    }
+
+    /** The whole message for the client; {@code part} says where the value came from if not the body. */
+    public String message(String part) {
+        if (path.isEmpty()) {
+            return sentence;
+        }
+        String field = path.get(path.size() - 1);
+        return "Invalid input for " + part + " " + field + ". Value: " + PythonText.of(value) + ". " + sentence;
+    }
+}

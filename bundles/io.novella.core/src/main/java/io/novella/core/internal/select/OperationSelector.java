@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.select;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.novella.api.Fault;
+import io.novella.api.Microversion;
+import io.novella.core.internal.bind.BodySchema;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.http.JsonBody;
+import io.novella.core.internal.match.Route;
+import java.util.Map;
+
+/** Chooses the operation that serves a version, for actions by the body's one key. */
+public final class OperationSelector {
+
+    private OperationSelector() {}
+
+    /**
+     * The operation for a request.
+     *
+     * @throws Fault 404 if none serves the version; for actions, 400 if the body has not one key or nobody knows it
+     */
+    public static Operation select(Route route, Microversion version, JsonBody body) {
+        Operation plain = route.at(version);
+        if (plain != null) {
+            return plain;
+        }
+        if (route.hasPlainOperations()) {
+            throw notServed();
+        }
+        JsonNode json = body.json();
+        if (!json.isObject() || json.size() != 1) {
+            throw Fault.badRequest("Malformed request body");
+        }
+        String key = json.fieldNames().next();
+        if (!route.knowsAction(key)) {
+            throw Fault.badRequest("There is no such action: " + key);
+        }
+        Operation action = route.action(key, version);
+        if (action == null) {
+            throw notServed();
+        }
+        BodySchema inForce = action.schemas().request().orNull(version);
+        String expected = inForce == null ? "" : inForce.mapping().rootKey().orElse("");
+        if (!expected.equals(key)) {
+            throw Fault.badRequest("There is no such action: " + key + ". " + since(action, version, key, expected));
+        }
+        return action;
+    }
+
+    private static String since(Operation action, Microversion version, String key, String expected) {
+        for (Map.Entry<Microversion, BodySchema> later :
+                action.schemas().request().after(version)) {
+            if (later.getValue().mapping().rootKey().filter(key::equals).isPresent()) {
+                return "'" + key + "' needs microversion " + later.getKey() + " or later";
+            }
+        }
+        return "In microversion " + version + " it is '" + expected + "'";
+    }
+
+    private static Fault notServed() {
+        return Fault.notFound("The resource could not be found.");
+    }
+}

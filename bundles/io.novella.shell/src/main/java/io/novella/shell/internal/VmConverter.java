@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.shell.internal;
+
+import static io.novella.shell.internal.View.Column.column;
+
+import io.novella.hypervisor.HypervisorInfo;
+import java.util.List;
+import org.apache.felix.service.command.Converter;
+import org.osgi.service.component.annotations.Component;
+
+/** Prints what {@link VmCommands} returns. */
+@Component(
+        service = Converter.class,
+        property = {
+            Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.VmInfo",
+            Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.GuestInfo",
+            Converter.CONVERTER_CLASSES + "=io.novella.hypervisor.HypervisorInfo"
+        })
+public final class VmConverter extends ViewConverter {
+
+    private static final View<VmInfo> MACHINE = new View<>(
+            VmInfo.class,
+            VmInfo::id,
+            machine -> Printable.line(machine.name() + " (" + machine.shortId() + ") is " + machine.state()
+                    + (machine.reason().isEmpty() ? "" : ": " + machine.reason())),
+            List.of(
+                    column("ID", VmInfo::shortId),
+                    column("NAME", VmInfo::name),
+                    column("GUEST", VmInfo::guest),
+                    column("STATE", machine -> machine.state().toString()),
+                    column("MEMORY", machine -> Long.toString(machine.memoryBytes())),
+                    column("REASON", VmInfo::reason)));
+
+    private static final View<GuestInfo> GUEST = new View<>(
+            GuestInfo.class,
+            GuestInfo::name,
+            guest -> Printable.line(guest.name() + ", " + guest.size() + " bytes"),
+            List.of(column("GUEST", GuestInfo::name), column("BYTES", guest -> Integer.toString(guest.size()))));
+
+    private static final View<HypervisorInfo> HYPERVISOR =
+            new View<>(HypervisorInfo.class, HypervisorInfo::type, VmConverter::detail, List.of());
+
+    /** With every view of this command group. */
+    public VmConverter() {
+        super(MACHINE, GUEST, HYPERVISOR);
+    }
+
+    private static String detail(HypervisorInfo info) {
+        if (!info.isUp()) {
+            return Printable.line(info.type() + " is down: " + info.reason());
+        }
+        String head = info.type() + " is up, API version " + info.apiVersion();
+        if (info.capabilities().isEmpty()) {
+            return head;
+        }
+        Table capabilities = new Table(List.of("CAPABILITY", "VALUE"));
+        info.capabilities().forEach((name, value) -> capabilities.row(List.of(name, Integer.toString(value))));
+        return head + "\n" + capabilities;
+    }
+}

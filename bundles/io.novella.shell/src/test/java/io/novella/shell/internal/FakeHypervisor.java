@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.shell.internal;
+
+import io.novella.hypervisor.GuestMemory;
+import io.novella.hypervisor.Hypervisor;
+import io.novella.hypervisor.HypervisorException;
+import io.novella.hypervisor.HypervisorException.Reason;
+import io.novella.hypervisor.HypervisorInfo;
+import io.novella.hypervisor.Subscription;
+import io.novella.hypervisor.Vcpu;
+import io.novella.hypervisor.VirtualMachine;
+import io.novella.hypervisor.VmExit;
+import io.novella.hypervisor.VmSpec;
+import io.novella.hypervisor.VmState;
+import io.novella.hypervisor.VmStateListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Machines that are but a state and a console. */
+final class FakeHypervisor implements Hypervisor {
+
+    final List<VirtualMachine> machines = new ArrayList<>();
+    HypervisorInfo info = HypervisorInfo.up("kvm", 12, Map.of("KVM_CAP_IRQCHIP", 1, "KVM_CAP_NR_VCPUS", 710));
+    /** What a machine does when it starts. */
+    Consumer<FakeMachine> guest = machine -> {};
+
+    FakeMachine add(String id, String name) {
+        VmSpec spec = VmSpec.builder().name(name).image("counter", new byte[3]).build();
+        FakeMachine machine = new FakeMachine(id, spec);
+        machines.add(machine);
+        return machine;
+    }
+
+    @Override
+    public HypervisorInfo info() {
+        return info;
+    }
+
+    @Override
+    public VirtualMachine create(VmSpec spec) {
+        if (!info.isUp()) {
+            throw new HypervisorException(Reason.DOWN, info.reason());
+        }
+        FakeMachine machine = new FakeMachine("0000000" + (machines.size() + 1) + "-id", spec);
+        machines.add(machine);
+        return machine;
+    }
+
+    @Override
+    public Optional<VirtualMachine> find(String id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<VirtualMachine> list() {
+        return List.copyOf(machines);
+    }
+
+    final class FakeMachine implements VirtualMachine {
+
+        final FakeConsole console = new FakeConsole();
+        private final String id;
+        private final VmSpec spec;
+        private volatile VmState state = VmState.CREATED;
+        private volatile String reason = "";
+
+        FakeMachine(String id, VmSpec spec) {
+            this.id = id;
+            this.spec = spec;
+        }
+
+        void enter(VmState next, String why) {
+            reason = why;
+            state = next;
+        }
+
+        @Override
+        public String id() {
+            return id;
+        }
+
+        @Override
+        public VmSpec spec() {
+            return spec;
+        }
+
+        @Override
+        public VmState state() {
+            return state;
+        }
+
+        @Override
+        public String reason() {
+            return reason;
+        }
+
+        @Override
+        public void start() {
+            if (state == VmState.RUNNING) {
+                throw new HypervisorException(Reason.INVALID_STATE, "'" + name() + "' is running already");
+            }
+            enter(VmState.RUNNING, "started");
+            guest.accept(this);
+        }
+
+        @Override
+        public void pause() {
+            enter(VmState.PAUSED, "paused by request");
+        }
+
+        @Override
+        public void resume() {
+            enter(VmState.RUNNING, "resumed");
+        }
+
+        @Override
+        public void stop() {
+            enter(VmState.STOPPED, "stopped by request");
+        }
+
+        @Override
+        public void close() {
+            machines.remove(this);
+            enter(VmState.CLOSED, "closed");
+            console.close();
+        }
+
+        @Override
+        public FakeConsole console() {
+            return console;
+        }
+
+        @Override
+        public List<Vcpu> vcpus() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public GuestMemory memory() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<VmExit> lastExit() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Subscription listen(VmStateListener listener) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.itests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A client of the API under test. It is immutable: {@code with…} gives another client. */
+final class Api {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private final URI root;
+    private final @Nullable String token;
+    private final @Nullable String version;
+
+    Api(int port) {
+        this(URI.create("http://127.0.0.1:" + port + "/"), null, null);
+    }
+
+    private Api(URI root, @Nullable String token, @Nullable String version) {
+        this.root = root;
+        this.token = token;
+        this.version = version;
+    }
+
+    Api withToken(String token) {
+        return new Api(root, token, version);
+    }
+
+    /** Sends {@code OpenStack-API-Version: compute VERSION}. */
+    Api withVersion(String version) {
+        return new Api(root, token, version);
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path).GET());
+    }
+
+    HttpResponse<String> delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    HttpResponse<String> post(String path, String json) {
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+    }
+
+    /** For headers and bodies out of the ordinary. */
+    HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(root.resolve(path)).timeout(Duration.ofSeconds(10));
+        if (token != null) {
+            request.header("X-Auth-Token", token);
+        }
+        if (version != null) {
+            request.header("OpenStack-API-Version", "compute " + version);
+        }
+        return request;
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

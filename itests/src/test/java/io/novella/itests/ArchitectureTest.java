@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.itests;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+
+/** The laws between bundles. Each holds for every first-party bundle, also for one that is added tomorrow. */
+@AnalyzeClasses(packages = "io.novella", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule CORE_KNOWS_NO_EXTENSION = noClasses()
+            .that()
+            .resideInAPackage("io.novella.core..")
+            .should()
+            .dependOnClassesThat(firstPartyOutside("io.novella.core..", "io.novella.api.."))
+            .because("core serves extensions that it has never heard of");
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_CORE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.novella.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.novella.core..")
+            .because("what an extension needs is in io.novella.api");
+
+    @ArchTest
+    static final ArchRule THE_API_STANDS_ALONE = noClasses()
+            .that()
+            .resideInAPackage("io.novella.api..")
+            .should()
+            .dependOnClassesThat(firstPartyOutside("io.novella.api.."));
+
+    @ArchTest
+    static final ArchRule INTERNAL_IS_PRIVATE = classes().should(keepToTheirOwnInternals());
+
+    @ArchTest
+    static final ArchRule JNA_STAYS_IN_KVM = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.novella.hypervisor.kvm..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.sun.jna..")
+            .because("another hypervisor may be no native code at all");
+
+    @ArchTest
+    static final ArchRule HTTP_STAYS_IN_CORE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.novella.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.servlet..", "jakarta.ws.rs..", "org.glassfish..", "org.eclipse.jetty..")
+            .because("an extension speaks of operations, not of HTTP");
+
+    private static DescribedPredicate<JavaClass> firstPartyOutside(String... packages) {
+        return resideInAPackage("io.novella..").and(DescribedPredicate.not(resideInAnyPackage(packages)));
+    }
+
+    private static ArchCondition<JavaClass> keepToTheirOwnInternals() {
+        return new ArchCondition<>("use no other bundle's internal package") {
+            @Override
+            public void check(JavaClass origin, ConditionEvents events) {
+                for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
+                    JavaClass target = dependency.getTargetClass().getBaseComponentType();
+                    boolean internal = target.getPackageName().contains(".internal");
+                    if (internal
+                            && target.getPackageName().startsWith("io.novella.")
+                            && !bundle(target).equals(bundle(origin))) {
+                        events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
+                    }
+                }
+            }
+        };
+    }
+
+    /** The jar or folder that a class was read from. */
+    private static String bundle(JavaClass javaClass) {
+        String name = javaClass.getName().replace('.', '/');
+        return javaClass
+                .getSource()
+                .map(source -> source.getUri().toString().replace(name + ".class", ""))
+                .orElse("");
+    }
+}
