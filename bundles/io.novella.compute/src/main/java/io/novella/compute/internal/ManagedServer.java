@@ -197,7 +197,7 @@ final class ManagedServer {
     private VirtualMachine create(@Nullable Hypervisor hypervisor) {
         if (hypervisor == null) {
             throw new HypervisorException(
-                    HypervisorException.Reason.DOWN, "No valid host was found. No hypervisor is installed.");
+                    HypervisorException.Reason.DOWN, "No valid host was found. No hypervisor is running.");
         }
         VirtualMachine vm = hypervisor.create(VmSpec.builder()
                 .name(snapshot().name())
