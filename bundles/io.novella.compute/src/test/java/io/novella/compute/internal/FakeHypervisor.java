@@ -29,11 +29,9 @@ public final class FakeHypervisor implements Hypervisor {
 
     final List<Machine> machines = new CopyOnWriteArrayList<>();
 
-    @Nullable
-    HypervisorException refusesToCreate;
+    public @Nullable HypervisorException refusesToCreate;
 
-    @Nullable
-    HypervisorException refusesToStart;
+    public @Nullable HypervisorException refusesToStart;
 
     Runnable duringStart = () -> {};
 

@@ -6,6 +6,7 @@ import io.novella.api.spi.ApiService;
 import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Overlaps;
+import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
 import io.novella.core.internal.policy.PolicyRulesBuilder;
@@ -112,7 +113,7 @@ final class Assembly {
         return shapes;
     }
 
-    Snapshot snapshot() {
+    Snapshot snapshot(Set<ActionKey> withdrawn) {
         PolicyRulesBuilder rules = PolicyRules.builder();
         services.values().stream()
                 .sorted(Comparator.comparing(ApiService::type))
@@ -128,7 +129,7 @@ final class Assembly {
                     "rule " + problem.rule(),
                     problem.sentence() + "; it denies"));
         });
-        return new Snapshot(new RouteTable(services.values(), accepted), compiled);
+        return new Snapshot(new RouteTable(services.values(), accepted, withdrawn), compiled);
     }
 
     List<FailureInfo> failures() {
