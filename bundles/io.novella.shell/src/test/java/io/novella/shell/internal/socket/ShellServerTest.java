@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,18 +56,29 @@ class ShellServerTest {
         }
     }
 
+    /** It replaces System.out, so it is started once and outlives the threads that a test has interrupted. */
+    private static final ThreadIOImpl THREAD_IO = new ThreadIOImpl();
+
     @TempDir
     private Path directory;
 
     private final Commands commands = new Commands();
-    private final ThreadIOImpl threadIo = new ThreadIOImpl();
-    private final CommandProcessorImpl processor = new CommandProcessorImpl(threadIo);
+    private final CommandProcessorImpl processor = new CommandProcessorImpl(THREAD_IO);
     private Path socket = Path.of("shell.sock");
     private ShellServer server;
 
+    @BeforeAll
+    static void divertStreams() {
+        THREAD_IO.start();
+    }
+
+    @AfterAll
+    static void restoreStreams() {
+        THREAD_IO.stop();
+    }
+
     @BeforeEach
     void open() throws IOException {
-        threadIo.start();
         for (String name : Set.of("greet", "complain", "hang")) {
             processor.addCommand("test", commands, name);
         }
@@ -77,7 +90,6 @@ class ShellServerTest {
     void close() throws Exception {
         server.close();
         processor.stop();
-        threadIo.stop();
     }
 
     @Test
