@@ -237,7 +237,7 @@ final class ManagedServer {
         held.vm().close();
         held.subscription().close();
         synchronized (this) {
-            if (machine == held) {
+            if (held.equals(machine)) { // unless another operation has put a new one in its place
                 earlierConsole = lastPart(earlierConsole + held.vm().console().text());
                 machine = null;
                 if (status != ServerStatus.ERROR) {
