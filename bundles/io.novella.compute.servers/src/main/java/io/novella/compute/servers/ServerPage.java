@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +22,16 @@ record ServerPage(List<Server> servers, @Nullable List<Link> next) {
     /** As many as Nova lists at once, unless configured. */
     private static final int MAX_LIMIT = 1000;
 
+    /** What clients write for yes; oslo.utils takes these. */
+    private static final Set<String> TRUE = Set.of("1", "t", "true", "on", "y", "yes");
+
     /** What a client may ask for; null where it did not. */
     record Query(
             @Nullable String name,
             @Nullable String status,
             @Nullable String image,
             @Nullable String flavor,
-            @Nullable Boolean allTenants,
+            @Nullable String allTenants,
             @Nullable UUID marker,
             @Nullable Integer limit) {
 
@@ -36,6 +40,10 @@ record ServerPage(List<Server> servers, @Nullable List<Link> next) {
                     && (status == null || server.status().name().equals(status.toUpperCase(Locale.ROOT)))
                     && (image == null || server.image().name().equals(image))
                     && (flavor == null || server.flavor().id().equals(flavor));
+        }
+
+        private boolean ofAllTenants() {
+            return allTenants != null && TRUE.contains(allTenants.toLowerCase(Locale.ROOT));
         }
 
         private String after(UUID last) {
@@ -80,7 +88,7 @@ record ServerPage(List<Server> servers, @Nullable List<Link> next) {
     }
 
     private static List<Server> visible(List<Server> all, Query query, Caller caller) {
-        if (Boolean.TRUE.equals(query.allTenants())) {
+        if (query.ofAllTenants()) {
             // A rule inside a request, not at its door: the annotations cannot say it.
             if (!caller.roles().contains("admin")) {
                 throw Fault.forbidden(

@@ -29,11 +29,9 @@ public final class FakeHypervisor implements Hypervisor {
 
     final List<Machine> machines = new CopyOnWriteArrayList<>();
 
-    @Nullable
-    HypervisorException refusesToCreate;
+    public @Nullable HypervisorException refusesToCreate;
 
-    @Nullable
-    HypervisorException refusesToStart;
+    public @Nullable HypervisorException refusesToStart;
 
     Runnable duringStart = () -> {};
 
@@ -72,7 +70,7 @@ public final class FakeHypervisor implements Hypervisor {
     public final class Machine implements VirtualMachine {
         private final String id = UUID.randomUUID().toString();
         private final VmSpec spec;
-        private final StringBuffer written = new StringBuffer();
+        private final List<String> written = new CopyOnWriteArrayList<>();
         private final List<VmStateListener> listeners = new CopyOnWriteArrayList<>();
         private VmState state = VmState.CREATED;
         private String reason = "created";
@@ -85,7 +83,7 @@ public final class FakeHypervisor implements Hypervisor {
         }
 
         public void write(String text) {
-            written.append(text);
+            written.add(text);
         }
 
         public void halt() {
@@ -181,7 +179,7 @@ public final class FakeHypervisor implements Hypervisor {
             return new Console() {
                 @Override
                 public String text() {
-                    return written.toString();
+                    return String.join("", written);
                 }
 
                 @Override
@@ -192,7 +190,7 @@ public final class FakeHypervisor implements Hypervisor {
 
                 @Override
                 public long written() {
-                    return written.length();
+                    return text().length();
                 }
 
                 @Override

@@ -46,11 +46,7 @@ public final class IdentityCommands {
                             names = {"-r", "--roles"},
                             absentValue = "member,reader")
                     String roles,
-            @Descriptor("hours it is in force, 1 to 168")
-                    @Parameter(
-                            names = "--hours",
-                            absentValue = "8")
-                    String hours,
+            @Descriptor("hours it is in force, 1 to 168") @Parameter(names = "--hours", absentValue = "8") String hours,
             @Descriptor("nothing else") String... unexpected) {
         if (unexpected.length > 0) {
             throw new IllegalArgumentException("'" + unexpected[0] + "' is not expected; " + USAGE);

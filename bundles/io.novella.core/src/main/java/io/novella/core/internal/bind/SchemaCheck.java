@@ -132,7 +132,9 @@ final class SchemaCheck {
                     .filter(Objects::nonNull)
                     .toList();
             // A result may be a record where the schema leaves the object free; parameters need names.
-            if (inner != null && (request || !nested.isEmpty()) && places.stream().allMatch(SchemaCheck::holdsObjects)) {
+            if (inner != null
+                    && (request || !nested.isEmpty())
+                    && places.stream().allMatch(SchemaCheck::holdsObjects)) {
                 namedIn(inner, nested, request);
             }
         }

@@ -6,6 +6,7 @@ import io.novella.core.internal.bind.Operation;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,11 @@ public final class Route {
 
     private final NavigableMap<Microversion, Operation> byBase = new TreeMap<>();
     private final Map<String, NavigableMap<Microversion, Operation>> actions = new java.util.HashMap<>();
+    private final Set<ActionKey> withdrawn;
 
     /** A route to operations of one method and path that do not overlap. */
-    Route(List<Operation> operations) {
+    Route(List<Operation> operations, Set<ActionKey> withdrawn) {
+        this.withdrawn = withdrawn;
         for (Operation operation : operations) {
             if (operation.action()) {
                 operation.actionKeys().forEach(key -> actions.computeIfAbsent(key, unused -> new TreeMap<>())
@@ -43,9 +46,9 @@ public final class Route {
         return named == null ? null : serving(named, version);
     }
 
-    /** Whether any version of any action has a key. */
-    public boolean knowsAction(String key) {
-        return actions.containsKey(key);
+    /** Whether any version of any action has a key, or one that has been withdrawn had it. */
+    public boolean knowsAction(String service, String key) {
+        return actions.containsKey(key) || withdrawn.contains(new ActionKey(service, key));
     }
 
     private static @Nullable Operation serving(NavigableMap<Microversion, Operation> byBase, Microversion version) {

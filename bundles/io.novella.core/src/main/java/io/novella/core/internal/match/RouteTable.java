@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +41,12 @@ public final class RouteTable {
         ServiceVersions service;
     }
 
-    /** The table of some services and of operations that belong to them. */
-    public RouteTable(Collection<ApiService> services, List<Operation> operations) {
+    /**
+     * The table of some services and of operations that belong to them.
+     *
+     * @param withdrawn actions that were served earlier: they are not found, rather than never heard of
+     */
+    public RouteTable(Collection<ApiService> services, List<Operation> operations, Set<ActionKey> withdrawn) {
         this.operations = List.copyOf(operations);
         this.services = new TreeMap<>();
         for (ApiService service : services) {
@@ -54,7 +59,7 @@ public final class RouteTable {
             this.services.put(service.type(), versions);
             own.forEach(operation -> add(versions, operation));
         }
-        seal(root);
+        seal(root, Set.copyOf(withdrawn));
     }
 
     private void add(ServiceVersions service, Operation operation) {
@@ -89,12 +94,12 @@ public final class RouteTable {
         }
     }
 
-    private static void seal(Node node) {
-        node.building.forEach((method, operations) -> node.routes.put(method, new Route(operations)));
+    private static void seal(Node node, Set<ActionKey> withdrawn) {
+        node.building.forEach((method, operations) -> node.routes.put(method, new Route(operations, withdrawn)));
         node.building.clear();
-        node.names.values().forEach(RouteTable::seal);
+        node.names.values().forEach(inner -> seal(inner, withdrawn));
         if (node.variable != null) {
-            seal(node.variable);
+            seal(node.variable, withdrawn);
         }
     }
 

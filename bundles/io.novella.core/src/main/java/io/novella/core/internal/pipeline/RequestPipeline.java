@@ -86,7 +86,7 @@ public final class RequestPipeline {
                     .orElseThrow(() -> Fault.notFound("The resource could not be found."));
             exchange.matched(match.service().basePath());
             Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
-            Operation operation = OperationSelector.select(match.route(), version, body);
+            Operation operation = OperationSelector.select(match, version, body);
             exchange.selected(operation.path().variables(), match.values());
             if (operation.gate().enter()) {
                 return inside(snapshot, operation, match, exchange, body);

@@ -11,15 +11,18 @@ import io.novella.core.internal.bind.Gate;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.load.TargetLoaders;
+import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
 import io.novella.core.internal.schema.SchemaSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +43,9 @@ public final class ApiRegistry {
     private final IdentityHashMap<ApiController, BoundController> controllers = new IdentityHashMap<>();
 
     private final List<ApiController> order = new ArrayList<>();
-    private volatile Snapshot snapshot = new Snapshot(new RouteTable(List.of(), List.of()), PolicyRules.of(Map.of()));
+    private final Set<ActionKey> withdrawn = new HashSet<>();
+    private volatile Snapshot snapshot =
+            new Snapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
     private volatile List<FailureInfo> failures = List.of();
 
     /** A registry that tells the loaders to a room. */
@@ -124,6 +129,11 @@ public final class ApiRegistry {
         synchronized (this) {
             bound = controllers.remove(controller);
             order.removeIf(each -> each == controller);
+            if (bound != null) {
+                bound.operations().stream().filter(Operation::action).forEach(operation -> operation
+                        .actionKeys()
+                        .forEach(key -> withdrawn.add(new ActionKey(operation.service(), key))));
+            }
             publish();
         }
         if (bound != null && !bound.gate().close(patience)) {
@@ -136,7 +146,7 @@ public final class ApiRegistry {
         order.stream().map(controllers::get).forEach(assembly::offer);
         loaders.use(targetLoaders);
         List<FailureInfo> before = failures;
-        snapshot = assembly.snapshot();
+        snapshot = assembly.snapshot(withdrawn);
         failures = assembly.failures();
         failures.stream()
                 .filter(failure -> !before.contains(failure) && !Assembly.isWaiting(failure))

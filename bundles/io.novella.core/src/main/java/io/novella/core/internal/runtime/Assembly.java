@@ -6,6 +6,7 @@ import io.novella.api.spi.ApiService;
 import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Overlaps;
+import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
 import io.novella.core.internal.policy.PolicyRulesBuilder;
@@ -97,8 +98,8 @@ final class Assembly {
         byPolicy.putIfAbsent(operation.policy(), operation);
         List<Shape> shapes = shapes(operation);
         shapes.add(operation.action() ? anyAction(operation) : plain(operation));
-        shapes.forEach(shape -> byShape.computeIfAbsent(shape, unused -> new ArrayList<>())
-                .add(operation));
+        shapes.forEach(shape ->
+                byShape.computeIfAbsent(shape, unused -> new ArrayList<>()).add(operation));
     }
 
     /** Where those stand that an operation may clash with. */
@@ -133,7 +134,7 @@ final class Assembly {
         return String.join("/", operation.path().segments()).replaceAll("\\{[^}]*}", "{}");
     }
 
-    Snapshot snapshot() {
+    Snapshot snapshot(Set<ActionKey> withdrawn) {
         PolicyRulesBuilder rules = PolicyRules.builder();
         services.values().stream()
                 .sorted(Comparator.comparing(ApiService::type))
@@ -149,7 +150,7 @@ final class Assembly {
                     "rule " + problem.rule(),
                     problem.sentence() + "; it denies"));
         });
-        return new Snapshot(new RouteTable(services.values(), accepted), compiled);
+        return new Snapshot(new RouteTable(services.values(), accepted, withdrawn), compiled);
     }
 
     List<FailureInfo> failures() {

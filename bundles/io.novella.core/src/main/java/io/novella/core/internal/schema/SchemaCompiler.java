@@ -82,8 +82,8 @@ public final class SchemaCompiler {
         for (int steps = 0; at.json().has("$ref"); steps++) {
             String ref = at.json().get("$ref").asText();
             if (steps > 32) {
-                throw new SchemaException(node.file() + ": $ref '"
-                        + node.json().get("$ref").asText() + "' goes round in a circle");
+                throw new SchemaException(
+                        node.file() + ": $ref '" + node.json().get("$ref").asText() + "' goes round in a circle");
             }
             if (at.json().has("ext:mapping") || at.json().has("properties")) {
                 throw new SchemaException(at.file() + ": ext:mapping and properties beside $ref '" + ref

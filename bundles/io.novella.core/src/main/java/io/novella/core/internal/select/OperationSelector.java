@@ -8,6 +8,7 @@ import io.novella.core.internal.bind.BodySchema;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.JsonBody;
 import io.novella.core.internal.match.Route;
+import io.novella.core.internal.match.RouteMatch;
 import java.util.Map;
 
 /** Chooses the operation that serves a version, for actions by the body's one key. */
@@ -18,9 +19,10 @@ public final class OperationSelector {
     /**
      * The operation for a request.
      *
-     * @throws Fault 404 if none serves the version; for actions, 400 if the body has not one key or nobody knows it
+     * @throws Fault 404 if none serves the version, or the action has been withdrawn; for actions, 400 if the body has not one key or nobody knows it
      */
-    public static Operation select(Route route, Microversion version, JsonBody body) {
+    public static Operation select(RouteMatch match, Microversion version, JsonBody body) {
+        Route route = match.route();
         Operation plain = route.at(version);
         if (plain != null) {
             return plain;
@@ -33,7 +35,7 @@ public final class OperationSelector {
             throw Fault.badRequest("Malformed request body");
         }
         String key = json.fieldNames().next();
-        if (!route.knowsAction(key)) {
+        if (!route.knowsAction(match.service().type(), key)) {
             throw Fault.badRequest("There is no such action: " + key);
         }
         Operation action = route.action(key, version);

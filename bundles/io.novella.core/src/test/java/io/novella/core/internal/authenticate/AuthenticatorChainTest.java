@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 /** The first authenticator that knows a token decides; one that fails is as if it did not know it. */
 class AuthenticatorChainTest {
 
-    private static final Authenticator KNOWS_ALL = token -> Optional.of(Caller.user("first").build());
-    private static final Authenticator KNOWS_ALL_TOO = token -> Optional.of(Caller.user("second").build());
+    private static final Authenticator KNOWS_ALL =
+            token -> Optional.of(Caller.user("first").build());
+    private static final Authenticator KNOWS_ALL_TOO =
+            token -> Optional.of(Caller.user("second").build());
     private static final Authenticator KNOWS_NONE = token -> Optional.empty();
 
     private final AuthenticatorChain chain = new AuthenticatorChain();
@@ -28,7 +30,8 @@ class AuthenticatorChainTest {
 
     private void refused(FakeRequest request) {
         assertThatThrownBy(() -> chain.authenticate(request))
-                .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.status()).isEqualTo(401));
+                .isInstanceOfSatisfying(
+                        Fault.class, fault -> assertThat(fault.status()).isEqualTo(401));
     }
 
     @Test

@@ -86,8 +86,7 @@ class ControllerBinderTest {
     @Test
     void malformedPathOfTheResource() {
         assertThat(problems(new BadPath(), schemas()))
-                .containsExactly(
-                        "@ApiResource path: '{id' in the path is neither a name nor one variable in braces");
+                .containsExactly("@ApiResource path: '{id' in the path is neither a name nor one variable in braces");
     }
 
     @ApiResource(service = "compute", path = "{id}")
@@ -95,8 +94,7 @@ class ControllerBinderTest {
 
     @Test
     void aPathWithoutAName() {
-        assertThat(problems(new Nameless(), schemas()))
-                .containsExactly("@ApiResource path '{id}' names no resource");
+        assertThat(problems(new Nameless(), schemas())).containsExactly("@ApiResource path '{id}' names no resource");
     }
 
     @ApiResource(service = "compute", path = "boxes")
@@ -411,9 +409,7 @@ class ControllerBinderTest {
     private static final String POKED = object("'text': " + TEXT);
 
     private static MemorySchemas poke() {
-        return schemas()
-                .with("boxes/poke.request.2.1.json", POKE)
-                .with("boxes/poke.response.2.1.json", POKED);
+        return schemas().with("boxes/poke.request.2.1.json", POKE).with("boxes/poke.response.2.1.json", POKED);
     }
 
     @Test
@@ -494,7 +490,8 @@ class ControllerBinderTest {
 
     private static List<String> withText(String schema) {
         return problems(
-                new Poke(), poke().with("boxes/poke.request.2.1.json", object("'poke': " + object("'text': " + schema))));
+                new Poke(),
+                poke().with("boxes/poke.request.2.1.json", object("'poke': " + object("'text': " + schema))));
     }
 
     @Test
@@ -567,7 +564,8 @@ class ControllerBinderTest {
 
         assertThat(operation.schemas().request().within(operation.range()))
                 .singleElement()
-                .satisfies(body -> assertThat(body.mapping().parameters().keySet()).containsExactly("text"));
+                .satisfies(
+                        body -> assertThat(body.mapping().parameters().keySet()).containsExactly("text"));
     }
 
     @Test
@@ -621,13 +619,14 @@ class ControllerBinderTest {
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'/x': 'text'}, " + TWO_PLACES))
                 .contains("schemas/boxes/poke.request.2.1.json#/: ext:mapping names '/x', which is no property here");
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'/poke/a/x': 7}, " + TWO_PLACES))
-                .contains("schemas/boxes/poke.request.2.1.json#/: ext:mapping of '/poke/a/x' is not a parameter's name");
+                .contains(
+                        "schemas/boxes/poke.request.2.1.json#/: ext:mapping of '/poke/a/x' is not a parameter's name");
     }
 
     @Test
     void aMappingIntoAnObjectThatIsTakenWhole() {
-        assertThat(withRequest("{'type': 'object', 'ext:mapping': {'/poke/a': 'a', '/poke/a/x': 'text'}, "
-                        + TWO_PLACES))
+        assertThat(withRequest(
+                        "{'type': 'object', 'ext:mapping': {'/poke/a': 'a', '/poke/a/x': 'text'}, " + TWO_PLACES))
                 .contains("schemas/boxes/poke.request.2.1.json#/poke/a/x: is mapped to 'text' although it lies in"
                         + " /poke/a, which is mapped as a whole");
     }
@@ -767,11 +766,13 @@ class ControllerBinderTest {
         assertThat(problems(
                         new Primitives(),
                         schemas()
-                                .with("boxes/create.request.2.1.json", SIZE_REQUIRED.replace(
-                                        "'integer'", "['integer', 'null']"))
+                                .with(
+                                        "boxes/create.request.2.1.json",
+                                        SIZE_REQUIRED.replace("'integer'", "['integer', 'null']"))
                                 .with("boxes/list.query.2.1.json", SIZE_REQUIRED)))
-                .containsExactly("schemas/boxes/create.request.2.1.json#/size: may be null or integer, which Params.size"
-                        + " of type int does not fit");
+                .containsExactly(
+                        "schemas/boxes/create.request.2.1.json#/size: may be null or integer, which Params.size"
+                                + " of type int does not fit");
     }
 
     @ApiResource(service = "compute", path = "boxes")
@@ -814,7 +815,8 @@ class ControllerBinderTest {
     void theRecordsOfAListAreCheckedToo() {
         assertThat(problems(
                         new Nested(),
-                        schemas().with(
+                        schemas()
+                                .with(
                                         "boxes/create.request.2.1.json",
                                         items(object("'name': " + TEXT + ", 'count': {'type': 'integer'}")))))
                 .containsExactly(
@@ -822,7 +824,8 @@ class ControllerBinderTest {
                                 + " int");
         assertThat(problems(
                         new Nested(),
-                        schemas().with(
+                        schemas()
+                                .with(
                                         "boxes/create.request.2.1.json",
                                         items("{'type': 'object', 'required': ['count'], 'properties': {'count':"
                                                 + " {'type': 'integer'}, 'nome': " + TEXT + "}}"))))
@@ -984,7 +987,8 @@ class ControllerBinderTest {
 
     @Test
     void everythingThatIsWrongIsSaidAtOnceAndOnce() {
-        assertThat(problems(new Poke(), schemas().with("boxes/nonsense.json", "{}").with("boxes/x.query.9.json", "{}")))
+        assertThat(problems(
+                        new Poke(), schemas().with("boxes/nonsense.json", "{}").with("boxes/x.query.9.json", "{}")))
                 .containsExactlyInAnyOrder(
                         "schemas/boxes/nonsense.json: the name is not"
                                 + " <operation>.<request|query|response>.<since>.json",

@@ -33,10 +33,11 @@ class DiscoveryDocumentsTest {
         Answer answer = get("/");
 
         assertThat(answer.json())
-                .isEqualTo(Answer.json("{'services': [{'type': 'block', 'version': '3.0', 'min_version': '3.0', 'links':"
-                        + " [{'rel': 'self', 'href': 'http://novella.test:8774/block/'}]}, {'type': 'compute',"
-                        + " 'version': '4.5', 'min_version': '2.1', 'links': [{'rel': 'self', 'href':"
-                        + " 'http://novella.test:8774/compute/v2.1/'}]}]}"));
+                .isEqualTo(
+                        Answer.json("{'services': [{'type': 'block', 'version': '3.0', 'min_version': '3.0', 'links':"
+                                + " [{'rel': 'self', 'href': 'http://novella.test:8774/block/'}]}, {'type': 'compute',"
+                                + " 'version': '4.5', 'min_version': '2.1', 'links': [{'rel': 'self', 'href':"
+                                + " 'http://novella.test:8774/compute/v2.1/'}]}]}"));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("OpenStack-API-Version")).isEmpty();
     }
@@ -73,12 +74,14 @@ class DiscoveryDocumentsTest {
     void servicesUnderOneFolderAreListedTogether() {
         platform.registry().addService(new FakeService("compute3", "/compute/v3", "3.0", Optional.empty()));
 
-        assertThat(get("/compute").json().path("versions").findValuesAsText("id")).containsExactly("v2.1", "v3");
+        assertThat(get("/compute").json().path("versions").findValuesAsText("id"))
+                .containsExactly("v2.1", "v3");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/compute/v2.1//", "//", "/compute//", "/Compute", "/compute%2Fv2.1", "/compute/v2.1%2F", "/%2F"})
+            strings = {"/compute/v2.1//", "//", "/compute//", "/Compute", "/compute%2Fv2.1", "/compute/v2.1%2F", "/%2F"
+            })
     void nothingElseIsADocument(String path) {
         assertThat(get(path).status()).isEqualTo(401);
     }

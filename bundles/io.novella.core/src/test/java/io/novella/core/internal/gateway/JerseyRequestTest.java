@@ -73,7 +73,8 @@ class JerseyRequestTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10})
     void aBodyUpToTheLimit(int length) {
-        assertThat(body(length, new ByteArrayInputStream(new byte[length])).body()).hasSize(length);
+        assertThat(body(length, new ByteArrayInputStream(new byte[length])).body())
+                .hasSize(length);
         assertThat(body(-1, new ByteArrayInputStream(new byte[length])).body()).hasSize(length);
     }
 
@@ -87,7 +88,8 @@ class JerseyRequestTest {
             body(-1, endless()),
         }) {
             assertThatThrownBy(request::body)
-                    .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.status()).isEqualTo(413))
+                    .isInstanceOfSatisfying(
+                            Fault.class, fault -> assertThat(fault.status()).isEqualTo(413))
                     .hasMessage("The request body is larger than 10 bytes.");
         }
     }
@@ -111,6 +113,7 @@ class JerseyRequestTest {
         };
 
         assertThatThrownBy(() -> body(-1, broken).body())
-                .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.status()).isEqualTo(400));
+                .isInstanceOfSatisfying(
+                        Fault.class, fault -> assertThat(fault.status()).isEqualTo(400));
     }
 }

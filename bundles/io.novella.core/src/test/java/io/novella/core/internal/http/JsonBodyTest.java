@@ -27,15 +27,26 @@ class JsonBodyTest {
 
     private static void refused(byte[] body) {
         assertThatThrownBy(() -> JsonBody.parse(body))
-                .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.status()).isEqualTo(400))
+                .isInstanceOfSatisfying(
+                        Fault.class, fault -> assertThat(fault.status()).isEqualTo(400))
                 .hasMessage("Malformed request body");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{}", "[]", "null", "true", "\"\"", "\"\u0000\"", "1", "1.10", "12345678901234567890123", "1e5",
-                "{\"a\":{\"b\":[1,{}]}}", "\"\u20ac\ud83d\ude00\""
+                "{}",
+                "[]",
+                "null",
+                "true",
+                "\"\"",
+                "\"\u0000\"",
+                "1",
+                "1.10",
+                "12345678901234567890123",
+                "1e5",
+                "{\"a\":{\"b\":[1,{}]}}",
+                "\"\u20ac\ud83d\ude00\""
             })
     void jsonIsKept(String text) {
         if (text.indexOf('\u0000') >= 0) {
@@ -157,8 +168,32 @@ class JsonBodyTest {
     @Provide
     Arbitrary<String> nearlyJson() {
         return Arbitraries.of(
-                        "{", "}", "[", "]", ",", ":", "\"a\"", "\"b\"", "1", "-", "0", ".5", "e9", "E-99999", "null",
-                        "true", " ", "\"\\ud800\"", "\"\\udc00\"", "\\", "\"", "\u00a0", "NaN", "'a'", "//", "/**/")
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ",",
+                        ":",
+                        "\"a\"",
+                        "\"b\"",
+                        "1",
+                        "-",
+                        "0",
+                        ".5",
+                        "e9",
+                        "E-99999",
+                        "null",
+                        "true",
+                        " ",
+                        "\"\\ud800\"",
+                        "\"\\udc00\"",
+                        "\\",
+                        "\"",
+                        "\u00a0",
+                        "NaN",
+                        "'a'",
+                        "//",
+                        "/**/")
                 .list()
                 .ofMaxSize(8)
                 .map(parts -> String.join("", parts));

@@ -49,12 +49,24 @@ class PathsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/%", "/%4", "/a%4", "/%zz", "/%4g", "/%ff", "/%c0%af", "/%ed%a0%80", "/%f4%90%80%80", "/%e2%82", "/%+4",
-                "/%-1", "/%\uff11\uff11"
+                "/%",
+                "/%4",
+                "/a%4",
+                "/%zz",
+                "/%4g",
+                "/%ff",
+                "/%c0%af",
+                "/%ed%a0%80",
+                "/%f4%90%80%80",
+                "/%e2%82",
+                "/%+4",
+                "/%-1",
+                "/%\uff11\uff11"
             })
     void refused(String path) {
         assertThatThrownBy(() -> Paths.segments(path))
-                .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.status()).isEqualTo(400));
+                .isInstanceOfSatisfying(
+                        Fault.class, fault -> assertThat(fault.status()).isEqualTo(400));
         assertThatThrownBy(() -> Paths.query("a=" + path)).isInstanceOf(Fault.class);
         assertThatThrownBy(() -> Paths.query(path)).isInstanceOf(Fault.class);
     }
@@ -111,8 +123,10 @@ class PathsTest {
     void anythingIsDecodedOrRefused(@ForAll("nearlyEncoded") String text) {
         try {
             List<String> segments = Paths.segments("/" + text);
-            assertThat(segments).hasSize(1 + (int) text.chars().filter(c -> c == '/').count());
-            assertThat(String.join("/", segments)).isEqualTo(URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
+            assertThat(segments)
+                    .hasSize(1 + (int) text.chars().filter(c -> c == '/').count());
+            assertThat(String.join("/", segments))
+                    .isEqualTo(URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (Fault fault) {
             assertThat(fault.status()).isEqualTo(400);
         }

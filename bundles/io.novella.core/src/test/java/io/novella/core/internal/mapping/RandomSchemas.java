@@ -66,7 +66,8 @@ final class RandomSchemas {
 
     /** Names are unique, so that a bare one is never ambiguous; some need escapes in a pointer. */
     private String name() {
-        return "p" + names++ + List.of("", "", "", "/", "~", ":x", " y", "\u00e9").get(random.nextInt(8));
+        return "p" + names++
+                + List.of("", "", "", "/", "~", ":x", " y", "\u00e9").get(random.nextInt(8));
     }
 
     private String body(List<Property> properties) {
@@ -90,7 +91,10 @@ final class RandomSchemas {
 
     /** Whether something in an object is neither null nor an empty object made of required ones. */
     private static boolean carries(String json) {
-        return !json.replaceAll("\"p[^\"]*\":", "").replace("null", "").replaceAll("[{},]", "").isEmpty();
+        return !json.replaceAll("\"p[^\"]*\":", "")
+                .replace("null", "")
+                .replaceAll("[{},]", "")
+                .isEmpty();
     }
 
     private Made value(int depth) {
@@ -99,15 +103,20 @@ final class RandomSchemas {
             case 1 -> new Made("{'type': ['boolean', 'null']}", () -> pick("true", "false", "null"));
             case 2 -> new Made("{'type': 'integer'}", () -> new BigInteger(random.nextInt(90), random).toString());
             case 3 -> new Made("{'type': ['number', 'null']}", this::decimal);
-            case 4 -> new Made(
-                    "{'type': 'array', 'items': {'type': ['string', 'null']}}",
-                    () -> "[" + String.join(",", List.of(text(), "null", text()).subList(0, random.nextInt(4))) + "]");
+            case 4 ->
+                new Made(
+                        "{'type': 'array', 'items': {'type': ['string', 'null']}}",
+                        () -> "["
+                                + String.join(
+                                        ",", List.of(text(), "null", text()).subList(0, random.nextInt(4))) + "]");
             case 5 -> new Made("{'type': 'object'}", () -> pick("{}", "{\"k\":[1,{\"l\":null}],\"m\":{}}"));
             case 6 -> {
                 Made item = object(depth - 1);
                 yield new Made(
                         "{'type': 'array', 'items': " + item.schema() + "}",
-                        () -> random.nextBoolean() ? "[]" : "[" + item.value().json() + "," + item.value().json() + "]");
+                        () -> random.nextBoolean()
+                                ? "[]"
+                                : "[" + item.value().json() + "," + item.value().json() + "]");
             }
             default -> object(depth - 1);
         };

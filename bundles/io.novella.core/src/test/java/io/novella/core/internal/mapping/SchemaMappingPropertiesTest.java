@@ -48,11 +48,13 @@ class SchemaMappingPropertiesTest {
 
     @Property(tries = 1000)
     void noBodyMakesASchemaOrItsMappingThrow(@ForAll long seed, @ForAll("bodies") String text) throws SchemaException {
-        CompiledSchema schema = compile(new RandomSchemas(new Random(seed)).root().schema());
+        CompiledSchema schema =
+                compile(new RandomSchemas(new Random(seed)).root().schema());
         SchemaMapping mapping = SchemaMapping.compile(schema.root());
         JsonNode body = json(text);
 
-        schema.check(body).ifPresent(violation -> assertThat(violation.message("field")).isNotEmpty());
+        schema.check(body)
+                .ifPresent(violation -> assertThat(violation.message("field")).isNotEmpty());
         assertThat(mapping.unflatten(mapping.flatten(body)).isObject()).isTrue();
     }
 
@@ -62,16 +64,17 @@ class SchemaMappingPropertiesTest {
                 Arbitraries.of("1", "-1.5", "null", "true", "\"\"", "\"p1\"", "[]", "{}", "1e300", "[null,{}]");
         return Arbitraries.recursive(
                 () -> leaf,
-                value -> value.list()
-                        .ofMinSize(1)
-                        .ofMaxSize(4)
-                        .map(values -> {
-                            StringBuilder object = new StringBuilder("{");
-                            for (int i = 0; i < values.size(); i++) {
-                                object.append(i == 0 ? "" : ",").append("\"p").append(i).append("\":").append(values.get(i));
-                            }
-                            return object.append('}').toString();
-                        }),
+                value -> value.list().ofMinSize(1).ofMaxSize(4).map(values -> {
+                    StringBuilder object = new StringBuilder("{");
+                    for (int i = 0; i < values.size(); i++) {
+                        object.append(i == 0 ? "" : ",")
+                                .append("\"p")
+                                .append(i)
+                                .append("\":")
+                                .append(values.get(i));
+                    }
+                    return object.append('}').toString();
+                }),
                 0,
                 4);
     }

@@ -68,7 +68,8 @@ class SchemaMappingTest {
         Map<String, Object> flat = Map.of("group", "g", "c", 1);
 
         bothWays(
-                "{" + hints + "'properties': {'os:scheduler_hints': {'properties': {'group': {}}}, 'a/b': {'properties':"
+                "{" + hints
+                        + "'properties': {'os:scheduler_hints': {'properties': {'group': {}}}, 'a/b': {'properties':"
                         + " {'~c': {}}}}}",
                 "{'os:scheduler_hints': {'group': 'g'}, 'a/b': {'~c': 1}}",
                 flat);
@@ -110,8 +111,7 @@ class SchemaMappingTest {
 
     @Test
     void anArrayMayBeSomethingElseToo() {
-        String schema =
-                "{'properties': {'nets': {'type': ['array', 'string'], 'items': {'properties': {'id': {}}}}}}";
+        String schema = "{'properties': {'nets': {'type': ['array', 'string'], 'items': {'properties': {'id': {}}}}}}";
         bothWays(schema, "{'nets': 'auto'}", Map.of("nets", "auto"));
         bothWays(schema, "{'nets': [{'id': 1}]}", Map.of("nets", List.of(Map.of("id", 1))));
     }
@@ -172,8 +172,8 @@ class SchemaMappingTest {
     void numbersOfEachJavaTypeComeOut() {
         SchemaMapping mapping = mapping("{'properties': {'a': {}, 'b': {}, 'c': {}, 'd': {}, 'e': {}}}");
 
-        assertThat(mapping.unflatten(Map.of(
-                        "a", 1, "b", 2L, "c", BigInteger.TEN.pow(20), "d", new BigDecimal("1.50"), "e", 0.25)))
+        assertThat(mapping.unflatten(
+                        Map.of("a", 1, "b", 2L, "c", BigInteger.TEN.pow(20), "d", new BigDecimal("1.50"), "e", 0.25)))
                 .hasToString("{\"a\":1,\"b\":2,\"c\":100000000000000000000,\"d\":1.50,\"e\":0.25}");
     }
 
@@ -254,10 +254,12 @@ class SchemaMappingTest {
     @Test
     void theKeyOfAnAction() {
         assertThat(mapping("{'properties': {'a': {}}}").rootKey()).contains("a");
-        assertThat(mapping("{'required': ['b'], 'properties': {'a': {}, 'b': {}}}").rootKey())
+        assertThat(mapping("{'required': ['b'], 'properties': {'a': {}, 'b': {}}}")
+                        .rootKey())
                 .contains("b");
         assertThat(mapping("{'properties': {'a': {}, 'b': {}}}").rootKey()).isEmpty();
-        assertThat(mapping("{'required': ['a', 'b'], 'properties': {'a': {}, 'b': {}}}").rootKey())
+        assertThat(mapping("{'required': ['a', 'b'], 'properties': {'a': {}, 'b': {}}}")
+                        .rootKey())
                 .isEmpty();
         assertThat(mapping("{}").rootKey()).isEmpty();
     }

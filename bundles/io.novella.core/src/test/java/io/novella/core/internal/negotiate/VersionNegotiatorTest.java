@@ -182,8 +182,8 @@ class VersionNegotiatorTest {
 
     @Test
     void aServiceWithoutAnOlderHeaderNeitherReadsNorSendsOne() {
-        TestPlatform platform = TestPlatform.start(
-                new FakeService("image", "/image/v2", "2.0", Optional.empty()).declaring("2.9"));
+        TestPlatform platform =
+                TestPlatform.start(new FakeService("image", "/image/v2", "2.0", Optional.empty()).declaring("2.9"));
 
         Answer answer = platform.send(FakeRequest.get("/image/v2").header(LEGACY, "2.9"));
 
@@ -217,8 +217,25 @@ class VersionNegotiatorTest {
     @Provide
     Arbitrary<String> values() {
         Arbitrary<String> words = Arbitraries.of(
-                        "compute", "COMPUTE", "latest", "2.1", "2.93", "2.94", "2.", ".1", "0.0", ",", " ", "\t", "-",
-                        "9999999999999999999.1", "\u00a0", "\u0130", "\ud800", "nova", ";")
+                        "compute",
+                        "COMPUTE",
+                        "latest",
+                        "2.1",
+                        "2.93",
+                        "2.94",
+                        "2.",
+                        ".1",
+                        "0.0",
+                        ",",
+                        " ",
+                        "\t",
+                        "-",
+                        "9999999999999999999.1",
+                        "\u00a0",
+                        "\u0130",
+                        "\ud800",
+                        "nova",
+                        ";")
                 .list()
                 .ofMaxSize(8)
                 .map(list -> String.join("", list));

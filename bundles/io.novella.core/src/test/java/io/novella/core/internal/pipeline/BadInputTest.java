@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a client sends wrong gets its fault, and nothing of it reaches a controller. */
@@ -33,9 +32,8 @@ class BadInputTest {
 
     private final SomeActionController action = new SomeActionController();
     private final BoxesController boxes = new BoxesController();
-    private final TestPlatform platform = TestPlatform.start()
-            .serve(action, SomeActionController.schemas())
-            .serve(boxes, BoxesController.schemas());
+    private final TestPlatform platform =
+            TestPlatform.start().serve(action, SomeActionController.schemas()).serve(boxes, BoxesController.schemas());
 
     /** Each test of this class is of a request that must not come through. */
     @AfterEach
@@ -44,8 +42,9 @@ class BadInputTest {
     }
 
     private Answer create(String version, String box) {
-        return platform.send(
-                FakeRequest.post(BOXES, "{'box': " + box + "}").as(TestPlatform.P1).at(version));
+        return platform.send(FakeRequest.post(BOXES, "{'box': " + box + "}")
+                .as(TestPlatform.P1)
+                .at(version));
     }
 
     private static void refused(Answer answer, int status, String fault, String message) {
@@ -66,10 +65,26 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "{'someAction': {'paramA': 'x'}", "nonsense", "{} {}", "{'someAction': {}} x", "[]",
-                "'text'", "1", "null", "{}", "{'someAction': {'paramA': 'x'}, 'other': {}}", "{'someAction': NaN}",
-                "{'someAction': {'paramA': 'x',}}", "{someAction: {}}", "{'someAction': 01}", "// comment\n{}",
-                "{'someAction': {'paramA': 'x', 'paramA': 'y'}}", "{'someAction': {}, 'someAction': {}}",
+                "",
+                " ",
+                "{",
+                "{'someAction': {'paramA': 'x'}",
+                "nonsense",
+                "{} {}",
+                "{'someAction': {}} x",
+                "[]",
+                "'text'",
+                "1",
+                "null",
+                "{}",
+                "{'someAction': {'paramA': 'x'}, 'other': {}}",
+                "{'someAction': NaN}",
+                "{'someAction': {'paramA': 'x',}}",
+                "{someAction: {}}",
+                "{'someAction': 01}",
+                "// comment\n{}",
+                "{'someAction': {'paramA': 'x', 'paramA': 'y'}}",
+                "{'someAction': {}, 'someAction': {}}",
                 "\ufeff{'someAction': {'paramA': 'x'}}"
             })
     void aBodyThatIsNoJsonObjectWithOneKey(String body) {
@@ -132,8 +147,13 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource({
-        "application/xml", "application/x-www-form-urlencoded", "text/html; charset=utf-8", "multipart/form-data",
-        "json", "application/jsonp", ";"
+        "application/xml",
+        "application/x-www-form-urlencoded",
+        "text/html; charset=utf-8",
+        "multipart/form-data",
+        "json",
+        "application/jsonp",
+        ";"
     })
     void aContentTypeThatIsNotJson(String type) {
         FakeRequest request = FakeRequest.post(ACTION, "{'nosuch': {}}").as(TestPlatform.P1);
@@ -204,9 +224,11 @@ class BadInputTest {
     @Test
     void aPropertyOfALaterVersion() {
         assertThat(create("2.1", "{'name': 'a', 'tags': []}").message())
-                .endsWith("Additional properties are not allowed ('tags' was unexpected). 'tags' needs microversion 2.52"
-                        + " or later");
-        assertThat(create("2.1", "{'name': 'a', 'lids': [{'name': 'b', 'screws': 1, 'hue': 'red'}]}").message())
+                .endsWith(
+                        "Additional properties are not allowed ('tags' was unexpected). 'tags' needs microversion 2.52"
+                                + " or later");
+        assertThat(create("2.1", "{'name': 'a', 'lids': [{'name': 'b', 'screws': 1, 'hue': 'red'}]}")
+                        .message())
                 .endsWith("('hue' was unexpected). 'hue' needs microversion 2.52 or later");
     }
 
@@ -231,10 +253,8 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(strings = {"1e999999999", "1E-999999999", "-1.5e2147483647", "1e99999999999999999999"})
     void anExponentThatWouldFillTheMemory(String number) {
-        refused(
-                create("2.1", "{'name': 'a', 'atoms': " + number + "}"), 400, "badRequest", "Malformed request body");
-        refused(
-                create("2.1", "{'name': 'a', 'price': " + number + "}"), 400, "badRequest", "Malformed request body");
+        refused(create("2.1", "{'name': 'a', 'atoms': " + number + "}"), 400, "badRequest", "Malformed request body");
+        refused(create("2.1", "{'name': 'a', 'price': " + number + "}"), 400, "badRequest", "Malformed request body");
     }
 
     @ParameterizedTest
@@ -450,8 +470,23 @@ class BadInputTest {
     @Provide
     Arbitrary<String> nearlyActions() {
         return Arbitraries.of(
-                        "{", "}", "'someAction'", "'paramA'", ":", ",", "[", "]", "null", "1e5", "-0", "'\\u0000'", "''",
-                        "{'someAction':", "{'paramA':", "{'someAction': {'paramA': 1}}", "{'some_action': {}}")
+                        "{",
+                        "}",
+                        "'someAction'",
+                        "'paramA'",
+                        ":",
+                        ",",
+                        "[",
+                        "]",
+                        "null",
+                        "1e5",
+                        "-0",
+                        "'\\u0000'",
+                        "''",
+                        "{'someAction':",
+                        "{'paramA':",
+                        "{'someAction': {'paramA': 1}}",
+                        "{'some_action': {}}")
                 .list()
                 .ofMaxSize(10)
                 .map(parts -> String.join(" ", parts));
@@ -467,8 +502,25 @@ class BadInputTest {
     @Provide
     Arbitrary<String> paths() {
         return Arbitraries.of(
-                        "compute", "v2.1", "boxes", "b1", "action", "/", "/", "%", "%2F", "%ff", "%e2%82%ac", ".", "..",
-                        ";a=b", "{id}", "\u20ac", "\ud800", "+", "%00")
+                        "compute",
+                        "v2.1",
+                        "boxes",
+                        "b1",
+                        "action",
+                        "/",
+                        "/",
+                        "%",
+                        "%2F",
+                        "%ff",
+                        "%e2%82%ac",
+                        ".",
+                        "..",
+                        ";a=b",
+                        "{id}",
+                        "\u20ac",
+                        "\ud800",
+                        "+",
+                        "%00")
                 .list()
                 .ofMaxSize(10)
                 .map(parts -> String.join("", parts).replace("?", ""));

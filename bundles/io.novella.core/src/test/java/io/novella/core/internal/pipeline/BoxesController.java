@@ -53,8 +53,7 @@ final class BoxesController implements ApiController {
             Optional<String> note) {}
 
     /** A page of boxes. */
-    record Page(
-            @Nullable Integer limit, @Nullable BigDecimal ratio, @Nullable Boolean full, @Nullable String name) {}
+    record Page(@Nullable Integer limit, @Nullable BigDecimal ratio, @Nullable Boolean full, @Nullable String name) {}
 
     static MemorySchemas schemas() {
         String create =
@@ -77,7 +76,9 @@ final class BoxesController implements ApiController {
                 .with("boxes/create.request.2.1.json", create.formatted("", ""))
                 .with(
                         "boxes/create.request.2.52.json",
-                        create.formatted(", 'hue': {'type': 'string'}", ", 'tags': {'type': 'array', 'items': {'type': 'string'}}"))
+                        create.formatted(
+                                ", 'hue': {'type': 'string'}",
+                                ", 'tags': {'type': 'array', 'items': {'type': 'string'}}"))
                 .with("boxes/create.response.2.1.json", "{'type': 'object'}")
                 .with("boxes/show.response.2.1.json", "{'type': 'object', 'properties': {'who': {'type': 'string'}}}")
                 .with(

@@ -68,6 +68,7 @@ class EvacuateTest {
             return new Result("anew");
         }
 
+        @SuppressWarnings("InfiniteRecursion") // as a broken extension would
         private static int deep(int n) {
             return 1 + deep(n + 1);
         }
@@ -89,7 +90,9 @@ class EvacuateTest {
                 new Evacuate(),
                 new MemorySchemas()
                         .with("boxes/evacuate.request.2.1.json", body("evacuate", "onSharedStorage", "adminPass", ""))
-                        .with("boxes/evacuate.request.3.0.json", body("evacuate", "on_shared_storage", "admin_pass", ""))
+                        .with(
+                                "boxes/evacuate.request.3.0.json",
+                                body("evacuate", "on_shared_storage", "admin_pass", ""))
                         .with(
                                 "boxes/evacuate.request.3.1.json",
                                 body("evacuate", "on_shared_storage", "admin_pass", ", 'force': {'type': 'boolean'}"))

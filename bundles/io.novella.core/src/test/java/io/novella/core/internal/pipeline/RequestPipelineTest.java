@@ -101,7 +101,8 @@ class RequestPipelineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"application/json", "application/json; charset=utf-8", "text/plain", "application/vnd.x+json", ""})
+            strings = {"application/json", "application/json; charset=utf-8", "text/plain", "application/vnd.x+json", ""
+            })
     void theseContentTypesAreReadAsJson(String type) {
         platform.serve(boxes, BoxesController.schemas());
         FakeRequest request = FakeRequest.post("/compute/v2.1/boxes", "{'box': {'name': 'a'}}")

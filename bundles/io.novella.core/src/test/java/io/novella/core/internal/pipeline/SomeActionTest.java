@@ -93,9 +93,8 @@ class SomeActionTest {
     @ParameterizedTest
     @CsvSource({TestPlatform.ADMIN + ", 202", TestPlatform.P1 + ", 202", TestPlatform.P2 + ", 404"})
     void theRuleOfTheOperationDecides(String token, int status) {
-        Answer answer = platform.send(FakeRequest.post("/compute/v2.1/boxes/b1/action", NEW)
-                .as(token)
-                .at("3.0"));
+        Answer answer = platform.send(
+                FakeRequest.post("/compute/v2.1/boxes/b1/action", NEW).as(token).at("3.0"));
 
         assertThat(answer.status()).isEqualTo(status);
     }

@@ -50,11 +50,8 @@ class ApiRegistryTest {
         TestPlatform platform = TestPlatform.empty();
         platform.offer(new SomeActionController(), SomeActionController.schemas());
         assertThat(platform.failures())
-                .containsExactly(
-                        new FailureInfo(
-                                "bundle.SomeActionController 1.0.0",
-                                SOME_ACTION,
-                                "waits for a service of type 'compute'"));
+                .containsExactly(new FailureInfo(
+                        "bundle.SomeActionController 1.0.0", SOME_ACTION, "waits for a service of type 'compute'"));
         FakeService compute = FakeService.compute();
 
         platform.registry().addService(compute);
@@ -82,8 +79,8 @@ class ApiRegistryTest {
     void ofTwoServicesOfATypeTheLaterCountsAsLongAsItIsThere() {
         FakeService first = FakeService.compute();
         FakeService second = FakeService.compute().declaring("3.7");
-        TestPlatform platform = TestPlatform.start(first)
-                .serve(new SomeActionController(), SomeActionController.schemas());
+        TestPlatform platform =
+                TestPlatform.start(first).serve(new SomeActionController(), SomeActionController.schemas());
 
         platform.registry().addService(second);
         assertThat(platform.action("3.7", BODY).status()).isEqualTo(404); // a version now, but not of this operation
@@ -99,8 +96,7 @@ class ApiRegistryTest {
 
     @Test
     void aLoaderThatComesTwiceMayLeaveOnce() {
-        TestPlatform platform =
-                TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
+        TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
         BoxLoader second = new BoxLoader();
 
         platform.registry().addTargetLoader(second);
@@ -173,9 +169,8 @@ class ApiRegistryTest {
 
         TestPlatform reverse = TestPlatform.start().serve(new Usurper(), anything);
         reverse.offer(new SomeActionController(), SomeActionController.schemas());
-        assertThat(reverse.failures())
-                .isNotEmpty()
-                .allSatisfy(failure -> assertThat(failure.subject()).isEqualTo(SOME_ACTION));
+        assertThat(reverse.failures()).isNotEmpty().allSatisfy(failure -> assertThat(failure.subject())
+                .isEqualTo(SOME_ACTION));
     }
 
     @ApiResource(service = "compute", path = "crates")
@@ -188,8 +183,7 @@ class ApiRegistryTest {
 
     @Test
     void differentDefaultsOfOneRuleAreRefused() {
-        TestPlatform platform =
-                TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
+        TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
 
         platform.offer(new OtherCheck(), new MemorySchemas());
 
@@ -227,8 +221,7 @@ class ApiRegistryTest {
     @Test
     void aBrokenControllerIsListedAndChangesNothingElse() {
         Broken broken = new Broken();
-        TestPlatform platform =
-                TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
+        TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
         Snapshot before = platform.registry().snapshot();
 
         platform.offer(broken, new MemorySchemas());
@@ -245,8 +238,7 @@ class ApiRegistryTest {
 
     @Test
     void sourcesThatFailDoNotFailTheRegistry() {
-        TestPlatform platform =
-                TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
+        TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
 
         platform.registry()
                 .addController(
@@ -368,7 +360,8 @@ class ApiRegistryTest {
         CountDownLatch running = new CountDownLatch(2);
         CountDownLatch stop = new CountDownLatch(1);
         List<Future<Integer>> loads = List.of(
-                threads.submit(() -> load(platform, running, stop)), threads.submit(() -> load(platform, running, stop)));
+                threads.submit(() -> load(platform, running, stop)),
+                threads.submit(() -> load(platform, running, stop)));
         running.await();
 
         for (int i = 0; i < 50; i++) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** What the platform tells of itself. */
 class RuntimeViewTest {
 
-    private final TestPlatform platform = TestPlatform.start(FakeService.compute().declaring("2.1", "2.19", "4.0"))
+    private final TestPlatform platform = TestPlatform.start(
+                    FakeService.compute().declaring("2.1", "2.19", "4.0"))
             .serve(new SomeActionController(), SomeActionController.schemas());
     private final ApiRuntime view = new RuntimeView(platform.registry());
 

@@ -49,7 +49,8 @@ class SinceMapPropertiesTest {
         Microversion base = one.compareTo(other) <= 0 ? one : other;
         VersionRange range = new VersionRange(base, open ? null : one.compareTo(other) <= 0 ? other : one);
         Set<String> expected = new LinkedHashSet<>();
-        every().stream().filter(range::contains).forEach(version -> map.at(version).ifPresent(expected::add));
+        every().stream().filter(range::contains).forEach(version -> map.at(version)
+                .ifPresent(expected::add));
 
         assertThat(map.within(range)).containsExactlyElementsOf(expected);
         assertThat(map.sincesWithin(range)).map(since -> "since " + since).containsExactlyElementsOf(expected);
@@ -88,7 +89,8 @@ class SinceMapPropertiesTest {
     @Provide
     Arbitrary<Microversion> versions() {
         return Combinators.combine(
-                        Arbitraries.integers().between(1, 3), Arbitraries.integers().between(0, MINORS - 1))
+                        Arbitraries.integers().between(1, 3),
+                        Arbitraries.integers().between(0, MINORS - 1))
                 .as(Microversion::new);
     }
 

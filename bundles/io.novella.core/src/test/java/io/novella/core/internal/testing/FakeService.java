@@ -27,8 +27,7 @@ public final class FakeService implements ApiService {
 
     /** Compute. */
     public static FakeService compute() {
-        return new FakeService(
-                "compute", "/compute/v2.1", "2.1", Optional.of("X-OpenStack-Nova-API-Version"));
+        return new FakeService("compute", "/compute/v2.1", "2.1", Optional.of("X-OpenStack-Nova-API-Version"));
     }
 
     /** Adds versions to the history. */

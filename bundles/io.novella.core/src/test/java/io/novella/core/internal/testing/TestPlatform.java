@@ -112,7 +112,8 @@ public final class TestPlatform {
 
     /** Posts an action on box b1 as a member of its project. */
     public Answer action(String version, String json) {
-        return send(FakeRequest.post("/compute/v2.1/boxes/b1/action", json).as(P1).at(version));
+        return send(
+                FakeRequest.post("/compute/v2.1/boxes/b1/action", json).as(P1).at(version));
     }
 
     /** Gets a path below the service as a member of project p1. */
