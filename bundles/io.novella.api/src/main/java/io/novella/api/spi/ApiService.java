@@ -23,8 +23,11 @@ public interface ApiService {
     /** The version of a request that names none. */
     Microversion minimum();
 
-    /** Versions of the service with a sentence on what each brought. May be empty: extensions declare versions too. */
-    SortedMap<Microversion, String> history();
+    /**
+     * Versions of the service with what there is to say of each, for example from a file by {@link VersionHistory}. May be
+     * empty: extensions declare versions too.
+     */
+    SortedMap<Microversion, VersionNote> history();
 
     /** An older header that carries a bare version, such as {@code X-OpenStack-Nova-API-Version}. */
     default Optional<String> legacyVersionHeader() {

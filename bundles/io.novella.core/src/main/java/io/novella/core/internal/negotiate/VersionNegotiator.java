@@ -46,6 +46,7 @@ public final class VersionNegotiator {
                 .filter(service.supported()::contains)
                 .orElseThrow(unsupported(service, text));
         exchange.negotiated(version);
+        exchange.announce(service.retirement().getOrDefault(version, List.of()));
         return version;
     }
 

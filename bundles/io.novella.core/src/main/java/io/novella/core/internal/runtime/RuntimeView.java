@@ -8,7 +8,7 @@ import io.novella.api.runtime.RouteInfo;
 import io.novella.api.runtime.SchemaInfo;
 import io.novella.api.runtime.ServiceInfo;
 import io.novella.api.runtime.ServiceInfo.VersionInfo;
-import io.novella.api.spi.ApiService;
+import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.bind.BodySchema;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.negotiate.ServiceVersions;
@@ -41,8 +41,7 @@ public final class RuntimeView implements ApiRuntime {
     }
 
     private ServiceInfo info(ServiceVersions service, List<Operation> operations) {
-        ApiService registered = registry.services().get(service.type());
-        Map<Microversion, String> history = registered == null ? Map.of() : registered.history();
+        Map<Microversion, VersionNote> history = service.notes();
         List<VersionInfo> versions = new ArrayList<>();
         for (Microversion version : service.supported()) {
             Set<String> declaredBy = new LinkedHashSet<>();
@@ -53,7 +52,8 @@ public final class RuntimeView implements ApiRuntime {
                     .filter(operation -> operation.service().equals(service.type()))
                     .filter(operation -> operation.declaredVersions().contains(version))
                     .forEach(operation -> declaredBy.add(operation.owner().symbolicName()));
-            versions.add(new VersionInfo(version, history.getOrDefault(version, ""), List.copyOf(declaredBy)));
+            VersionNote note = history.get(version);
+            versions.add(new VersionInfo(version, note == null ? "" : note.sentence(), List.copyOf(declaredBy)));
         }
         return new ServiceInfo(
                 service.type(), service.basePath(), service.minimum(), service.maximum(), List.copyOf(versions));
