@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class Exchange implements RequestContext {
     private @Nullable Microversion version;
     private List<Header> announcements = List.of();
     private String serviceUrl = "";
+    /** Until the operation is granted nothing is. */
+    private Predicate<String> rules = rule -> false;
+
     private Map<String, String> pathVariables = Map.of();
 
     /** Begins an exchange and gives it an id. */
@@ -92,6 +96,11 @@ public final class Exchange implements RequestContext {
         }
     }
 
+    /** Notes how rules are checked for this caller and the target in hand. */
+    public void granted(Predicate<String> allowing) {
+        rules = allowing;
+    }
+
     /** What to say of the version in the answer; empty before it is known. */
     public Optional<VersionHeaders> versionHeaders() {
         return Optional.ofNullable(versionHeaders);
@@ -110,6 +119,11 @@ public final class Exchange implements RequestContext {
     @Override
     public Microversion version() {
         return known(version, "version");
+    }
+
+    @Override
+    public boolean allows(String rule) {
+        return rules.test(rule);
     }
 
     @Override
