@@ -2,6 +2,7 @@
 package io.novella.api.spi;
 
 import io.novella.api.Microversion;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,6 +29,11 @@ public interface ApiService {
      * empty: extensions declare versions too.
      */
     SortedMap<Microversion, VersionNote> history();
+
+    /** When the API as a whole was last changed, for its version document; empty if nobody keeps track. */
+    default Optional<Instant> updated() {
+        return Optional.empty();
+    }
 
     /** An older header that carries a bare version, such as {@code X-OpenStack-Nova-API-Version}. */
     default Optional<String> legacyVersionHeader() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is said of a service's versions: the history document, and the headers of a version that is on its way out. */
+/** What the supported versions of a service mean to its clients. */
 @NullMarked
 package io.novella.core.internal.history;
 

@@ -4,8 +4,8 @@ package io.novella.core.internal.negotiate;
 import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.VersionNote;
-import io.novella.core.internal.history.RetirementHeaders;
 import io.novella.core.internal.http.ApiResponse.Header;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +24,7 @@ import java.util.TreeSet;
  * @param legacyHeader its older version header
  * @param minimum the version of a request that names none
  * @param supported every supported version, the minimum among them
+ * @param updated when the service was last changed, if known
  * @param notes what the service's history says of versions, supported or not
  * @param retirement the headers of answers at versions that are on their way out
  */
@@ -33,6 +34,7 @@ public record ServiceVersions(
         Optional<String> legacyHeader,
         Microversion minimum,
         NavigableSet<Microversion> supported,
+        Optional<Instant> updated,
         SortedMap<Microversion, VersionNote> notes,
         Map<Microversion, List<Header>> retirement) {
 
@@ -56,8 +58,15 @@ public record ServiceVersions(
                 service.legacyVersionHeader(),
                 service.minimum(),
                 all.tailSet(service.minimum(), true),
+                service.updated(),
                 notes,
                 Map.copyOf(retirement));
+    }
+
+    /** The sentence on a version that is not supported, as Nova says it. */
+    public String unsupported(String version) {
+        return "Version " + version + " is not supported by the API. Minimum is " + minimum + " and maximum is "
+                + maximum() + ".";
     }
 
     /** The version that {@code latest} stands for. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.novella.core.internal.history;
+package io.novella.core.internal.negotiate;
 
 import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.http.ApiResponse.Header;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The header lines of answers at a version that is deprecated or will be gone: RFC 9745 and RFC 8594. */
-public final class RetirementHeaders {
+final class RetirementHeaders {
 
     /** RFC 9110, 5.6.7; the JDK's RFC 1123 format has days of one digit. */
     private static final DateTimeFormatter IMF_FIXDATE =
@@ -24,7 +24,7 @@ public final class RetirementHeaders {
      *
      * @param historyPath path of the service's history, which says more
      */
-    public static List<Header> of(VersionNote note, String historyPath) {
+    static List<Header> of(VersionNote note, String historyPath) {
         List<Header> headers = new ArrayList<>();
         LocalDate deprecated = note.deprecated();
         LocalDate sunset = note.sunset();
