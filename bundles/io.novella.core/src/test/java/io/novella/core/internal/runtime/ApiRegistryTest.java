@@ -328,6 +328,37 @@ class ApiRegistryTest {
     }
 
     @Test
+    void anActionThatHasLeftIsNotFoundWhileOneThatNeverWasIsUnknown() {
+        SomeActionController leaving = new SomeActionController();
+        TestPlatform platform = TestPlatform.start()
+                .serve(leaving, SomeActionController.schemas())
+                .serve(
+                        new OtherAction(),
+                        new MemorySchemas()
+                                .with(
+                                        "boxes/other.request.2.1.json",
+                                        "{'type': 'object', 'properties': {'other': {'type': 'null'}}}"));
+
+        platform.remove(leaving);
+
+        assertThat(platform.action("2.1", BODY).status()).isEqualTo(404);
+        assertThat(platform.action("2.1", "{'someAction': {}}").status()).isEqualTo(404);
+        assertThat(platform.action("2.1", "{'never': {}}").status()).isEqualTo(400);
+        assertThat(platform.action("2.1", "{'other': null}").status()).isEqualTo(200);
+
+        platform.offer(leaving, SomeActionController.schemas());
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
+    }
+
+    @ApiResource(service = "compute", path = "boxes", target = Box.class)
+    static final class OtherAction implements ApiController {
+        @Action("other")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "compute:boxes:other", check = "@")
+        public void other() {}
+    }
+
+    @Test
     void removalGivesUpWhenItsPatienceEnds() {
         Slow slow = new Slow();
         TestPlatform platform = TestPlatform.start().serve(slow, new MemorySchemas());
