@@ -25,7 +25,11 @@ final class MappingCompiler {
     /** Schemas that contain themselves have no flat form; a body deeper than this would not be read either. */
     private static final int MAX_DEPTH = 64;
 
+    /** Definitions that each use the next twice have no end that a machine would reach. */
+    private static final int MAX_PLACES = 10_000;
+
     private final String file;
+    private int places;
 
     private MappingCompiler(String file) {
         this.file = file;
@@ -74,6 +78,9 @@ final class MappingCompiler {
         var properties = place.schema.properties();
         while (properties.hasNext()) {
             Map.Entry<String, JsonNode> property = properties.next();
+            if (++places > MAX_PLACES) {
+                throw problem("", "the schema has more than " + MAX_PLACES + " properties, counting each use");
+            }
             String name = property.getKey();
             SchemaNode schema = place.schema.child(property.getValue());
             Place inner = new Place(
