@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Puts a snapshot together: takes each controller whole or lists why it has to wait. For one use by one thread. */
 final class Assembly {
@@ -153,8 +154,8 @@ final class Assembly {
         return new Snapshot(new RouteTable(services.values(), accepted, withdrawn), compiled);
     }
 
-    List<FailureInfo> failures() {
-        return failures.stream()
+    List<FailureInfo> failures(Collection<FailureInfo> others) {
+        return Stream.concat(failures.stream(), others.stream())
                 .sorted(Comparator.comparing(FailureInfo::bundle).thenComparing(FailureInfo::subject))
                 .toList();
     }

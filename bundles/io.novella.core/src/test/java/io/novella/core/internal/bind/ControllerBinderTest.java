@@ -643,6 +643,20 @@ class ControllerBinderTest {
     }
 
     @Test
+    void definitionsThatEachUseTheNextTwice() {
+        StringBuilder definitions = new StringBuilder("'d40': {'type': 'null'}");
+        for (int i = 0; i < 40; i++) {
+            String next = "{'$ref': '#/$defs/d" + (i + 1) + "'}";
+            definitions.append(", 'd" + i + "': " + object("'a': " + next + ", 'b': " + next));
+        }
+
+        assertThat(withRequest("{'type': 'object', 'properties': {'poke': {'$ref': '#/$defs/d0'}}, '$defs': {"
+                        + definitions + "}}"))
+                .containsExactly("schemas/boxes/poke.request.2.1.json#/: the schema has more than 10000 properties,"
+                        + " counting each use");
+    }
+
+    @Test
     void anActionWithoutOneKey() {
         assertThat(withRequest(object("'text': " + TEXT + ", 'poke': {'type': 'null'}")))
                 .containsExactly("schemas/boxes/poke.request.2.1.json: an action's body has one property at its root,"
@@ -770,9 +784,8 @@ class ControllerBinderTest {
                                         "boxes/create.request.2.1.json",
                                         SIZE_REQUIRED.replace("'integer'", "['integer', 'null']"))
                                 .with("boxes/list.query.2.1.json", SIZE_REQUIRED)))
-                .containsExactly(
-                        "schemas/boxes/create.request.2.1.json#/size: may be null or integer, which Sizes.size"
-                                + " of type int does not fit");
+                .containsExactly("schemas/boxes/create.request.2.1.json#/size: may be null or integer, which Sizes.size"
+                        + " of type int does not fit");
     }
 
     @ApiResource(service = "compute", path = "boxes")
