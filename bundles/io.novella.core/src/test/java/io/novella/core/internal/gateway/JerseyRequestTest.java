@@ -100,6 +100,11 @@ class JerseyRequestTest {
             public int read() {
                 return ' ';
             }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                return length; // whatever was there
+            }
         };
     }
 
