@@ -115,6 +115,11 @@ class JerseyRequestTest {
             public int read() throws IOException {
                 throw new IOException("connection reset");
             }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                throw new IOException("connection reset");
+            }
         };
 
         assertThatThrownBy(() -> body(-1, broken).body())
