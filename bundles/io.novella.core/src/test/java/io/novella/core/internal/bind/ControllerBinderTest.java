@@ -15,6 +15,7 @@ import io.novella.api.Policy;
 import io.novella.api.Post;
 import io.novella.api.Put;
 import io.novella.api.Status;
+import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.MemorySchemas;
 import io.novella.core.internal.testing.SomeActionController;
@@ -45,7 +46,7 @@ class ControllerBinderTest {
     private static List<String> problems(ApiController controller, MemorySchemas schemas) {
         BindException refused = catchThrowableOfType(
                 BindException.class,
-                () -> ControllerBinder.bind(controller, schemas, new Owner("bundle", "1"), new Gate()));
+                () -> ControllerBinder.bind(controller, schemas, new Owner("bundle", "1"), new Gate(), new Codecs()));
         assertThat(refused).as("refusal").isNotNull();
         assertThat(refused).hasMessage(String.join("; ", refused.problems()));
         return refused.problems();
@@ -53,7 +54,7 @@ class ControllerBinderTest {
 
     private static List<Operation> bound(ApiController controller, MemorySchemas schemas) {
         try {
-            return ControllerBinder.bind(controller, schemas, new Owner("bundle", "1"), new Gate());
+            return ControllerBinder.bind(controller, schemas, new Owner("bundle", "1"), new Gate(), new Codecs());
         } catch (BindException refused) {
             throw new AssertionError(refused);
         }
