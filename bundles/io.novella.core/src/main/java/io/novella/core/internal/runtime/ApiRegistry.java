@@ -4,6 +4,7 @@ package io.novella.core.internal.runtime;
 import io.novella.api.ApiController;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ApiService;
+import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.bind.Gate;
@@ -15,6 +16,7 @@ import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
 import io.novella.core.internal.schema.SchemaSource;
+import io.novella.core.internal.usage.UsageCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.slf4j.Logger;
@@ -52,6 +55,8 @@ public final class ApiRegistry {
     private final List<ValueCodec> valueCodecs = new ArrayList<>();
     private final Codecs codecs = new Codecs();
     private final Set<ActionKey> withdrawn = new HashSet<>();
+    private final List<ServicePage> pages = new CopyOnWriteArrayList<>();
+    private final UsageCounts usage = new UsageCounts();
     private volatile Snapshot snapshot =
             new Snapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
     private volatile List<FailureInfo> failures = List.of();
@@ -69,6 +74,26 @@ public final class ApiRegistry {
     /** What is present but not in force, with the reason. */
     public List<FailureInfo> failures() {
         return failures;
+    }
+
+    /** What was asked for, since the platform started. */
+    public UsageCounts usage() {
+        return usage;
+    }
+
+    /** Paths of the pages for people that are served below every service. */
+    public List<String> pages() {
+        return pages.stream().map(ServicePage::path).toList();
+    }
+
+    /** Adds a page. */
+    public void addPage(ServicePage page) {
+        pages.add(page);
+    }
+
+    /** Removes a page. */
+    public void removePage(ServicePage page) {
+        pages.remove(page);
     }
 
     /** The services that are present, by type. */
