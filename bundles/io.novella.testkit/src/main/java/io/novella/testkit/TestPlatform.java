@@ -8,11 +8,15 @@ import io.novella.api.spi.ApiService;
 import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.contract.SchemaFolder;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import io.novella.core.internal.runtime.ApiRegistry;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +44,12 @@ final class TestPlatform {
     private final ApiRegistry registry = new ApiRegistry(loaders);
     private final RequestPipeline pipeline = new RequestPipeline(
             authenticators, registry, loaders, new ResponseWriter(ResponseValidation.STRICT));
-    private final Set<CodeSourceSchemas> schemas;
+    private final Set<SchemaFolder> schemas;
 
     private TestPlatform(List<ApiController> controllers) {
         authenticators.use(List.of(token -> Optional.ofNullable(callers.get(token))));
         schemas = controllers.stream()
-                .map(controller -> CodeSourceSchemas.of(controller.getClass()))
+                .map(controller -> schemasOf(controller.getClass()))
                 .collect(Collectors.toSet());
     }
 
@@ -56,10 +60,23 @@ final class TestPlatform {
         loaders.forEach(platform.registry::addTargetLoader);
         for (ApiController controller : controllers) {
             platform.registry.addController(
-                    controller, CodeSourceSchemas.of(controller.getClass()), new Owner("test", "0"));
+                    controller, schemasOf(controller.getClass()), new Owner("test", "0"));
         }
         refuse(platform.registry.failures().stream().map(TestPlatform::sentence).toList());
         return platform;
+    }
+
+    /** The folder or jar that a class was read from, which is or will be its bundle. */
+    private static SchemaFolder schemasOf(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        if (source == null) {
+            throw new IllegalArgumentException(type + " was read from no folder and no jar");
+        }
+        try {
+            return new SchemaFolder(Path.of(source.getLocation().toURI()));
+        } catch (URISyntaxException malformed) {
+            throw new IllegalArgumentException(type + " was read from " + source.getLocation(), malformed);
+        }
     }
 
     void refuseUnusedSchemas() {
@@ -67,7 +84,7 @@ final class TestPlatform {
                 .map(operation -> operation.resource() + "/" + operation.name())
                 .collect(Collectors.toSet());
         Set<String> unused = new TreeSet<>();
-        for (CodeSourceSchemas source : schemas) {
+        for (SchemaFolder source : schemas) {
             for (String file : source.all()) {
                 String name = file.substring("schemas/".length());
                 boolean definitions = name.endsWith("defs.json");

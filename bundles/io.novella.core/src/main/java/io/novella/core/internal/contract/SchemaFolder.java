@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.novella.testkit;
+package io.novella.core.internal.contract;
 
 import io.novella.core.internal.schema.SchemaSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarEntry;
@@ -16,25 +14,13 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * The schema files in the folder or jar that a class was read from, which will be its bundle.
+ * The schema files of a bundle that is not installed: in its jar, or in the folder that will be its jar.
  *
- * @param root the folder or jar
+ * @param root the jar, or the folder in which {@code schemas/} is
  */
-record CodeSourceSchemas(Path root) implements SchemaSource {
+public record SchemaFolder(Path root) implements SchemaSource {
 
     private static final String FOLDER = "schemas";
-
-    static CodeSourceSchemas of(Class<?> type) {
-        CodeSource source = type.getProtectionDomain().getCodeSource();
-        if (source == null) {
-            throw new IllegalArgumentException(type + " was read from no folder and no jar");
-        }
-        try {
-            return new CodeSourceSchemas(Path.of(source.getLocation().toURI()));
-        } catch (URISyntaxException malformed) {
-            throw new IllegalArgumentException(type + " was read from " + source.getLocation(), malformed);
-        }
-    }
 
     @Override
     public List<String> list(String folder) {
@@ -43,8 +29,19 @@ record CodeSourceSchemas(Path root) implements SchemaSource {
                 .toList();
     }
 
-    /** Paths of all files, in order. */
-    List<String> all() {
+    /** Names of the resources that have files, in order. */
+    public List<String> resources() {
+        return all().stream()
+                .map(path -> path.substring(0, path.lastIndexOf('/')))
+                .filter(folder -> folder.startsWith(FOLDER + "/"))
+                .map(folder -> folder.substring(FOLDER.length() + 1))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Paths of all files, such as {@code schemas/servers/create.request.2.1.json}, in order. */
+    public List<String> all() {
         try {
             if (Files.isDirectory(root)) {
                 Path folder = root.resolve(FOLDER);
@@ -79,8 +76,7 @@ record CodeSourceSchemas(Path root) implements SchemaSource {
                 JarEntry entry = jar.getJarEntry(path);
                 return entry == null
                         ? Optional.empty()
-                        : Optional.of(
-                                new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
+                        : Optional.of(new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
