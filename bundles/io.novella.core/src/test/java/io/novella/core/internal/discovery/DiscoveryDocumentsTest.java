@@ -62,9 +62,13 @@ class DiscoveryDocumentsTest {
     void aVersionInDetail(String path) {
         Answer answer = get(path);
 
-        assertThat(answer.json())
-                .isEqualTo(Answer.json("{'version': {" + VERSION
-                        + ", 'media-types': [{'base': 'application/json', 'type': 'application/json'}]}}"));
+        assertThat(answer.json().path("version").path("media-types"))
+                .isEqualTo(Answer.json("{'m': [{'base': 'application/json', 'type':"
+                                + " 'application/vnd.openstack.compute+json;version=2.1'}]}")
+                        .path("m"));
+        assertThat(answer.json().path("version").path("links").findValuesAsText("rel"))
+                .containsExactly("self", "service-desc");
+        assertThat(answer.json().path("version").path("version").asText()).isEqualTo("4.5");
         assertThat(answer.header("OpenStack-API-Version")).containsExactly("compute 2.1");
         assertThat(platform.send(FakeRequest.get(path).at("9.9")).status()).isEqualTo(406);
         assertThat(platform.send(FakeRequest.get(path).at("x")).status()).isEqualTo(400);
