@@ -34,9 +34,9 @@ public class HotDeployIT extends ContainerTest {
     @Test
     public void anExtensionWithoutItsSchemaIsListedWithTheReason() throws Exception {
         deploy.dropExtension("noschema", "1.0.0");
+        String bundle = "io.novella.itests.extension.noschema";
         FailureInfo failure =
-                eventually(runtime::failures, failures -> !failures.isEmpty()).get(0);
-        assertTrue(failure.toString(), failure.bundle().contains("noschema"));
+                eventually(() -> failures(bundle), failures -> !failures.isEmpty()).get(0);
         assertTrue(failure.toString(), failure.reason().contains("no-schema.request"));
         deploy.remove(bundle);
         eventually(() -> failures(bundle), List::isEmpty);
