@@ -35,8 +35,8 @@ public class HotDeployIT extends ContainerTest {
     public void anExtensionWithoutItsSchemaIsListedWithTheReason() throws Exception {
         deploy.dropExtension("noschema", "1.0.0");
         String bundle = "io.novella.itests.extension.noschema";
-        FailureInfo failure =
-                eventually(() -> failures(bundle), failures -> !failures.isEmpty()).get(0);
+        FailureInfo failure = eventually(() -> failures(bundle), failures -> !failures.isEmpty())
+                .get(0);
         assertTrue(failure.toString(), failure.reason().contains("no-schema.request"));
         deploy.remove(bundle);
         eventually(() -> failures(bundle), List::isEmpty);
