@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.itests;
 
+import static io.novella.itests.Eventually.eventually;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
 import static org.ops4j.pax.exam.CoreOptions.options;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.inject.Inject;
 import org.junit.Before;
@@ -23,7 +26,9 @@ public abstract class ContainerTest {
     @Inject
     protected BundleContext context;
 
+    /** Speaks as the bootstrap administrator. */
     protected Api api;
+
     protected DeployFolder deploy;
     protected Path home;
 
@@ -33,9 +38,11 @@ public abstract class ContainerTest {
     }
 
     @Before
-    public void findInstance() {
+    public void findInstance() throws IOException {
         home = Path.of(context.getProperty("novella.home"));
-        api = new Api(Integer.parseInt(context.getProperty("org.osgi.service.http.port")));
+        Path token = eventually(() -> home.resolve("data/bootstrap-token"), Files::exists);
+        api = new Api(Integer.parseInt(context.getProperty("org.osgi.service.http.port")))
+                .withToken(Files.readString(token).strip());
         deploy = new DeployFolder(home);
     }
 }

@@ -45,7 +45,9 @@ final class DeclaredServices {
     private static List<String> components(URL manifest) throws IOException {
         try (InputStream in = manifest.openStream()) {
             String header = new Manifest(in).getMainAttributes().getValue("Service-Component");
-            return header == null || header.contains("*") ? List.of() : List.of(header.trim().split("\\s*,\\s*"));
+            return header == null || header.contains("*")
+                    ? List.of()
+                    : List.of(header.trim().split("\\s*,\\s*"));
         }
     }
 

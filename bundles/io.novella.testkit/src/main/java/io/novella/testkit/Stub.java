@@ -35,7 +35,8 @@ public final class Stub {
         Method method = Arrays.stream(type.getMethods())
                 .filter(each -> each.getName().equals(name) && each.getParameterCount() == 0)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(type.getSimpleName() + " has no method " + name + "()"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(type.getSimpleName() + " has no method " + name + "()"));
         Class<?> returned = java.lang.invoke.MethodType.methodType(method.getReturnType())
                 .wrap()
                 .returnType();

@@ -42,8 +42,8 @@ final class TestPlatform {
     private final AuthenticatorChain authenticators = new AuthenticatorChain();
     private final TargetLoaders loaders = new TargetLoaders();
     private final ApiRegistry registry = new ApiRegistry(loaders);
-    private final RequestPipeline pipeline = new RequestPipeline(
-            authenticators, registry, loaders, new ResponseWriter(ResponseValidation.STRICT));
+    private final RequestPipeline pipeline =
+            new RequestPipeline(authenticators, registry, loaders, new ResponseWriter(ResponseValidation.STRICT));
     private final Set<SchemaFolder> schemas;
 
     private TestPlatform(List<ApiController> controllers) {
@@ -59,8 +59,7 @@ final class TestPlatform {
         services.forEach(platform.registry::addService);
         loaders.forEach(platform.registry::addTargetLoader);
         for (ApiController controller : controllers) {
-            platform.registry.addController(
-                    controller, schemasOf(controller.getClass()), new Owner("test", "0"));
+            platform.registry.addController(controller, schemasOf(controller.getClass()), new Owner("test", "0"));
         }
         refuse(platform.registry.failures().stream().map(TestPlatform::sentence).toList());
         return platform;

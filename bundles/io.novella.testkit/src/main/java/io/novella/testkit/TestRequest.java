@@ -28,6 +28,10 @@ record TestRequest(String method, String rawPath, String rawQuery, List<Line> li
     @Override
     public String toString() {
         return method + " " + rawPath + (rawQuery.isEmpty() ? "" : "?" + rawQuery)
-                + String.join("", header("OpenStack-API-Version").stream().map(v -> " at " + v).toList());
+                + String.join(
+                        "",
+                        header("OpenStack-API-Version").stream()
+                                .map(v -> " at " + v)
+                                .toList());
     }
 }

@@ -63,7 +63,8 @@ class ApiTestTest {
         assertThatThrownBy(() -> assertThat(response).hasStatus(204)).hasMessageContaining("204", shown);
         assertThatThrownBy(() -> assertThat(response).hasJson("{}")).hasMessageContaining(shown);
         assertThatThrownBy(() -> assertThat(response).hasNoBody()).hasMessageContaining(shown);
-        assertThatThrownBy(() -> assertThat(response).hasValue("/lamp/watts", 6)).hasMessageContaining(shown);
+        assertThatThrownBy(() -> assertThat(response).hasValue("/lamp/watts", 6))
+                .hasMessageContaining(shown);
         assertThatThrownBy(() -> assertThat(response).hasValue("/lamp", "")).hasMessageContaining(shown);
         assertThatThrownBy(() -> assertThat(response).hasNoValue("/lamp")).hasMessageContaining(shown);
         assertThatThrownBy(() -> assertThat(response).hasHeader("X", "y")).hasMessageContaining(shown);

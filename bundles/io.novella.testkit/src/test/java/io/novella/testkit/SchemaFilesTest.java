@@ -41,7 +41,9 @@ class SchemaFilesTest {
             String name = "/" + TREE.relativize(path).toString().replace('\\', '/');
             return name.endsWith(".json") && name.contains("/schemas/") && !name.contains("/target/");
         })) {
-            files = all.filter(path -> !path.startsWith(TREE.resolve(".novella"))).sorted().toList();
+            files = all.filter(path -> !path.startsWith(TREE.resolve(".novella")))
+                    .sorted()
+                    .toList();
         }
         assertThat(files).hasSizeGreaterThan(30);
         return files.stream();

@@ -38,7 +38,8 @@ class CatalogApiTest {
         assertThat(api.at("2.1").get("images").json().get("images").findValuesAsText("id"))
                 .containsExactly("counter", "hello", "spin");
         assertThat(api.at("2.1").get("images/detail").json().at("/images/1"))
-                .hasToString(api.at("2.1").get("images/hello").json().at("/image").toString());
+                .hasToString(
+                        api.at("2.1").get("images/hello").json().at("/image").toString());
         ApiResponse shown = api.at("2.1").get("images/hello");
         assertThat(shown.text("/image/status")).isEqualTo("ACTIVE");
         assertThat(shown.text("/image/OS-EXT-IMG-SIZE:size")).isEqualTo("16");

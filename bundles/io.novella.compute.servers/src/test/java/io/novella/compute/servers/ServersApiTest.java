@@ -36,7 +36,8 @@ class ServersApiTest {
         assertThat(created.status()).isEqualTo(202);
         String id = created.text("/server/id");
         assertThat(created.text("/server/links/0/rel")).isEqualTo("self");
-        assertThat(created.text("/server/links/0/href")).isEqualTo("http://novella.test:8774/compute/v2.1/servers/" + id);
+        assertThat(created.text("/server/links/0/href"))
+                .isEqualTo("http://novella.test:8774/compute/v2.1/servers/" + id);
         assertThat(created.text("/server/links/1/rel")).isEqualTo("bookmark");
         assertThat(created.text("/server/links/1/href")).isEqualTo("http://novella.test:8774/compute/servers/" + id);
     }
@@ -142,10 +143,12 @@ class ServersApiTest {
 
     @Test
     void whatDoesNotExistIsABadRequest() {
-        assertThat(api.at("2.1").post("servers", "{'server': {'name': 'a', 'imageRef': 'no', 'flavorRef': '1'}}")
+        assertThat(api.at("2.1")
+                        .post("servers", "{'server': {'name': 'a', 'imageRef': 'no', 'flavorRef': '1'}}")
                         .text("/badRequest/message"))
                 .isEqualTo("Can not find requested image");
-        assertThat(api.at("2.1").post("servers", "{'server': {'name': 'a', 'imageRef': 'spin', 'flavorRef': '9'}}")
+        assertThat(api.at("2.1")
+                        .post("servers", "{'server': {'name': 'a', 'imageRef': 'spin', 'flavorRef': '9'}}")
                         .text("/badRequest/message"))
                 .isEqualTo("Invalid flavorRef provided.");
         assertThat(create("2.1", "'min_count': 3, 'max_count': 2").text("/badRequest/message"))
@@ -215,8 +218,7 @@ class ServersApiTest {
     void aDeletedServerIsGone() {
         String id = domain.createServer().id().toString();
 
-        assertThat(api.at("2.1").delete("servers/" + id).status())
-                .isEqualTo(204);
+        assertThat(api.at("2.1").delete("servers/" + id).status()).isEqualTo(204);
 
         ApiResponse gone = api.at("2.1").get("servers/" + id);
         assertThat(gone.status()).isEqualTo(404);
@@ -228,25 +230,18 @@ class ServersApiTest {
     void anotherProjectsServersAreNotThere() {
         String id = domain.createServer().id().toString();
 
-        assertThat(stranger.at("2.1").get("servers").json().get("servers"))
-                .isEmpty();
-        assertThat(stranger.at("2.1").get("servers/" + id).status())
-                .isEqualTo(404);
-        assertThat(stranger.at("2.1").delete("servers/" + id).status())
-                .isEqualTo(404);
-        assertThat(stranger.at("2.1").post("servers/" + id + "/action", "{'os-stop': null}")
+        assertThat(stranger.at("2.1").get("servers").json().get("servers")).isEmpty();
+        assertThat(stranger.at("2.1").get("servers/" + id).status()).isEqualTo(404);
+        assertThat(stranger.at("2.1").delete("servers/" + id).status()).isEqualTo(404);
+        assertThat(stranger.at("2.1")
+                        .post("servers/" + id + "/action", "{'os-stop': null}")
                         .status())
                 .isEqualTo(404);
-        assertThat(stranger.at("2.1").get("servers?all_tenants=1")
-                        .status())
-                .isEqualTo(403);
-        assertThat(api.asAdmin().at("2.1").get("servers").json().get("servers"))
-                .isEmpty();
-        assertThat(api.asAdmin().at("2.1").get("servers?all_tenants=True")
-                        .text("/servers/0/id"))
+        assertThat(stranger.at("2.1").get("servers?all_tenants=1").status()).isEqualTo(403);
+        assertThat(api.asAdmin().at("2.1").get("servers").json().get("servers")).isEmpty();
+        assertThat(api.asAdmin().at("2.1").get("servers?all_tenants=True").text("/servers/0/id"))
                 .isEqualTo(id);
-        assertThat(api.asAdmin().at("2.1").get("servers/" + id).status())
-                .isEqualTo(200);
+        assertThat(api.asAdmin().at("2.1").get("servers/" + id).status()).isEqualTo(200);
     }
 
     @Test
@@ -271,14 +266,15 @@ class ServersApiTest {
         assertThat(api.at("2.1").get("servers?limit=-1").status()).isEqualTo(400);
         assertThat(api.at("2.1").get("servers?limit=many").status()).isEqualTo(400);
         assertThat(api.at("2.1").get("servers?marker=x").status()).isEqualTo(400);
-        assertThat(api.at("2.1").get("servers?marker=00000000-0000-4000-8000-000000000000")
+        assertThat(api.at("2.1")
+                        .get("servers?marker=00000000-0000-4000-8000-000000000000")
                         .text("/badRequest/message"))
                 .isEqualTo("marker [00000000-0000-4000-8000-000000000000] not found");
     }
 
     private ApiResponse create(String version, String more) {
-        return api.at(version).post("servers",
-                "{'server': {'name': 'web', 'imageRef': 'counter', 'flavorRef': '1', " + more + "}}");
+        return api.at(version)
+                .post("servers", "{'server': {'name': 'web', 'imageRef': 'counter', 'flavorRef': '1', " + more + "}}");
     }
 
     private ApiResponse put(String version, String id, String changes) {

@@ -112,8 +112,7 @@ public record ApiLock(
             List<Removal> removals) {
         before.getValue().parameters().forEach((parameter, pointer) -> {
             int dot = parameter.lastIndexOf('.');
-            boolean holderGone = dot > 0
-                    && !at.getValue().parameters().containsKey(parameter.substring(0, dot));
+            boolean holderGone = dot > 0 && !at.getValue().parameters().containsKey(parameter.substring(0, dot));
             if (!at.getValue().parameters().containsKey(parameter) && !holderGone) {
                 Microversion back = bySince.tailMap(at.getKey()).entrySet().stream()
                         .filter(later -> later.getValue().parameters().containsKey(parameter))

@@ -29,7 +29,8 @@ public final class ContractGuard {
         } else {
             sentences.addAll(lock.broken(now));
             lock.unexplained(now).stream()
-                    .filter(removal -> !lock.isPublished(removal.schema(), removal.gone())) // has been said to be broken
+                    .filter(removal ->
+                            !lock.isPublished(removal.schema(), removal.gone())) // has been said to be broken
                     .forEach(removal -> sentences.add(unexplained(removal)));
         }
         return sentences;

@@ -66,7 +66,8 @@ public final class LockFile {
             throw new IllegalArgumentException("not a lock file of format " + FORMAT);
         }
         SortedMap<String, Microversion> published = new TreeMap<>();
-        texts(root.path("published")).forEach((resource, version) -> published.put(resource, Microversion.parse(version)));
+        texts(root.path("published"))
+                .forEach((resource, version) -> published.put(resource, Microversion.parse(version)));
         SortedMap<String, SortedMap<Microversion, Contract>> schemas = new TreeMap<>();
         for (Map.Entry<String, JsonNode> name : root.path("schemas").properties()) {
             SortedMap<Microversion, Contract> bySince = new TreeMap<>();
@@ -90,7 +91,8 @@ public final class LockFile {
 
     private static SortedMap<String, String> texts(JsonNode object) {
         SortedMap<String, String> texts = new TreeMap<>();
-        object.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+        object.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
         return texts;
     }
 }

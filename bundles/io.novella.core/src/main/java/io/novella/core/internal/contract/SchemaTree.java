@@ -67,7 +67,8 @@ public final class SchemaTree {
 
     /** Names of the flat parameters of one file, by JSON Pointer; empty if there is no such file. */
     public Map<String, String> parameters(String name, Microversion since) {
-        Contract contract = contracts.getOrDefault(name, Collections.emptySortedMap()).get(since);
+        Contract contract =
+                contracts.getOrDefault(name, Collections.emptySortedMap()).get(since);
         Map<String, String> byPointer = new TreeMap<>();
         if (contract != null) {
             contract.parameters().forEach((parameter, pointer) -> byPointer.put(pointer, parameter));

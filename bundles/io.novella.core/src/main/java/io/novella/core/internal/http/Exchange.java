@@ -4,12 +4,14 @@ package io.novella.core.internal.http;
 import io.novella.api.Caller;
 import io.novella.api.Microversion;
 import io.novella.api.RequestContext;
+import io.novella.core.internal.http.ApiResponse.Header;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,11 @@ public final class Exchange implements RequestContext {
     private @Nullable Caller caller;
     private @Nullable VersionHeaders versionHeaders;
     private @Nullable Microversion version;
+    private List<Header> announcements = List.of();
     private String serviceUrl = "";
+    /** Until the operation is granted nothing is. */
+    private Predicate<String> rules = rule -> false;
+
     private Map<String, String> pathVariables = Map.of();
 
     /** Begins an exchange and gives it an id. */
@@ -70,6 +76,16 @@ public final class Exchange implements RequestContext {
         version = inForce;
     }
 
+    /** Notes headers that every answer at the version carries. */
+    public void announce(List<Header> headers) {
+        announcements = headers;
+    }
+
+    /** What every answer at the version says of the version. */
+    public List<Header> announcements() {
+        return announcements;
+    }
+
     /** Notes the variables of the path of the operation that was selected. */
     public void selected(List<String> names, List<String> values) {
         if (!names.isEmpty()) {
@@ -78,6 +94,11 @@ public final class Exchange implements RequestContext {
                 pathVariables.put(names.get(i), values.get(i));
             }
         }
+    }
+
+    /** Notes how rules are checked for this caller and the target in hand. */
+    public void granted(Predicate<String> allowing) {
+        rules = allowing;
     }
 
     /** What to say of the version in the answer; empty before it is known. */
@@ -98,6 +119,11 @@ public final class Exchange implements RequestContext {
     @Override
     public Microversion version() {
         return known(version, "version");
+    }
+
+    @Override
+    public boolean allows(String rule) {
+        return rules.test(rule);
     }
 
     @Override

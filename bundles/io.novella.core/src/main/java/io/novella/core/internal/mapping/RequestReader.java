@@ -11,12 +11,14 @@ import io.novella.core.internal.bind.BodySchema;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.JsonBody;
 import io.novella.core.internal.http.Paths;
+import io.novella.core.internal.mapping.SchemaMapping.Parameter;
 import io.novella.core.internal.schema.JsonType;
 import io.novella.core.internal.schema.SinceMap;
 import io.novella.core.internal.schema.Violation;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +46,7 @@ public final class RequestReader {
         if (query != null) {
             ObjectNode values = queryValues(query.mapping(), Paths.query(rawQuery));
             check(operation.schemas().query(), query, version, values, "query parameters");
-            flat.putAll(query.mapping().flatten(values));
+            flat.putAll(flatten(query.mapping(), values));
         }
         BodySchema request = operation.schemas().request().orNull(version);
         if (request != null) {
@@ -53,9 +55,18 @@ public final class RequestReader {
                 throw Fault.badRequest("Malformed request body");
             }
             check(operation.schemas().request(), request, version, json, "field/attribute");
-            flat.putAll(request.mapping().flatten(json));
+            flat.putAll(flatten(request.mapping(), json));
         }
         return flat;
+    }
+
+    private static Map<String, @Nullable Object> flatten(SchemaMapping mapping, JsonNode value) {
+        try {
+            return mapping.flatten(value);
+        } catch (CodecException unreadable) {
+            throw Fault.badRequest(
+                    "Invalid input for field/attribute " + unreadable.property() + ". " + unreadable.getMessage());
+        }
     }
 
     private static void check(
@@ -81,17 +92,20 @@ public final class RequestReader {
 
     /** A query has only texts; each is read as what its schema wants, and the schema then judges it. */
     private static ObjectNode queryValues(SchemaMapping mapping, Map<String, List<String>> query) {
-        Map<String, Set<JsonType>> types = new LinkedHashMap<>();
+        Map<String, Parameter> parameters = new HashMap<>();
         mapping.parameters()
                 .values()
-                .forEach(parameter -> types.put(
-                        parameter.pointer().substring(1).replace("~1", "/").replace("~0", "~"), parameter.types()));
+                .forEach(parameter -> parameters.put(
+                        parameter.pointer().substring(1).replace("~1", "/").replace("~0", "~"), parameter));
         ObjectNode values = JsonNodeFactory.instance.objectNode();
         query.forEach((name, texts) -> {
-            Set<JsonType> wanted = types.getOrDefault(name, Set.of(JsonType.STRING));
+            Parameter parameter = parameters.get(name);
+            Set<JsonType> wanted =
+                    parameter == null || parameter.codec() != null ? Set.of(JsonType.STRING) : parameter.types();
             if (wanted.contains(JsonType.ARRAY) && !wanted.contains(JsonType.STRING)) {
                 ArrayNode array = values.putArray(name);
-                texts.forEach(array::add);
+                Set<JsonType> items = parameter == null ? Set.of(JsonType.STRING) : parameter.items();
+                texts.forEach(text -> array.add(queryValue(text, items)));
             } else {
                 values.set(name, queryValue(texts.get(texts.size() - 1), wanted));
             }

@@ -3,6 +3,7 @@ package io.novella.core.internal.match;
 
 import io.novella.api.Microversion;
 import io.novella.core.internal.bind.Operation;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -23,9 +24,9 @@ public final class Route {
         for (Operation operation : operations) {
             if (operation.action()) {
                 operation.actionKeys().forEach(key -> actions.computeIfAbsent(key, unused -> new TreeMap<>())
-                        .put(operation.range().base(), operation));
+                        .put(operation.from(), operation));
             } else {
-                byBase.put(operation.range().base(), operation);
+                byBase.put(operation.from(), operation);
             }
         }
     }
@@ -33,6 +34,17 @@ public final class Route {
     /** The operation that serves a version. */
     public @Nullable Operation at(Microversion version) {
         return serving(byBase, version);
+    }
+
+    /** Whether what lived here has been removed by a version. */
+    public boolean removedAt(Microversion version) {
+        return byBase.values().stream().anyMatch(operation -> operation.removedAt(version));
+    }
+
+    /** Whether the action with a key has been removed by a version. */
+    public boolean actionRemovedAt(String key, Microversion version) {
+        NavigableMap<Microversion, Operation> named = actions.get(key);
+        return named != null && named.values().stream().anyMatch(operation -> operation.removedAt(version));
     }
 
     /** Whether anything but actions lives here. */
@@ -46,6 +58,17 @@ public final class Route {
         return named == null ? null : serving(named, version);
     }
 
+    /** The action that a key stood for in other versions, as it is served in this one. */
+    public @Nullable Operation renamedAction(String key, Microversion version) {
+        Collection<Operation> named = actions.getOrDefault(key, new TreeMap<>()).values();
+        return actions.values().stream()
+                .flatMap(byBase -> byBase.values().stream())
+                .filter(operation -> operation.serves(version))
+                .filter(operation -> named.stream().anyMatch(operation::sameOperation))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Whether any version of any action has a key, or one that has been withdrawn had it. */
     public boolean knowsAction(String service, String key) {
         return actions.containsKey(key) || withdrawn.contains(new ActionKey(service, key));
@@ -53,6 +76,6 @@ public final class Route {
 
     private static @Nullable Operation serving(NavigableMap<Microversion, Operation> byBase, Microversion version) {
         Map.Entry<Microversion, Operation> entry = byBase.floorEntry(version);
-        return entry != null && entry.getValue().range().contains(version) ? entry.getValue() : null;
+        return entry != null && entry.getValue().serves(version) ? entry.getValue() : null;
     }
 }

@@ -89,8 +89,9 @@ class ContractGuardTest {
 
         schemas.with("boxes/show.response.2.33.json", box(NAME));
         assertThat(check(lock))
-                .containsExactly("schemas/boxes/show.response.2.33.json: 'tags' (/box/tags at 2.32) is there at 2.32 and gone"
-                        + " at 2.33; if this is meant, freeze with -Dnovella.removed=boxes/show.response.2.33#tags");
+                .containsExactly(
+                        "schemas/boxes/show.response.2.33.json: 'tags' (/box/tags at 2.32) is there at 2.32 and gone"
+                                + " at 2.33; if this is meant, freeze with -Dnovella.removed=boxes/show.response.2.33#tags");
         assertThatThrownBy(() -> ContractGuard.freeze(tree(), lock, null, Set.of()))
                 .isInstanceOf(BrokenContractException.class)
                 .hasMessageContaining("gone at 2.33");

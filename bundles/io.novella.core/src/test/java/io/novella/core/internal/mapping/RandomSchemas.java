@@ -47,7 +47,7 @@ final class RandomSchemas {
             if (!spread && (made.schema().contains("'properties'") || random.nextInt(3) == 0)) {
                 // Renamed, and for an object that means taken whole.
                 String key = random.nextBoolean()
-                        ? bare(name)
+                        ? name
                         : "/" + name.replace("~", "~0").replace("/", "~1");
                 mapping.add("'" + key + "': 'r" + names++ + "'");
             }
@@ -70,10 +70,6 @@ final class RandomSchemas {
     private String name() {
         return "p" + names++
                 + List.of("", "", "", "/", "~", ":x", " y", "\u00e9").get(random.nextInt(8));
-    }
-
-    private static String bare(String name) {
-        return name;
     }
 
     private String body(List<Property> properties) {
