@@ -2,6 +2,8 @@
 package io.novella.core.internal.contract;
 
 import io.novella.api.Microversion;
+import io.novella.api.spi.ValueCodec;
+import io.novella.core.internal.mapping.CodecLookup;
 import io.novella.core.internal.mapping.SchemaMapping;
 import io.novella.core.internal.schema.CompiledSchema;
 import io.novella.core.internal.schema.SchemaCompiler;
@@ -14,11 +16,35 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** All schema files of a bundle, compiled, without its controllers. */
 public final class SchemaTree {
+
+    /** Codecs are services of a running platform; here it matters only that a property is taken whole. */
+    private static final CodecLookup ANY_CODEC = name -> Optional.of(new ValueCodec() {
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Class<?> parameterType() {
+            return Object.class;
+        }
+
+        @Override
+        public Object decode(Object value) {
+            return value;
+        }
+
+        @Override
+        public Object encode(Object value) {
+            return value;
+        }
+    });
 
     private final SortedMap<String, SortedMap<Microversion, Contract>> contracts = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -45,7 +71,7 @@ public final class SchemaTree {
         files.forEach((since, file) -> {
             try {
                 CompiledSchema schema = compiler.compile(file, since);
-                bySince.put(since, ContractReader.read(schema.root(), SchemaMapping.compile(schema.root())));
+                bySince.put(since, ContractReader.read(schema.root(), SchemaMapping.compile(schema.root(), ANY_CODEC)));
             } catch (SchemaException unusable) {
                 problems.add(String.valueOf(unusable.getMessage()));
             }
