@@ -3,7 +3,7 @@ package io.novella.core.internal.contract;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ValueCodec;
-import io.novella.core.internal.mapping.CodecLookup;
+import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.mapping.SchemaMapping;
 import io.novella.core.internal.schema.CompiledSchema;
 import io.novella.core.internal.schema.SchemaCompiler;
@@ -23,28 +23,7 @@ import java.util.TreeMap;
 /** All schema files of a bundle, compiled, without its controllers. */
 public final class SchemaTree {
 
-    /** Codecs are services of a running platform; here it matters only that a property is taken whole. */
-    private static final CodecLookup ANY_CODEC = name -> Optional.of(new ValueCodec() {
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Class<?> parameterType() {
-            return Object.class;
-        }
-
-        @Override
-        public Object decode(Object value) {
-            return value;
-        }
-
-        @Override
-        public Object encode(Object value) {
-            return value;
-        }
-    });
+    private static final Codecs BUILT_IN = new Codecs();
 
     private final SortedMap<String, SortedMap<Microversion, Contract>> contracts = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -66,12 +45,39 @@ public final class SchemaTree {
         return tree;
     }
 
+    /** A codec that a bundle brings is not there when files are compared; its name alone is part of the contract. */
+    private static Optional<ValueCodec> codec(String name) {
+        Optional<ValueCodec> known = BUILT_IN.find(name);
+        return known.isPresent() ? known : Optional.of(new AbsentCodec(name));
+    }
+
+    /** Stands for a codec that is not there; nothing is ever converted with it. */
+    private record AbsentCodec(String name) implements ValueCodec {
+
+        @Override
+        public Class<?> parameterType() {
+            return Object.class;
+        }
+
+        @Override
+        public Object decode(Object value) {
+            return value;
+        }
+
+        @Override
+        public Object encode(Object value) {
+            return value;
+        }
+    }
+
     private void read(SchemaCompiler compiler, String name, Map<Microversion, String> files) {
         SortedMap<Microversion, Contract> bySince = new TreeMap<>();
         files.forEach((since, file) -> {
             try {
                 CompiledSchema schema = compiler.compile(file, since);
-                bySince.put(since, ContractReader.read(schema.root(), SchemaMapping.compile(schema.root(), ANY_CODEC)));
+                bySince.put(
+                        since,
+                        ContractReader.read(schema.root(), SchemaMapping.compile(schema.root(), SchemaTree::codec)));
             } catch (SchemaException unusable) {
                 problems.add(String.valueOf(unusable.getMessage()));
             }

@@ -3,6 +3,8 @@ package io.novella.core.internal.runtime;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
+import io.novella.api.spi.VersionNote;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +18,8 @@ record CheckedService(
         String type,
         String basePath,
         Microversion minimum,
-        SortedMap<Microversion, String> history,
+        SortedMap<Microversion, VersionNote> history,
+        Optional<Instant> updated,
         Optional<String> legacyVersionHeader,
         Map<String, String> policyDefaults)
         implements ApiService {
@@ -41,6 +44,7 @@ record CheckedService(
                 path,
                 Objects.requireNonNull(service.minimum(), "its minimum is null"),
                 Collections.unmodifiableSortedMap(new TreeMap<>(service.history())),
+                Objects.requireNonNull(service.updated(), "its time of change is null"),
                 Objects.requireNonNull(service.legacyVersionHeader(), "its older header is null"),
                 Map.copyOf(service.policyDefaults()));
     }
