@@ -5,6 +5,7 @@ import io.novella.api.ApiController;
 import io.novella.api.ApiResource;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.TargetLoader;
+import io.novella.api.spi.ValueCodec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class ApiTest {
     private final Map<String, ApiService> services = new LinkedHashMap<>();
     private final List<TargetLoader<?>> loaders = new ArrayList<>();
     private final Map<Class<?>, ObjectLoader<?>> objects = new LinkedHashMap<>();
+    private final List<ValueCodec> codecs = new ArrayList<>();
     private boolean everySchemaUsed;
 
     private ApiTest(List<ApiController> controllers) {
@@ -85,6 +87,12 @@ public final class ApiTest {
         return this;
     }
 
+    /** Adds a codec that schemas name; those of the platform are there already. */
+    public ApiTest codec(ValueCodec codec) {
+        codecs.add(codec);
+        return this;
+    }
+
     /** Demands that every schema file beside the controllers is used by one of them. */
     public ApiTest everySchemaUsed() {
         everySchemaUsed = true;
@@ -106,7 +114,7 @@ public final class ApiTest {
                         .orElseGet(() -> TestService.standard(type)));
             }
         }
-        TestPlatform platform = TestPlatform.start(services.values(), loaders, controllers);
+        TestPlatform platform = TestPlatform.start(services.values(), loaders, codecs, controllers);
         if (everySchemaUsed) {
             platform.refuseUnusedSchemas();
         }

@@ -6,6 +6,7 @@ import io.novella.api.Caller;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.TargetLoader;
+import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.contract.SchemaFolder;
@@ -54,10 +55,14 @@ final class TestPlatform {
     }
 
     static TestPlatform start(
-            Collection<ApiService> services, List<TargetLoader<?>> loaders, List<ApiController> controllers) {
+            Collection<ApiService> services,
+            List<TargetLoader<?>> loaders,
+            List<ValueCodec> codecs,
+            List<ApiController> controllers) {
         TestPlatform platform = new TestPlatform(controllers);
         services.forEach(platform.registry::addService);
         loaders.forEach(platform.registry::addTargetLoader);
+        codecs.forEach(platform.registry::addCodec);
         for (ApiController controller : controllers) {
             platform.registry.addController(controller, schemasOf(controller.getClass()), new Owner("test", "0"));
         }

@@ -3,6 +3,7 @@ package io.novella.testkit;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
+import io.novella.api.spi.VersionNote;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +18,7 @@ public final class TestService implements ApiService {
     private final String type;
     private final String basePath;
     private final Microversion minimum;
-    private final SortedMap<Microversion, String> history = new TreeMap<>();
+    private final SortedMap<Microversion, VersionNote> history = new TreeMap<>();
     private final Map<String, String> policies = new LinkedHashMap<>();
     private @Nullable String legacyHeader;
 
@@ -53,7 +54,7 @@ public final class TestService implements ApiService {
     /** Adds versions to its history, so that they are supported whatever the controllers declare. */
     public TestService declaring(String... versions) {
         for (String version : versions) {
-            history.put(Microversion.parse(version), "Version " + version + ".");
+            history.put(Microversion.parse(version), VersionNote.of("Version " + version + "."));
         }
         return this;
     }
@@ -86,7 +87,7 @@ public final class TestService implements ApiService {
     }
 
     @Override
-    public SortedMap<Microversion, String> history() {
+    public SortedMap<Microversion, VersionNote> history() {
         return Collections.unmodifiableSortedMap(history);
     }
 

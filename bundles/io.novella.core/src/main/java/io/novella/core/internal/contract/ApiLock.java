@@ -145,7 +145,7 @@ public record ApiLock(
     }
 
     private static String parent(String pointer) {
-        return pointer.isEmpty() ? "" : pointer.substring(0, pointer.lastIndexOf('/'));
+        return pointer.startsWith("/") ? pointer.substring(0, pointer.lastIndexOf('/')) : "";
     }
 
     private static String resource(String name) {

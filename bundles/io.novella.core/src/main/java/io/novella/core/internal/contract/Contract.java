@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * are followed, so a change in a shared definition is a change here.
  *
  * @param places each schema in it, by its JSON Pointer in a body, with its own constraints as compact JSON; {@code items}
- *     stands for the items of an array
+ *     stands for the items of an array, and {@code header X} for a header of the answer
  * @param parameters JSON Pointer of each flat parameter, by name; those of nested records have their holder's name in front
  */
 public record Contract(SortedMap<String, String> places, SortedMap<String, String> parameters) {

@@ -21,6 +21,9 @@ final class ContractReader {
     /** Schemas that contain themselves end here; the binder has refused them already where they need a flat form. */
     private static final int MAX_DEPTH = 32;
 
+    /** In front of a header's name; a pointer begins with a slash. */
+    private static final String HEADER = "header ";
+
     /** What a client cannot see, or what has a place of its own below. */
     private static final Set<String> LEFT_OUT = Set.of(
             "$schema",
@@ -35,6 +38,7 @@ final class ContractReader {
             "items",
             "ext:mapping",
             "ext:codec",
+            "ext:header",
             "ext:policy");
 
     private final SortedMap<String, String> places = new TreeMap<>();
@@ -46,6 +50,10 @@ final class ContractReader {
         reader.read(schema.child(schema.json()), "", false, 0);
         SortedMap<String, String> parameters = new TreeMap<>();
         collect(mapping, "", parameters);
+        mapping.headers().forEach((parameter, header) -> {
+            reader.places.put(HEADER + header, "{}");
+            parameters.put(parameter, HEADER + header);
+        });
         return new Contract(reader.places, parameters);
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * The schema files of a bundle that is not installed: in its jar, or in the folder that will be its jar.
  *
- * @param root the jar, or the folder in which {@code schemas/} is
+ * @param root the jar, or the folder in which {@code schemas/} is; what does not exist has no schemas
  */
 public record SchemaFolder(Path root) implements SchemaSource {
 
@@ -52,6 +52,8 @@ public record SchemaFolder(Path root) implements SchemaSource {
                     return schemas(files.filter(Files::isRegularFile)
                             .map(file -> root.relativize(file).toString().replace('\\', '/')));
                 }
+            } else if (!Files.exists(root)) {
+                return List.of();
             }
             try (JarFile jar = new JarFile(root.toFile())) {
                 return schemas(jar.stream().map(JarEntry::getName).filter(name -> name.startsWith(FOLDER + "/")));
