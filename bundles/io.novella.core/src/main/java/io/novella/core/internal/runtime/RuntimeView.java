@@ -21,15 +21,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Tells what the registry holds, in the records of the API. */
 public final class RuntimeView implements ApiRuntime {
 
     private final ApiRegistry registry;
+    private final UnresolvedBundles unresolved;
+    private final UnusableFiles unusable;
 
-    /** A view on a registry. */
-    public RuntimeView(ApiRegistry registry) {
+    /** A view on a registry, and on what never gets there. */
+    public RuntimeView(ApiRegistry registry, UnresolvedBundles unresolved, UnusableFiles unusable) {
         this.registry = registry;
+        this.unresolved = unresolved;
+        this.unusable = unusable;
     }
 
     @Override
@@ -86,7 +91,10 @@ public final class RuntimeView implements ApiRuntime {
 
     @Override
     public List<FailureInfo> failures() {
-        return registry.failures();
+        return Stream.of(registry.failures(), unresolved.failures(), unusable.failures())
+                .flatMap(List::stream)
+                .sorted(Comparator.comparing(FailureInfo::bundle).thenComparing(FailureInfo::subject))
+                .toList();
     }
 
     @Override
