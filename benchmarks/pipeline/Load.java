@@ -32,7 +32,7 @@ final class Load {
         int connections = Integer.parseInt(a[4]);
         Target ours = target(a, 5, port);
         Target bare = target(a, 10, port);
-        for (int warmup = 0; warmup < 3; warmup++) {
+        for (int warmup = 0; warmup < 6; warmup++) {
             round(ours, port, pid, seconds, connections);
             round(bare, port, pid, seconds, connections);
         }

@@ -9,7 +9,8 @@ package io.novella.hypervisor;
  * RUNNING, PAUSED --stop--> STOPPED;  RUNNING --HLT--> STOPPED
  * RUNNING --triple fault, unmapped memory, kernel or device error--> FAILED
  * STOPPED, FAILED --start--> RUNNING     (a power cycle: memory, CPU and devices are new, the console goes on)
- * any --close--> CLOSED
+ * CREATED, STOPPED, FAILED --start that the kernel refuses--> FAILED
+ * any --close--> CLOSED                  (by way of STOPPED if its power is on)
  * </pre>
  */
 public enum VmState {

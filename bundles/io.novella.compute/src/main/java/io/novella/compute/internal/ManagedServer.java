@@ -197,7 +197,7 @@ final class ManagedServer {
     private VirtualMachine create(@Nullable Hypervisor hypervisor) {
         if (hypervisor == null) {
             throw new HypervisorException(
-                    HypervisorException.Reason.DOWN, "No valid host was found. No hypervisor is installed.");
+                    HypervisorException.Reason.DOWN, "No valid host was found. No hypervisor is running.");
         }
         VirtualMachine vm = hypervisor.create(VmSpec.builder()
                 .name(snapshot().name())
@@ -237,7 +237,7 @@ final class ManagedServer {
         held.vm().close();
         held.subscription().close();
         synchronized (this) {
-            if (machine == held) {
+            if (held.equals(machine)) { // unless another operation has put a new one in its place
                 earlierConsole = lastPart(earlierConsole + held.vm().console().text());
                 machine = null;
                 if (status != ServerStatus.ERROR) {

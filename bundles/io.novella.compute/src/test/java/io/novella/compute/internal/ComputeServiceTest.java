@@ -157,7 +157,7 @@ class ComputeServiceTest {
         assertThat(server.status()).isEqualTo(ServerStatus.ERROR);
         assertThat(server.fault())
                 .map(ServerFault::message)
-                .hasValue("No valid host was found. No hypervisor is installed.");
+                .hasValue("No valid host was found. No hypervisor is running.");
         assertThat(server.launched()).isEmpty();
         assertFault(409, "Instance " + server.id() + " is not ready", () -> compute.consoleOutput(server, -1));
     }

@@ -70,7 +70,7 @@ public final class FakeHypervisor implements Hypervisor {
     public final class Machine implements VirtualMachine {
         private final String id = UUID.randomUUID().toString();
         private final VmSpec spec;
-        private final StringBuffer written = new StringBuffer();
+        private final List<String> written = new CopyOnWriteArrayList<>();
         private final List<VmStateListener> listeners = new CopyOnWriteArrayList<>();
         private VmState state = VmState.CREATED;
         private String reason = "created";
@@ -83,7 +83,7 @@ public final class FakeHypervisor implements Hypervisor {
         }
 
         public void write(String text) {
-            written.append(text);
+            written.add(text);
         }
 
         public void halt() {
@@ -179,7 +179,7 @@ public final class FakeHypervisor implements Hypervisor {
             return new Console() {
                 @Override
                 public String text() {
-                    return written.toString();
+                    return String.join("", written);
                 }
 
                 @Override
@@ -190,7 +190,7 @@ public final class FakeHypervisor implements Hypervisor {
 
                 @Override
                 public long written() {
-                    return written.length();
+                    return text().length();
                 }
 
                 @Override

@@ -6,6 +6,7 @@ import io.novella.api.Fault;
 import io.novella.api.spi.Authenticator;
 import io.novella.core.internal.http.ApiRequest;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +44,8 @@ public final class AuthenticatorChain {
 
     private static Optional<Caller> ask(Authenticator authenticator, String token) {
         try {
-            return authenticator.authenticate(token);
-        } catch (RuntimeException broken) {
+            return Objects.requireNonNull(authenticator.authenticate(token), "null instead of an empty Optional");
+        } catch (RuntimeException | LinkageError broken) {
             // One broken authenticator must neither let anybody in nor keep the others from being asked.
             LOG.error("{} failed", authenticator.getClass().getName(), broken);
             return Optional.empty();

@@ -8,6 +8,7 @@ import io.novella.core.internal.schema.SchemaCompiler;
 import io.novella.core.internal.schema.SchemaFiles;
 import io.novella.core.internal.schema.SchemaSource;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -66,8 +67,9 @@ public final class ControllerBinder {
         SchemaFiles files = SchemaFiles.of(source, name.get(), problems);
         Map<String, OperationSchemas> schemas = new HashMap<>();
         List<Operation> operations = new ArrayList<>();
+        refuseHidden(type);
         Arrays.stream(type.getMethods())
-                .filter(OperationAnnotation::isOn)
+                .filter(ControllerBinder::isOperation)
                 .sorted(Comparator.comparing(Method::toGenericString))
                 .forEach(method -> new MethodBinder(controller, binding, method, problems)
                         .bind(operation ->
@@ -77,11 +79,43 @@ public final class ControllerBinder {
             problems.add("no public method is an operation");
         }
         problems.addAll(Overlaps.among(operations));
+        refuseConflictingChecks(operations);
         SchemaSets.refuseUnused(operations, schemas, problems);
         if (!problems.isEmpty()) {
             throw new BindException(problems.stream().distinct().toList());
         }
         return List.copyOf(operations);
+    }
+
+    /** A bridge, which the compiler makes where a method overrides a generic one, carries the annotations again. */
+    private static boolean isOperation(Method method) {
+        return !method.isBridge() && !Modifier.isStatic(method.getModifiers()) && OperationAnnotation.isOn(method);
+    }
+
+    private void refuseHidden(Class<?> type) {
+        Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> !method.isBridge() && OperationAnnotation.isOn(method))
+                .sorted(Comparator.comparing(Method::toGenericString))
+                .forEach(method -> {
+                    String handler = type.getSimpleName() + "." + method.getName();
+                    if (!Modifier.isPublic(method.getModifiers())) {
+                        problems.add(handler + " is an operation, but is not public");
+                    } else if (Modifier.isStatic(method.getModifiers())) {
+                        problems.add(handler + " is an operation, but is static");
+                    }
+                });
+    }
+
+    /** Only one of two defaults could be in force, and the other method would be guarded by a rule it does not state. */
+    private void refuseConflictingChecks(List<Operation> operations) {
+        Map<String, Operation> byPolicy = new HashMap<>();
+        for (Operation operation : operations) {
+            Operation first = byPolicy.putIfAbsent(operation.policy(), operation);
+            if (first != null && !first.check().equals(operation.check())) {
+                problems.add(first + " and " + operation + " have different default checks for the rule '"
+                        + operation.policy() + "'");
+            }
+        }
     }
 
     private static Optional<String> lastName(PathTemplate path) {

@@ -47,7 +47,7 @@ public final class ControllerCall {
             return params.bind(flat);
         } catch (UnfitValueException unfit) {
             throw Fault.badRequest("Invalid input for field/attribute " + unfit.parameter() + ". Value: "
-                    + flat.get(unfit.parameter()) + ". " + unfit.getMessage());
+                    + unfit.value() + ". " + unfit.getMessage());
         }
     }
 

@@ -76,7 +76,7 @@ final class MethodBinder {
         SinceMap<Integer> statuses = statuses(range.get());
         List<Argument> arguments = new ArrayList<>();
         Optional<RecordBinder> params = arguments(path.get(), arguments);
-        boolean returns = method.getReturnType() != void.class;
+        boolean returns = returned() != void.class && returned() != Void.class;
         if (schemas.intact()) {
             new SchemaCheck(handler, range.get(), schemas, problems)
                     .requests(operation, params, arguments.contains(Argument.PARAMS_MAP))
@@ -199,19 +199,24 @@ final class MethodBinder {
 
     /** The record that the method returns, by itself or in a stage; empty for a map. */
     private Optional<RecordBinder> result() {
-        Type type = method.getGenericReturnType();
-        if (type instanceof ParameterizedType generic && generic.getRawType() == CompletionStage.class) {
-            type = generic.getActualTypeArguments()[0];
-        }
+        Type type = returned();
         if (type instanceof Class<?> raw && raw.isRecord()) {
             return Optional.of(RecordBinder.of(raw, problems));
         }
         Type rawType = type instanceof ParameterizedType generic ? generic.getRawType() : type;
-        if (rawType != Map.class && rawType != Void.class) {
+        if (rawType != Map.class) {
             problem("returns " + type.getTypeName()
                     + "; it may return a record, a Map, nothing, or a CompletionStage of these");
         }
         return Optional.empty();
+    }
+
+    /** What the method returns, now or in a stage. */
+    private Type returned() {
+        Type type = method.getGenericReturnType();
+        return type instanceof ParameterizedType generic && generic.getRawType() == CompletionStage.class
+                ? generic.getActualTypeArguments()[0]
+                : type;
     }
 
     private MethodHandle handle() {

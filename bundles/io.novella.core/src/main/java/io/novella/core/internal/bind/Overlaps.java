@@ -28,12 +28,10 @@ public final class Overlaps {
         if (one.sameOperation(other)) {
             return Optional.of(one + " and " + other + " overlap: both would serve operation '" + one.name() + "'");
         }
-        if (!one.httpMethod().equals(other.httpMethod())
-                || !shape(one).equals(shape(other))
-                || one.action() != other.action()) {
+        if (!one.httpMethod().equals(other.httpMethod()) || !shape(one).equals(shape(other))) {
             return Optional.empty();
         }
-        if (!one.action()) {
+        if (!one.action() || !other.action()) { // a plain operation would take all actions that live at its path
             return Optional.of(
                     one + " and " + other + " overlap: both would serve " + one.httpMethod() + " " + one.path());
         }

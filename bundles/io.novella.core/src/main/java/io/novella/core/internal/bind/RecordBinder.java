@@ -5,8 +5,11 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +32,24 @@ final class RecordBinder {
 
     /** The binder of a record; a component of a type that JSON has no value for is a problem. */
     static RecordBinder of(Class<?> type, List<String> problems) {
+        return of(type, List.of(), problems);
+    }
+
+    /** As above, for a record that stands in others. */
+    static RecordBinder of(Class<?> type, List<Class<?>> outer, List<String> problems) {
+        List<Class<?>> within = new ArrayList<>(outer);
+        within.add(type);
         List<Component> components = new ArrayList<>();
         RecordComponent[] declared = type.getRecordComponents();
         Class<?>[] types = new Class<?>[declared.length];
         for (int i = 0; i < declared.length; i++) {
             RecordComponent component = declared[i];
             types[i] = component.getType();
-            if (component.getGenericType() == type) {
+            if (mentions(component.getGenericType(), within)) {
                 problems.add(type.getSimpleName() + "." + component.getName() + " contains itself");
                 continue;
             }
-            Optional<ValueBinder> value = ValueBinder.of(component.getGenericType(), problems);
+            Optional<ValueBinder> value = ValueBinder.of(component.getGenericType(), within, problems);
             if (value.isEmpty()) {
                 problems.add(type.getSimpleName() + "." + component.getName() + " is of type "
                         + component.getGenericType().getTypeName() + ", which no JSON value stands for");
@@ -48,6 +58,12 @@ final class RecordBinder {
             }
         }
         return new RecordBinder(type, List.copyOf(components), constructor(type, types));
+    }
+
+    private static boolean mentions(Type type, List<Class<?>> records) {
+        return type instanceof ParameterizedType generic
+                ? Arrays.stream(generic.getActualTypeArguments()).anyMatch(argument -> mentions(argument, records))
+                : records.contains(type);
     }
 
     private static MethodHandle constructor(Class<?> type, Class<?>[] types) {
@@ -78,7 +94,7 @@ final class RecordBinder {
             try {
                 values[i] = component.value().bind(flat.get(component.parameter()));
             } catch (UnfitValueException unfit) {
-                throw unfit.in(component.parameter());
+                throw unfit.in(component.parameter(), flat.get(component.parameter()));
             }
         }
         try {

@@ -12,9 +12,11 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the records of a method against every schema in its range: names, types, and what may be absent. */
@@ -48,11 +50,15 @@ final class SchemaCheck {
         List<BodySchema> all = new ArrayList<>(bodies);
         all.addAll(schemas.query().within(range));
         if (params.isPresent()) {
-            named(params.get(), all);
+            if (all.isEmpty() && !operation.needsRequestSchema()) {
+                problems.add(handler + " takes " + params.get().typeName() + ", but there is no schema "
+                        + operation.name() + ".query." + range.base() + ".json or earlier");
+            }
+            named(params.get(), all, true);
             for (BodySchema schema : all) {
                 fits(params.get(), schema.mapping(), schema.schema().file(), true);
             }
-            presence(params.get(), bodies);
+            presence(params.get());
         } else if (!takesMap) {
             for (BodySchema schema : all) {
                 schema.mapping().parameters().values().stream()
@@ -84,7 +90,7 @@ final class SchemaCheck {
         }
         result.ifPresent(record -> {
             List<BodySchema> all = schemas.response().within(range);
-            named(record, all);
+            named(record, all, false);
             for (BodySchema schema : all) {
                 fits(record, schema.mapping(), schema.schema().file(), false);
             }
@@ -103,18 +109,41 @@ final class SchemaCheck {
     }
 
     /** A component that no version of any schema names is a slip. */
-    private void named(RecordBinder record, List<BodySchema> all) {
-        Set<String> names = new TreeSet<>();
-        all.forEach(schema -> names.addAll(schema.mapping().parameters().keySet()));
-        if (all.isEmpty()) {
-            return; // the missing schema has been said already
+    private void named(RecordBinder record, List<BodySchema> all, boolean request) {
+        if (!all.isEmpty()) { // a missing schema has been said already
+            namedIn(record, all.stream().map(BodySchema::mapping).toList(), request);
         }
+    }
+
+    private void namedIn(RecordBinder record, List<SchemaMapping> mappings, boolean request) {
         for (RecordBinder.Component component : record.components()) {
-            if (!names.contains(component.parameter())) {
+            List<Parameter> places = mappings.stream()
+                    .map(mapping -> mapping.parameters().get(component.parameter()))
+                    .filter(Objects::nonNull)
+                    .toList();
+            if (places.isEmpty()) {
                 problems.add(handler + ": no schema in force at " + range + " maps to '" + component.parameter()
                         + "' for " + record.typeName() + "." + component.name());
+                continue;
+            }
+            RecordBinder inner = component.value().record();
+            List<SchemaMapping> nested = places.stream()
+                    .map(Parameter::nested)
+                    .filter(Objects::nonNull)
+                    .toList();
+            // A result may be a record where the schema leaves the object free; parameters need names.
+            if (inner != null
+                    && (request || !nested.isEmpty())
+                    && places.stream().allMatch(SchemaCheck::holdsObjects)) {
+                namedIn(inner, nested, request);
             }
         }
+    }
+
+    /** Whether the schema says that it holds an object or objects; if not, its type is the problem. */
+    private static boolean holdsObjects(Parameter parameter) {
+        Set<JsonType> types = parameter.types().contains(JsonType.ARRAY) ? parameter.items() : parameter.types();
+        return types.contains(JsonType.OBJECT) && types.size() < JsonType.values().length;
     }
 
     private void fits(RecordBinder record, SchemaMapping mapping, String file, boolean request) {
@@ -157,6 +186,18 @@ final class SchemaCheck {
                 return;
             }
         }
+        ValueBinder item = component.value().item();
+        if (request && item != null && !parameter.items().stream().allMatch(type -> holds(item, type))) {
+            problems.add(where + "its items may be " + shown(parameter.items()) + ", which " + record.typeName() + "."
+                    + component.name() + " of type " + component.value().name() + " does not fit");
+        }
+    }
+
+    private static boolean holds(ValueBinder value, JsonType type) {
+        return type == JsonType.NULL
+                ? value.nullable()
+                : value.types().contains(type)
+                        || (type == JsonType.INTEGER && value.types().contains(JsonType.NUMBER));
     }
 
     private static String shown(Set<JsonType> types) {
@@ -169,20 +210,50 @@ final class SchemaCheck {
                                 .toList());
     }
 
-    /** A primitive component cannot be absent, so it must be required in every version. */
-    private void presence(RecordBinder record, List<BodySchema> bodies) {
-        for (RecordBinder.Component component : record.components()) {
-            if (component.value().nullable()) {
-                continue;
+    /** A primitive component cannot be absent, so the body or the query must require it in every version. */
+    private void presence(RecordBinder record) {
+        Set<Microversion> changes = new TreeSet<>();
+        changes.addAll(schemas.request().sincesWithin(range));
+        changes.addAll(schemas.query().sincesWithin(range));
+        changes.removeIf(version -> !range.contains(version));
+        changes.add(range.base());
+        for (Microversion version : changes) {
+            List<BodySchema> inForce = Stream.of(schemas.request(), schemas.query())
+                    .flatMap(set -> set.at(version).stream())
+                    .toList();
+            if (inForce.isEmpty()) {
+                record.components().stream()
+                        .filter(component -> !component.value().nullable())
+                        .forEach(component -> absent(handler + " at " + version, record, component));
+            } else {
+                presence(
+                        record,
+                        inForce.stream().map(BodySchema::mapping).toList(),
+                        inForce.get(0).schema().file());
             }
-            for (BodySchema body : bodies) {
-                Parameter parameter = body.mapping().parameters().get(component.parameter());
-                if (parameter == null || !parameter.required()) {
-                    problems.add(body.schema().file() + ": '" + component.parameter() + "' may be absent, but "
-                            + record.typeName() + "." + component.name() + " is a primitive "
-                            + component.value().name());
+        }
+    }
+
+    private void presence(RecordBinder record, List<SchemaMapping> mappings, String file) {
+        for (RecordBinder.Component component : record.components()) {
+            List<Parameter> places = mappings.stream()
+                    .map(mapping -> mapping.parameters().get(component.parameter()))
+                    .filter(Objects::nonNull)
+                    .toList();
+            if (!component.value().nullable() && places.stream().noneMatch(Parameter::required)) {
+                absent(file, record, component);
+            }
+            RecordBinder inner = component.value().record();
+            for (Parameter place : places) {
+                if (inner != null && place.nested() != null) {
+                    presence(inner, List.of(place.nested()), file);
                 }
             }
         }
+    }
+
+    private void absent(String where, RecordBinder record, RecordBinder.Component component) {
+        problems.add(where + ": '" + component.parameter() + "' may be absent, but " + record.typeName() + "."
+                + component.name() + " is a primitive " + component.value().name());
     }
 }

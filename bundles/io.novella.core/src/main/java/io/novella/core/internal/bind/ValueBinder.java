@@ -7,12 +7,14 @@ import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +24,18 @@ import org.jspecify.annotations.Nullable;
  * @param types the JSON types it holds
  * @param nullable whether it can be null
  * @param record for a record, or a list or optional of records: how these are made
+ * @param item for a list or an optional one: how what it holds is made
+ * @param absent what stands for a value that is absent or null
  * @param conversion makes the value; takes no null
  */
 record ValueBinder(
-        String name, Set<JsonType> types, boolean nullable, @Nullable RecordBinder record, Conversion conversion) {
+        String name,
+        Set<JsonType> types,
+        boolean nullable,
+        @Nullable RecordBinder record,
+        @Nullable ValueBinder item,
+        @Nullable Object absent,
+        Conversion conversion) {
 
     /** Makes a Java value of a plain one. */
     @FunctionalInterface
@@ -39,33 +49,43 @@ record ValueBinder(
         Object convert(Object value) throws UnfitValueException;
     }
 
-    /** The value, null for null. */
+    /** The value; for null, what stands for it. */
     @Nullable
     Object bind(@Nullable Object value) throws UnfitValueException {
-        return value == null ? null : conversion.convert(value);
+        return value == null ? absent : conversion.convert(value);
     }
 
-    /** The binder of a type; empty for a type that no JSON value stands for. */
-    static Optional<ValueBinder> of(Type type, List<String> problems) {
+    /**
+     * The binder of a type; empty for a type that no JSON value stands for.
+     *
+     * @param outer the records it stands in
+     */
+    static Optional<ValueBinder> of(Type type, List<Class<?>> outer, List<String> problems) {
         if (type instanceof ParameterizedType generic && generic.getRawType() instanceof Class<?> raw) {
             Type[] arguments = generic.getActualTypeArguments();
             if (raw == List.class) {
-                return of(arguments[0], problems).map(ValueBinder::listOf);
+                return of(arguments[0], outer, problems).map(ValueBinder::listOf);
             } else if (raw == Optional.class) {
-                return of(arguments[0], problems).map(ValueBinder::optionalOf);
+                return of(arguments[0], outer, problems).map(ValueBinder::optionalOf);
             } else if (raw == Map.class && arguments[0] == String.class) {
                 return Optional.of(reference("Map", EnumSet.of(JsonType.OBJECT), value -> value));
             }
             return Optional.empty();
         }
-        return type instanceof Class<?> raw ? ofClass(raw, problems) : Optional.empty();
+        return type instanceof Class<?> raw ? ofClass(raw, outer, problems) : Optional.empty();
     }
 
-    private static Optional<ValueBinder> ofClass(Class<?> type, List<String> problems) {
+    private static Optional<ValueBinder> ofClass(Class<?> type, List<Class<?>> outer, List<String> problems) {
         if (type.isRecord()) {
-            RecordBinder record = RecordBinder.of(type, problems);
+            RecordBinder record = RecordBinder.of(type, outer, problems);
             return Optional.of(new ValueBinder(
-                    type.getSimpleName(), EnumSet.of(JsonType.OBJECT), true, record, map -> record.bind(flat(map))));
+                    type.getSimpleName(),
+                    EnumSet.of(JsonType.OBJECT),
+                    true,
+                    record,
+                    null,
+                    null,
+                    map -> record.bind(flat(map))));
         } else if (type.isEnum()) {
             return Optional.of(
                     reference(type.getSimpleName(), EnumSet.of(JsonType.STRING), text -> constant(type, text)));
@@ -74,22 +94,30 @@ record ValueBinder(
     }
 
     private static ValueBinder listOf(ValueBinder item) {
-        return new ValueBinder("List<" + item.name + ">", EnumSet.of(JsonType.ARRAY), true, item.record, value -> {
+        Conversion each = value -> {
             List<@Nullable Object> list = new java.util.ArrayList<>();
-            for (Object each : (List<?>) value) {
-                list.add(item.bind(each));
+            for (Object plain : (List<?>) value) {
+                list.add(item.bind(plain));
             }
             return java.util.Collections.unmodifiableList(list);
-        });
+        };
+        return new ValueBinder(
+                "List<" + item.name + ">", EnumSet.of(JsonType.ARRAY), true, item.record, item, null, each);
     }
 
     private static ValueBinder optionalOf(ValueBinder inner) {
         return new ValueBinder(
-                inner.name, inner.types, true, inner.record, value -> Optional.ofNullable(inner.bind(value)));
+                inner.name,
+                inner.types,
+                true,
+                inner.record,
+                inner.item,
+                Optional.empty(),
+                value -> Optional.ofNullable(inner.bind(value)));
     }
 
     static ValueBinder reference(String name, Set<JsonType> types, Conversion conversion) {
-        return new ValueBinder(name, types, true, null, conversion);
+        return new ValueBinder(name, types, true, null, null, null, conversion);
     }
 
     private static Object constant(Class<?> type, Object text) throws UnfitValueException {
@@ -98,7 +126,9 @@ record ValueBinder(
                 return constant;
             }
         }
-        throw new UnfitValueException("'" + text + "' is not one of " + List.of(type.getEnumConstants()));
+        throw new UnfitValueException(Arrays.stream(type.getEnumConstants())
+                .map(constant -> "'" + ((Enum<?>) constant).name() + "'")
+                .collect(Collectors.joining(", ", "'" + text + "' is not one of [", "]")));
     }
 
     @SuppressWarnings("unchecked") // flat maps have text keys
@@ -137,7 +167,7 @@ record ValueBinder(
 
         private static void primitive(Class<?> type, Class<?> boxed) {
             ValueBinder like = BINDERS.get(boxed);
-            BINDERS.put(type, new ValueBinder(type.getName(), like.types, false, null, like.conversion));
+            BINDERS.put(type, new ValueBinder(type.getName(), like.types, false, null, null, null, like.conversion));
         }
 
         private static BigDecimal decimal(Object value) {

@@ -11,6 +11,7 @@ import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.negotiate.ServiceVersions;
 import io.novella.core.internal.negotiate.VersionNegotiator;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,17 +25,23 @@ public final class DiscoveryDocuments {
 
     /** The document at a path; empty if the request is not for one. */
     public static Optional<ApiResponse> answer(RouteTable routes, Exchange exchange, List<String> segments) {
-        if (segments.size() > 3 || !exchange.request().method().equals("GET")) {
+        if (!exchange.request().method().equals("GET")) {
             return Optional.empty();
+        }
+        for (String segment : segments) {
+            if (segment.indexOf('/') >= 0) {
+                return Optional.empty(); // it came escaped, so it is no separator
+            }
         }
         String path = "/" + String.join("/", segments);
         if (path.equals("/")) {
             return Optional.of(json(exchange, services(routes, exchange)));
         }
         String folder = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        List<ServiceVersions> below = new ArrayList<>(0);
         for (ServiceVersions service : routes.services().values()) {
             if (folder.equals(parent(service))) {
-                return Optional.of(json(exchange, versions(service, exchange)));
+                below.add(service);
             }
             if (folder.equals(service.basePath())) {
                 exchange.matched(service.basePath());
@@ -42,7 +49,7 @@ public final class DiscoveryDocuments {
                 return Optional.of(json(exchange, version(service, exchange)));
             }
         }
-        return Optional.empty();
+        return below.isEmpty() ? Optional.empty() : Optional.of(json(exchange, versions(below, exchange)));
     }
 
     private static String parent(ServiceVersions service) {
@@ -60,9 +67,10 @@ public final class DiscoveryDocuments {
         return body;
     }
 
-    private static ObjectNode versions(ServiceVersions service, Exchange exchange) {
+    private static ObjectNode versions(List<ServiceVersions> services, Exchange exchange) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        describe(body.putArray("versions").addObject(), service, exchange);
+        ArrayNode versions = body.putArray("versions");
+        services.forEach(service -> describe(versions.addObject(), service, exchange));
         return body;
     }
 

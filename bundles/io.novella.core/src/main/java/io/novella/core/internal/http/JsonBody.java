@@ -9,8 +9,12 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import io.novella.api.Fault;
+import java.io.Serial;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -21,13 +25,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a request as JSON, read when a room first asks.
  *
- * <p>Stricter than RFC 8259 asks: duplicate keys, any encoding but UTF-8, a byte order mark, trailing text and nesting
- * beyond {@value #MAX_DEPTH} are malformed.
+ * <p>Stricter than RFC 8259 asks: duplicate keys, any encoding but UTF-8, a byte order mark, half a surrogate pair,
+ * trailing text, nesting beyond {@value #MAX_DEPTH} and exponents beyond {@value #MAX_EXPONENT} are malformed.
  */
 public final class JsonBody {
 
     /** Deepest nesting of objects and arrays that is read. */
     public static final int MAX_DEPTH = 100;
+
+    /** Greatest exponent of a number that is read: written out, it is then not much longer than any that is read. */
+    static final int MAX_EXPONENT = 1000;
+
+    /** {@code 1e999999999} takes a client eleven bytes, and whoever writes it out gigabytes. */
+    private static final JsonNodeFactory NODES = new JsonNodeFactory(true) {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ValueNode numberNode(@Nullable BigDecimal number) {
+            if (number != null && Math.abs((long) number.scale()) > MAX_EXPONENT) {
+                throw malformed();
+            }
+            return super.numberNode(number);
+        }
+    };
 
     private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -36,6 +57,7 @@ public final class JsonBody {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                     .build())
+            .nodeFactory(NODES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             // Money-like decimals and 64-bit integers come through exactly.
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -95,12 +117,23 @@ public final class JsonBody {
                     .toString();
             try (JsonParser parser = MAPPER.createParser(text)) {
                 JsonNode node = MAPPER.readTree(parser);
-                return node == null ? MissingNode.getInstance() : node;
+                if (node == null) {
+                    return MissingNode.getInstance();
+                }
+                // Only an escape can bring half a surrogate pair, which no answer could say back.
+                if (text.contains("\\u") && !StandardCharsets.UTF_8.newEncoder().canEncode(node.toString())) {
+                    throw malformed();
+                }
+                return node;
             }
-        } catch (CharacterCodingException | JsonProcessingException malformed) {
-            throw Fault.badRequest("Malformed request body");
+        } catch (CharacterCodingException | JsonProcessingException | NumberFormatException | ArithmeticException e) {
+            throw malformed();
         } catch (java.io.IOException impossible) {
             throw new IllegalStateException("reading from memory failed", impossible);
         }
+    }
+
+    private static Fault malformed() {
+        return Fault.badRequest("Malformed request body");
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +63,12 @@ public final class Paths {
         for (int i = 0; i < text.length(); ) {
             char c = text.charAt(i);
             if (c == '%') {
-                int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
-                int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
-                if (high < 0 || low < 0) {
+                if (i + 2 >= text.length()
+                        || !HexFormat.isHexDigit(text.charAt(i + 1))
+                        || !HexFormat.isHexDigit(text.charAt(i + 2))) {
                     throw Fault.badRequest("The URL has a malformed percent-escape.");
                 }
-                bytes[count++] = (byte) (high << 4 | low);
+                bytes[count++] = (byte) HexFormat.fromHexDigits(text, i + 1, i + 3);
                 i += 3;
             } else if (c == '+' && plusIsSpace) {
                 bytes[count++] = ' ';

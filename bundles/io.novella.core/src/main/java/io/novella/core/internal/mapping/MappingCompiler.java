@@ -11,9 +11,11 @@ import io.novella.core.internal.schema.JsonType;
 import io.novella.core.internal.schema.SchemaException;
 import io.novella.core.internal.schema.SchemaNode;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code ext:mapping} in a schema and makes the plans of {@link SchemaMapping}. */
@@ -156,8 +158,8 @@ final class MappingCompiler {
                 plan = plan(inner, always, parameters, depth + 1);
             } else {
                 String name = inner.parameter == null ? inner.name : inner.parameter;
-                Parameter parameter =
-                        new Parameter(name, inner.pointer, inner.schema.types(), always, nested(inner, depth + 1));
+                Parameter parameter = new Parameter(
+                        name, inner.pointer, inner.schema.types(), always, nested(inner, depth + 1), items(inner));
                 Parameter other = parameters.putIfAbsent(name, parameter);
                 if (other != null) {
                     throw problem(
@@ -183,6 +185,14 @@ final class MappingCompiler {
             }
         }
         return null;
+    }
+
+    private static Set<JsonType> items(Place place) throws SchemaException {
+        if (!place.schema.types().contains(JsonType.ARRAY)) {
+            return Set.of();
+        }
+        JsonNode items = place.schema.json().path("items");
+        return items.isObject() ? place.schema.child(items).types() : EnumSet.allOf(JsonType.class);
     }
 
     /** An object taken whole has parameters of its own, so an outer mapping cannot reach into it. */

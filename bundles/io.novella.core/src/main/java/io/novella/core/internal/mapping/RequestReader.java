@@ -14,16 +14,21 @@ import io.novella.core.internal.http.Paths;
 import io.novella.core.internal.schema.JsonType;
 import io.novella.core.internal.schema.SinceMap;
 import io.novella.core.internal.schema.Violation;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the body and the query of a request against the schemas of its version and makes them flat. */
 public final class RequestReader {
+
+    private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9]\\d{0,18})");
+    private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d{0,18})\\.\\d{1,18}");
 
     private RequestReader() {}
 
@@ -96,8 +101,12 @@ public final class RequestReader {
 
     private static JsonNode queryValue(String text, Set<JsonType> wanted) {
         if (!wanted.contains(JsonType.STRING)) {
-            if (wanted.contains(JsonType.INTEGER) && text.matches("-?(0|[1-9]\\d{0,18})")) {
+            if ((wanted.contains(JsonType.INTEGER) || wanted.contains(JsonType.NUMBER))
+                    && INTEGER.matcher(text).matches()) {
                 return JsonNodeFactory.instance.numberNode(new BigInteger(text));
+            }
+            if (wanted.contains(JsonType.NUMBER) && DECIMAL.matcher(text).matches()) {
+                return JsonNodeFactory.instance.numberNode(new BigDecimal(text));
             }
             if (wanted.contains(JsonType.BOOLEAN) && (text.equals("true") || text.equals("false"))) {
                 return JsonNodeFactory.instance.booleanNode(text.equals("true"));

@@ -2,6 +2,8 @@
 package io.novella.core.internal.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.novella.core.internal.schema.JsonType;
 import io.novella.core.internal.schema.SchemaException;
 import io.novella.core.internal.schema.SchemaNode;
@@ -34,9 +36,15 @@ public final class SchemaMapping {
      * @param types the JSON types it may have
      * @param required whether every valid body has it
      * @param nested for an object taken whole, or the items of an array of objects: their own parameters
+     * @param items for what may be an array: the JSON types of its items
      */
     public record Parameter(
-            String name, String pointer, Set<JsonType> types, boolean required, @Nullable SchemaMapping nested) {}
+            String name,
+            String pointer,
+            Set<JsonType> types,
+            boolean required,
+            @Nullable SchemaMapping nested,
+            Set<JsonType> items) {}
 
     /** What is done with a property: descend into it, or take it as a parameter. */
     sealed interface Plan permits ObjectPlan, ValuePlan {}
@@ -53,7 +61,7 @@ public final class SchemaMapping {
      * @throws SchemaException if it is ambiguous or names what is not there
      */
     public static SchemaMapping compile(SchemaNode schema) throws SchemaException {
-        return MappingCompiler.compile(schema);
+        return MappingCompiler.compile(schema.child(schema.json()));
     }
 
     /** The flat parameters by name, in the order of the schema. */
@@ -99,31 +107,37 @@ public final class SchemaMapping {
     }
 
     /**
-     * The body of flat parameters. A parameter that is absent is left out; one that is null is left out too unless its
-     * property is required and may be null.
+     * The body of flat parameters. A parameter that is absent or null is left out, unless its property is required and
+     * may be null; an optional object in which no parameter has a value is left out as a whole.
      */
     public JsonNode unflatten(Map<String, ?> flat) {
-        return unflatten(plan, flat);
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        unflatten(plan, flat, body);
+        return body;
     }
 
-    private static com.fasterxml.jackson.databind.node.ObjectNode unflatten(ObjectPlan plan, Map<String, ?> flat) {
-        var body = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    /** Fills an object; tells whether any parameter in it has a value. */
+    private static boolean unflatten(ObjectPlan plan, Map<String, ?> flat, ObjectNode body) {
+        boolean any = false;
         for (Property property : plan.properties()) {
             if (property.plan() instanceof ObjectPlan inner) {
-                var value = unflatten(inner, flat);
-                if (!value.isEmpty() || property.required()) {
+                ObjectNode value = JsonNodeFactory.instance.objectNode();
+                boolean given = unflatten(inner, flat, value);
+                if (given || property.required()) {
                     body.set(property.name(), value);
                 }
+                any |= given;
             } else if (property.plan() instanceof ValuePlan leaf) {
                 Parameter parameter = leaf.parameter();
                 Object value = flat.get(parameter.name());
                 if (value != null) {
                     body.set(property.name(), JsonValues.toJson(value, parameter.nested()));
+                    any = true;
                 } else if (property.required() && parameter.types().contains(JsonType.NULL)) {
                     body.putNull(property.name());
                 }
             }
         }
-        return body;
+        return any;
     }
 }

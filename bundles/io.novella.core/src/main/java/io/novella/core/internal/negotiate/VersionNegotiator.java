@@ -8,6 +8,7 @@ import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.http.Exchange.VersionHeaders;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Finds the version of a request, following the API-SIG microversion specification and, where it is silent, Nova.
@@ -22,6 +23,7 @@ public final class VersionNegotiator {
     public static final String HEADER = "OpenStack-API-Version";
 
     private static final String LATEST = "latest";
+    private static final Pattern SPACE = Pattern.compile("\\s+");
 
     private VersionNegotiator() {}
 
@@ -67,7 +69,7 @@ public final class VersionNegotiator {
         for (int line = lines.size() - 1; line >= 0; line--) {
             String[] entries = lines.get(line).split(",", -1);
             for (int i = entries.length - 1; i >= 0; i--) {
-                String[] pair = entries[i].trim().split("\\s+", 2);
+                String[] pair = SPACE.split(entries[i].trim(), 2);
                 if (pair.length == 2 && pair[0].equalsIgnoreCase(type)) {
                     return Optional.of(pair[1]);
                 }

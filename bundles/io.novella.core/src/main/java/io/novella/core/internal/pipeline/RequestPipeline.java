@@ -56,9 +56,17 @@ public final class RequestPipeline {
         Exchange exchange = new Exchange(request);
         try {
             return serve(exchange);
-        } catch (RuntimeException | LinkageError | StackOverflowError thrown) {
-            return CompletableFuture.completedFuture(FaultMapper.map(exchange, thrown));
+        } catch (Throwable thrown) {
+            return CompletableFuture.completedFuture(failed(exchange, thrown));
         }
+    }
+
+    /** Loaders and controllers are other people's code, so anything may come; only a broken machine is not answered. */
+    private static ApiResponse failed(Exchange exchange, Throwable thrown) {
+        if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+            throw fatal;
+        }
+        return FaultMapper.map(exchange, thrown);
     }
 
     private CompletionStage<ApiResponse> serve(Exchange exchange) {
@@ -120,8 +128,8 @@ public final class RequestPipeline {
                 throw OperationInvoker.sorted(operation, thrown);
             }
             return writer.write(exchange, operation, value);
-        } catch (RuntimeException failed) {
-            return FaultMapper.map(exchange, failed);
+        } catch (Throwable failed) {
+            return failed(exchange, failed);
         } finally {
             operation.gate().leave();
         }

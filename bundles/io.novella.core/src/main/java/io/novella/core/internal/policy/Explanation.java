@@ -24,7 +24,8 @@ public record Explanation(
         @Nullable Explanation last = null;
         for (Explanation part : parts) {
             if (part.reached) {
-                if (isDoubtful(outcome) && isDoubtful(part.outcome)) {
+                // Of two doubts in one node only the one that the node itself came to is its reason.
+                if (isDoubtful(outcome) && (part.outcome == outcome || check instanceof NotCheck)) {
                     return part.decider();
                 }
                 last = part;

@@ -17,9 +17,9 @@ import io.novella.core.internal.policy.PolicyRules;
 import io.novella.core.internal.schema.SchemaSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +35,9 @@ public final class ApiRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRegistry.class);
 
     private final TargetLoaders loaders;
-    private final Map<String, ApiService> services = new LinkedHashMap<>();
+    /** In the order they came; of two of a type, the later counts. */
+    private final List<ApiService> services = new ArrayList<>();
+
     private final List<TargetLoader<?>> targetLoaders = new ArrayList<>();
     /** In the order they came; the order settles who yields when two clash. */
     private final IdentityHashMap<ApiController, BoundController> controllers = new IdentityHashMap<>();
@@ -63,18 +65,20 @@ public final class ApiRegistry {
 
     /** The services that are present, by type. */
     public synchronized Map<String, ApiService> services() {
-        return Map.copyOf(services);
+        Map<String, ApiService> byType = new HashMap<>();
+        services.forEach(service -> byType.put(service.type(), service));
+        return Map.copyOf(byType);
     }
 
-    /** Adds a service; of two of a type, the later replaces the earlier. */
+    /** Adds a service; of two of a type, the later counts as long as it is there. */
     public synchronized void addService(ApiService service) {
-        services.put(service.type(), service);
+        services.add(service);
         publish();
     }
 
     /** Removes a service; its controllers wait for another. */
     public synchronized void removeService(ApiService service) {
-        services.remove(service.type(), service);
+        services.removeIf(each -> each == service);
         publish();
     }
 
@@ -138,7 +142,7 @@ public final class ApiRegistry {
     }
 
     private void publish() {
-        Assembly assembly = new Assembly(services, targetLoaders);
+        Assembly assembly = new Assembly(services(), targetLoaders);
         order.stream().map(controllers::get).forEach(assembly::offer);
         loaders.use(targetLoaders);
         List<FailureInfo> before = failures;

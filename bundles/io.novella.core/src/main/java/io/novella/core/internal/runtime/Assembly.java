@@ -82,7 +82,7 @@ final class Assembly {
             return Optional.of(operation + " and " + samePolicy + " of " + samePolicy.owner()
                     + " have different default checks for the rule '" + operation.policy() + "'");
         }
-        for (Shape shape : shapes(operation)) {
+        for (Shape shape : rivals(operation)) {
             for (Operation other : byShape.getOrDefault(shape, List.of())) {
                 Optional<String> overlap = Overlaps.between(operation, other);
                 if (overlap.isPresent()) {
@@ -96,21 +96,42 @@ final class Assembly {
     private void accept(Operation operation) {
         accepted.add(operation);
         byPolicy.putIfAbsent(operation.policy(), operation);
-        shapes(operation).forEach(shape -> byShape.computeIfAbsent(shape, unused -> new ArrayList<>())
-                .add(operation));
+        List<Shape> shapes = shapes(operation);
+        shapes.add(operation.action() ? anyAction(operation) : plain(operation));
+        shapes.forEach(shape ->
+                byShape.computeIfAbsent(shape, unused -> new ArrayList<>()).add(operation));
+    }
+
+    /** Where those stand that an operation may clash with. */
+    private static List<Shape> rivals(Operation operation) {
+        List<Shape> shapes = shapes(operation);
+        shapes.add(plain(operation));
+        if (!operation.action()) {
+            shapes.add(anyAction(operation));
+        }
+        return shapes;
     }
 
     private static List<Shape> shapes(Operation operation) {
         String service = operation.service();
         List<Shape> shapes = new ArrayList<>();
         shapes.add(new Shape(service, operation.resource(), operation.name()));
-        String path = String.join("/", operation.path().segments()).replaceAll("\\{[^}]*}", "{}");
         if (operation.action()) {
-            operation.actionKeys().forEach(key -> shapes.add(new Shape(service, path, key)));
-        } else {
-            shapes.add(new Shape(service, path, operation.httpMethod() + " "));
+            operation.actionKeys().forEach(key -> shapes.add(new Shape(service, path(operation), key)));
         }
         return shapes;
+    }
+
+    private static Shape plain(Operation operation) {
+        return new Shape(operation.service(), path(operation), operation.httpMethod() + " ");
+    }
+
+    private static Shape anyAction(Operation operation) {
+        return new Shape(operation.service(), path(operation), operation.httpMethod() + " action");
+    }
+
+    private static String path(Operation operation) {
+        return String.join("/", operation.path().segments()).replaceAll("\\{[^}]*}", "{}");
     }
 
     Snapshot snapshot(Set<ActionKey> withdrawn) {

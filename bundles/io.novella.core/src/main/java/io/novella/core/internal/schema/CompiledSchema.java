@@ -26,11 +26,14 @@ public record CompiledSchema(String file, Microversion since, SchemaNode root, S
 
     /** Whether the schema names a property at a path, whatever the types on the way. */
     public boolean names(List<String> path) {
-        SchemaNode at = root;
         try {
+            SchemaNode at = root.child(root.json());
             for (String step : path) {
                 JsonNode next = at.json().path("properties").path(step);
                 if (next.isMissingNode()) {
+                    next = at.json().path("items"); // then the step is an index
+                }
+                if (!next.isObject()) {
                     return false;
                 }
                 at = at.child(next);

@@ -82,7 +82,12 @@ public final class SchemaCompiler {
         for (int steps = 0; at.json().has("$ref"); steps++) {
             String ref = at.json().get("$ref").asText();
             if (steps > 32) {
-                throw new SchemaException(node.file() + ": $ref '" + ref + "' goes round in a circle");
+                throw new SchemaException(
+                        node.file() + ": $ref '" + node.json().get("$ref").asText() + "' goes round in a circle");
+            }
+            if (at.json().has("ext:mapping") || at.json().has("properties")) {
+                throw new SchemaException(at.file() + ": ext:mapping and properties beside $ref '" + ref
+                        + "' are not read; write them in the schema that it refers to");
             }
             at = follow(at, ref);
         }

@@ -50,18 +50,23 @@ public final class KvmHypervisor implements Hypervisor {
     /** A hypervisor on the configured device; logs whether it can run machines. */
     @Activate
     public KvmHypervisor(Config config) {
-        this(config.device());
+        this(new Connection(config.device()));
     }
 
-    /** A hypervisor on a device file. */
-    public KvmHypervisor(String device) {
-        connection = new Connection(device);
+    // Private: the container picks among public constructors by the number of parameters alone.
+    private KvmHypervisor(Connection connection) {
+        this.connection = connection;
         HypervisorInfo info = info();
         if (info.isUp()) {
             LOG.info("hypervisor is up: KVM API version {}", info.apiVersion());
         } else {
             LOG.warn("hypervisor is down: {}", info.reason());
         }
+    }
+
+    /** A hypervisor on a device file, without a container; {@link #shutDown()} ends it. */
+    public static KvmHypervisor on(String device) {
+        return new KvmHypervisor(new Connection(device));
     }
 
     @Override

@@ -34,7 +34,7 @@ class ClassLoaderTest {
         BundleLoader loader = new BundleLoader();
         Class<?> type = loader.loadClass(KvmHypervisor.class.getName());
         assertThat(type).isNotSameAs(KvmHypervisor.class);
-        Hypervisor hypervisor = (Hypervisor) type.getConstructor(String.class).newInstance("/dev/kvm");
+        Hypervisor hypervisor = (Hypervisor) type.getMethod("on", String.class).invoke(null, "/dev/kvm");
         VirtualMachine vm = hypervisor.create(Guests.spec("hello").build());
         vm.start();
         Wait.until(vm, VmState.STOPPED);

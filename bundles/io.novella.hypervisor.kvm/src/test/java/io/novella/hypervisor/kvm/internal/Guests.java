@@ -25,7 +25,7 @@ final class Guests {
 
     /** A hypervisor, or a test that is skipped with the reason. */
     static KvmHypervisor hypervisor() {
-        KvmHypervisor hypervisor = new KvmHypervisor("/dev/kvm");
+        KvmHypervisor hypervisor = KvmHypervisor.on("/dev/kvm");
         HypervisorInfo info = hypervisor.info();
         if (!info.isUp()) {
             hypervisor.shutDown();

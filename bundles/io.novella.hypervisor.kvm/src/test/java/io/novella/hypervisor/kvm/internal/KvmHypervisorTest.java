@@ -62,7 +62,7 @@ class KvmHypervisorTest {
     void comesUpWhenTheDeviceDoes(@TempDir Path folder) throws IOException {
         Guests.hypervisor().shutDown();
         Path device = folder.resolve("kvm");
-        KvmHypervisor hypervisor = new KvmHypervisor(device.toString());
+        KvmHypervisor hypervisor = KvmHypervisor.on(device.toString());
         assertThat(hypervisor.info().isUp()).isFalse();
         Files.createSymbolicLink(device, Path.of("/dev/kvm"));
 
@@ -72,7 +72,7 @@ class KvmHypervisorTest {
     }
 
     private static void assertDown(Path device, String reason) {
-        KvmHypervisor hypervisor = new KvmHypervisor(device.toString());
+        KvmHypervisor hypervisor = KvmHypervisor.on(device.toString());
         HypervisorInfo info = hypervisor.info();
 
         assertThat(info.isUp()).isFalse();

@@ -222,7 +222,7 @@ public final class KvmMachine implements VirtualMachine {
         join(thread);
     }
 
-    /** Attaches a factory's device from the next power-on, takes away and closes the devices of one that goes. */
+    /** Takes a factory's devices away and closes them, once the guest is in none of them. */
     public void detach(DeviceFactory factory) {
         Set<Device> gone;
         synchronized (lock) {

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.novella.api.Action;
+import io.novella.api.ApiController;
+import io.novella.api.ApiResource;
+import io.novella.api.ApiVersion;
+import io.novella.api.Get;
+import io.novella.api.Policy;
+import io.novella.api.Post;
+import io.novella.api.runtime.FailureInfo;
+import io.novella.core.internal.testing.Answer;
+import io.novella.core.internal.testing.Box;
+import io.novella.core.internal.testing.BoxLoader;
+import io.novella.core.internal.testing.FakeRequest;
+import io.novella.core.internal.testing.FakeService;
+import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.core.internal.testing.SomeActionController;
+import io.novella.core.internal.testing.TestPlatform;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What comes and goes, and what that does to what is served. */
+class ApiRegistryTest {
+
+    private static final String SOME_ACTION = "io.novella.core.internal.testing.SomeActionController";
+    private static final String BODY = "{'some_action': {'param_a': 'x'}}";
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void aControllerWaitsForItsServiceAndItsLoaderAndComesInByItself() {
+        TestPlatform platform = TestPlatform.empty();
+        platform.offer(new SomeActionController(), SomeActionController.schemas());
+        assertThat(platform.failures())
+                .containsExactly(new FailureInfo(
+                        "bundle.SomeActionController 1.0.0", SOME_ACTION, "waits for a service of type 'compute'"));
+        FakeService compute = FakeService.compute();
+
+        platform.registry().addService(compute);
+        assertThat(platform.reasons())
+                .containsExactly("waits for a TargetLoader of io.novella.core.internal.testing.Box");
+        assertThat(platform.action("", BODY).status()).isEqualTo(404);
+
+        platform.registry().addTargetLoader(platform.boxes());
+        assertThat(platform.failures()).isEmpty();
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
+
+        platform.registry().removeTargetLoader(platform.boxes());
+        assertThat(platform.reasons()).hasSize(1);
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(404);
+
+        platform.registry().addTargetLoader(platform.boxes());
+        platform.registry().removeService(compute);
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(404);
+
+        platform.registry().addService(FakeService.compute());
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
+    }
+
+    @Test
+    void ofTwoServicesOfATypeTheLaterCountsAsLongAsItIsThere() {
+        FakeService first = FakeService.compute();
+        FakeService second = FakeService.compute().declaring("3.7");
+        TestPlatform platform =
+                TestPlatform.start(first).serve(new SomeActionController(), SomeActionController.schemas());
+
+        platform.registry().addService(second);
+        assertThat(platform.action("3.7", BODY).status()).isEqualTo(404); // a version now, but not of this operation
+        platform.registry().removeService(second);
+        assertThat(platform.action("3.7", BODY).status()).isEqualTo(406);
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
+        assertThat(platform.registry().services()).containsOnlyKeys("compute").containsValue(first);
+
+        platform.registry().addService(second);
+        platform.registry().removeService(first);
+        assertThat(platform.registry().services()).containsValue(second);
+    }
+
+    @Test
+    void aLoaderThatComesTwiceMayLeaveOnce() {
+        TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
+        BoxLoader second = new BoxLoader();
+
+        platform.registry().addTargetLoader(second);
+        platform.registry().removeTargetLoader(platform.boxes());
+
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
+        assertThat(second.loads()).isEqualTo(1);
+    }
+
+    // Clashes between bundles
+
+    @ApiResource(service = "compute", path = "boxes", target = Box.class)
+    static final class Rival implements ApiController {
+        @Action("rival")
+        @ApiVersion(base = "3.3")
+        @Policy(value = "compute:boxes:rival", check = "@")
+        public void rival(Map<String, Object> params) {}
+    }
+
+    private static MemorySchemas rivals() {
+        return new MemorySchemas()
+                .with(
+                        "boxes/rival.request.2.1.json",
+                        "{'type': 'object', 'properties': {'some_action': {'type': 'object'}}}");
+    }
+
+    @Test
+    void theSecondOfTwoThatOverlapIsRefusedWhileTheFirstServesAndComesInWhenItLeaves() {
+        SomeActionController first = new SomeActionController();
+        Rival second = new Rival();
+        TestPlatform platform = TestPlatform.start().serve(first, SomeActionController.schemas());
+
+        platform.offer(second, rivals());
+        assertThat(platform.failures())
+                .containsExactly(new FailureInfo(
+                        "bundle.Rival 1.0.0",
+                        "io.novella.core.internal.runtime.ApiRegistryTest$Rival",
+                        "Rival.rival (3.3 and later) and SomeActionController.someAction (2.1 to 3.3) overlap: both"
+                                + " would serve the action 'some_action'; the latter is of"
+                                + " bundle.SomeActionController 1.0.0"));
+        assertThat(platform.action("3.3", BODY).status()).isEqualTo(202);
+
+        platform.remove(first);
+        assertThat(platform.failures()).isEmpty();
+        assertThat(platform.action("3.3", BODY).status()).isEqualTo(200);
+
+        platform.offer(first, SomeActionController.schemas());
+        assertThat(platform.failures())
+                .hasSize(2) // a sentence for each of its methods
+                .allSatisfy(failure -> assertThat(failure.subject()).isEqualTo(SOME_ACTION));
+    }
+
+    @ApiResource(service = "compute", path = "boxes", target = Box.class)
+    static final class Usurper implements ApiController {
+        @Post("{any}/action")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "compute:boxes:usurp", check = "@")
+        public void usurp(Map<String, Object> params) {}
+    }
+
+    @Test
+    void aPlainOperationMayNotTakeTheActionsOfOthersNorTheyItsPath() {
+        MemorySchemas anything = new MemorySchemas().with("boxes/usurp.request.2.1.json", "{'type': 'object'}");
+        TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
+        platform.offer(new Usurper(), anything);
+        assertThat(platform.reasons())
+                .containsExactly("Usurper.usurp (2.1 and later) and SomeActionController.someAction (2.1 to 3.3)"
+                        + " overlap: both would serve POST /boxes/{any}/action; the latter is of"
+                        + " bundle.SomeActionController 1.0.0");
+
+        TestPlatform reverse = TestPlatform.start().serve(new Usurper(), anything);
+        reverse.offer(new SomeActionController(), SomeActionController.schemas());
+        assertThat(reverse.failures()).isNotEmpty().allSatisfy(failure -> assertThat(failure.subject())
+                .isEqualTo(SOME_ACTION));
+    }
+
+    @ApiResource(service = "compute", path = "crates")
+    static final class OtherCheck implements ApiController {
+        @Get
+        @ApiVersion(base = "2.1")
+        @Policy(value = "compute:boxes:some_action", check = "@")
+        public void list() {}
+    }
+
+    @Test
+    void differentDefaultsOfOneRuleAreRefused() {
+        TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
+
+        platform.offer(new OtherCheck(), new MemorySchemas());
+
+        assertThat(platform.reasons())
+                .containsExactly("OtherCheck.list (2.1 and later) and SomeActionController.someAction (2.1 to 3.3) of"
+                        + " bundle.SomeActionController 1.0.0 have different default checks for the rule"
+                        + " 'compute:boxes:some_action'");
+        assertThat(platform.get("", "crates").status()).isEqualTo(404);
+    }
+
+    @ApiResource(service = "compute", path = "crates")
+    static final class SharedName implements ApiController {
+        @Get
+        @ApiVersion(base = "2.1")
+        @Policy(value = "admin_or_owner", check = "@")
+        public void list() {}
+    }
+
+    @Test
+    void aControllerThatRedefinesARuleOfItsServiceIsDenied() {
+        TestPlatform platform = TestPlatform.start().offer(new SharedName(), new MemorySchemas());
+
+        assertThat(platform.reasons()).singleElement().asString().contains("two defaults of this name differ");
+        assertThat(platform.get("", "crates").status()).isEqualTo(403);
+    }
+
+    // Broken things
+
+    @ApiResource(service = "compute", path = "crates")
+    static final class Broken implements ApiController {
+        @Get
+        public void list() {}
+    }
+
+    @Test
+    void aBrokenControllerIsListedAndChangesNothingElse() {
+        Broken broken = new Broken();
+        TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
+        Snapshot before = platform.registry().snapshot();
+
+        platform.offer(broken, new MemorySchemas());
+
+        assertThat(platform.reasons())
+                .containsExactly(
+                        "Broken.list has no @ApiVersion",
+                        "Broken.list has no @Policy; an operation for everybody says check = \"@\"");
+        assertThat(platform.registry().snapshot().routes().operations())
+                .isEqualTo(before.routes().operations());
+        platform.remove(broken);
+        assertThat(platform.failures()).isEmpty();
+    }
+
+    @Test
+    void sourcesThatFailDoNotFailTheRegistry() {
+        TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
+
+        platform.registry()
+                .addController(
+                        new OtherCheck(),
+                        new io.novella.core.internal.schema.SchemaSource() {
+                            @Override
+                            public List<String> list(String folder) {
+                                throw new IllegalStateException("the bundle is gone");
+                            }
+
+                            @Override
+                            public java.util.Optional<String> read(String path) {
+                                return java.util.Optional.empty();
+                            }
+                        },
+                        new io.novella.core.internal.bind.Owner("gone", "1"));
+
+        assertThat(platform.reasons()).containsExactly("java.lang.IllegalStateException: the bundle is gone");
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
+    }
+
+    // Leaving
+
+    @ApiResource(service = "compute", path = "boxes", target = Box.class)
+    static final class Slow implements ApiController {
+
+        final CountDownLatch entered = new CountDownLatch(1);
+        final CountDownLatch leave = new CountDownLatch(1);
+        final CompletableFuture<Void> later = new CompletableFuture<>();
+
+        @Get("{id}/slow")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "compute:boxes:slow", check = "@")
+        public void slow() throws InterruptedException {
+            entered.countDown();
+            leave.await();
+        }
+
+        @Get("{id}/probe")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "compute:boxes:slow", check = "@")
+        public void probe() {}
+
+        @Get("{id}/later")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "compute:boxes:slow", check = "@")
+        public CompletionStage<Void> later() {
+            return later;
+        }
+    }
+
+    @Test
+    void removalTakesTheRoutesAwayFirstAndThenWaitsForWhoIsInside() throws Exception {
+        Slow slow = new Slow();
+        TestPlatform platform = TestPlatform.start().serve(slow, new MemorySchemas());
+        Future<Answer> inside = threads.submit(() -> platform.get("", "boxes/b1/slow"));
+        slow.entered.await();
+
+        Future<?> removed = threads.submit(() -> platform.registry().removeController(slow, Duration.ofMinutes(1)));
+        while (platform.get("", "boxes/b1/probe").status() != 404) {
+            Thread.onSpinWait();
+        }
+        assertThat(removed.isDone()).isFalse();
+        assertThat(inside.isDone()).isFalse();
+
+        slow.leave.countDown();
+        removed.get(1, TimeUnit.MINUTES);
+        assertThat(inside.get(1, TimeUnit.MINUTES).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRequestWhoseResultIsStillToComeIsInsideToo() throws Exception {
+        Slow slow = new Slow();
+        TestPlatform platform = TestPlatform.start().serve(slow, new MemorySchemas());
+        CompletableFuture<Answer> pending = platform.sendAsync(
+                FakeRequest.get("/compute/v2.1/boxes/b1/later").as(TestPlatform.P1));
+
+        Future<?> removed = threads.submit(() -> platform.registry().removeController(slow, Duration.ofMinutes(1)));
+        while (platform.get("", "boxes/b1/probe").status() != 404) {
+            Thread.onSpinWait();
+        }
+        assertThat(removed.isDone()).isFalse();
+
+        slow.later.complete(null);
+        removed.get(1, TimeUnit.MINUTES);
+        assertThat(pending.join().status()).isEqualTo(200);
+    }
+
+    @Test
+    void removalGivesUpWhenItsPatienceEnds() {
+        Slow slow = new Slow();
+        TestPlatform platform = TestPlatform.start().serve(slow, new MemorySchemas());
+        CompletableFuture<Answer> pending = platform.sendAsync(
+                FakeRequest.get("/compute/v2.1/boxes/b1/later").as(TestPlatform.P1));
+
+        platform.registry().removeController(slow, Duration.ofNanos(1));
+
+        assertThat(pending).isNotDone();
+        slow.later.complete(null);
+        assertThat(pending.join().status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRefusedRequestDoesNotStayInside() {
+        Slow slow = new Slow();
+        TestPlatform platform = TestPlatform.start().serve(slow, new MemorySchemas());
+        assertThat(platform.get("", "boxes/nothing/slow").status()).isEqualTo(404);
+
+        // Waits for ever if a request is counted as inside.
+        platform.registry().removeController(slow, Duration.ofDays(1));
+
+        assertThat(platform.get("", "boxes/b1/slow").status()).isEqualTo(404);
+    }
+
+    @Test
+    void underLoadNothingTornWhileAnotherComesAndGoes() throws Exception {
+        SomeActionController steady = new SomeActionController();
+        TestPlatform platform = TestPlatform.start().serve(steady, SomeActionController.schemas());
+        CountDownLatch running = new CountDownLatch(2);
+        CountDownLatch stop = new CountDownLatch(1);
+        List<Future<Integer>> loads = List.of(
+                threads.submit(() -> load(platform, running, stop)),
+                threads.submit(() -> load(platform, running, stop)));
+        running.await();
+
+        for (int i = 0; i < 50; i++) {
+            Slow other = new Slow();
+            platform.serve(other, new MemorySchemas());
+            platform.remove(other);
+        }
+        stop.countDown();
+
+        int requests = 0;
+        for (Future<Integer> load : loads) {
+            requests += load.get(1, TimeUnit.MINUTES);
+        }
+        assertThat(steady.calls()).isEqualTo(requests);
+    }
+
+    private static int load(TestPlatform platform, CountDownLatch running, CountDownLatch stop) {
+        int requests = 0;
+        do {
+            assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
+            requests++;
+            running.countDown();
+        } while (stop.getCount() > 0);
+        return requests;
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.testing;
+
+import io.novella.api.Fault;
+import io.novella.core.internal.http.ApiRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A request that no server sent. Each setter changes and returns this. */
+public final class FakeRequest implements ApiRequest {
+
+    private final String method;
+    private final String rawPath;
+    private final String rawQuery;
+    private final List<String[]> headers = new ArrayList<>();
+    private byte[] body = {};
+    private int limit = 114_688;
+
+    private FakeRequest(String method, String target) {
+        this.method = method;
+        int question = target.indexOf('?');
+        rawPath = question < 0 ? target : target.substring(0, question);
+        rawQuery = question < 0 ? "" : target.substring(question + 1);
+    }
+
+    /** A request with a method to a path, with a query behind a question mark. */
+    public static FakeRequest of(String method, String target) {
+        return new FakeRequest(method, target);
+    }
+
+    /** A GET. */
+    public static FakeRequest get(String target) {
+        return of("GET", target);
+    }
+
+    /** A POST of JSON, which may be written with single quotes. */
+    public static FakeRequest post(String target, String json) {
+        return of("POST", target)
+                .header("Content-Type", "application/json")
+                .body(Answer.quotes(json).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Adds a header line. */
+    public FakeRequest header(String name, String value) {
+        headers.add(new String[] {name, value});
+        return this;
+    }
+
+    /** Removes the lines of a header. */
+    public FakeRequest without(String name) {
+        headers.removeIf(line -> line[0].equalsIgnoreCase(name));
+        return this;
+    }
+
+    /** As a caller with a token. */
+    public FakeRequest as(String token) {
+        return header("X-Auth-Token", token);
+    }
+
+    /** At a version of compute; empty for none. */
+    public FakeRequest at(String version) {
+        return version.isEmpty() ? this : header("OpenStack-API-Version", "compute " + version);
+    }
+
+    /** Sets the body. */
+    public FakeRequest body(byte[] bytes) {
+        body = bytes.clone();
+        return this;
+    }
+
+    /** Sets the largest body that is taken. */
+    public FakeRequest limit(int bytes) {
+        limit = bytes;
+        return this;
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public String rawPath() {
+        return rawPath;
+    }
+
+    @Override
+    public String rawQuery() {
+        return rawQuery;
+    }
+
+    @Override
+    public String origin() {
+        return "http://novella.test:8774";
+    }
+
+    @Override
+    public List<String> header(String name) {
+        return headers.stream()
+                .filter(line -> line[0].equalsIgnoreCase(name))
+                .map(line -> line[1])
+                .toList();
+    }
+
+    @Override
+    public byte[] body() {
+        if (body.length > limit) {
+            throw new Fault(413, "The request body is larger than " + limit + " bytes.");
+        }
+        return body.clone();
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + rawPath;
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.testing;
+
+import io.novella.api.Microversion;
+import io.novella.api.spi.ApiService;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A service, by default compute from 2.1 on with Nova's older header. Compared by identity, as services are. */
+public final class FakeService implements ApiService {
+
+    private final String type;
+    private final String basePath;
+    private final Microversion minimum;
+    private final Optional<String> legacyHeader;
+    private final TreeMap<Microversion, String> history = new TreeMap<>();
+
+    /** A service. */
+    public FakeService(String type, String basePath, String minimum, Optional<String> legacyHeader) {
+        this.type = type;
+        this.basePath = basePath;
+        this.minimum = Microversion.parse(minimum);
+        this.legacyHeader = legacyHeader;
+    }
+
+    /** Compute. */
+    public static FakeService compute() {
+        return new FakeService("compute", "/compute/v2.1", "2.1", Optional.of("X-OpenStack-Nova-API-Version"));
+    }
+
+    /** Adds versions to the history. */
+    public FakeService declaring(String... versions) {
+        for (String version : versions) {
+            history.put(Microversion.parse(version), "what " + version + " brought");
+        }
+        return this;
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public String basePath() {
+        return basePath;
+    }
+
+    @Override
+    public Microversion minimum() {
+        return minimum;
+    }
+
+    @Override
+    public SortedMap<Microversion, String> history() {
+        return history;
+    }
+
+    @Override
+    public Optional<String> legacyVersionHeader() {
+        return legacyHeader;
+    }
+
+    @Override
+    public Map<String, String> policyDefaults() {
+        return Map.of("admin_or_owner", "role:admin or project_id:%(project_id)s");
+    }
+}

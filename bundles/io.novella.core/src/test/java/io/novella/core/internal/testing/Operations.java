@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.testing;
+
+import io.novella.api.Microversion;
+import io.novella.api.VersionRange;
+import io.novella.core.internal.bind.BindException;
+import io.novella.core.internal.bind.ControllerBinder;
+import io.novella.core.internal.bind.Gate;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.bind.OperationSchemas;
+import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.schema.SinceMap;
+import java.util.Set;
+
+/** Operations of which only the place and the versions matter. */
+public final class Operations {
+
+    private static final Operation TEMPLATE = template();
+
+    private Operations() {}
+
+    private static Operation template() {
+        try {
+            return ControllerBinder.bind(
+                            new SomeActionController(),
+                            SomeActionController.schemas(),
+                            new Owner("bundle", "1"),
+                            new Gate())
+                    .get(0);
+        } catch (BindException refused) {
+            throw new AssertionError(refused);
+        }
+    }
+
+    /** An operation of compute that is no action. */
+    public static Operation of(String method, String path, VersionRange range, String name) {
+        return new Operation(
+                "compute",
+                "boxes",
+                name,
+                method,
+                PathTemplate.of(path),
+                false,
+                range,
+                SinceMap.empty(),
+                new OperationSchemas(SinceMap.empty(), SinceMap.empty(), SinceMap.empty(), true),
+                Set.of(),
+                "rule",
+                "@",
+                null,
+                TEMPLATE.call(),
+                "Controller." + name,
+                TEMPLATE.owner(),
+                new Gate());
+    }
+
+    /** An operation of compute at a method and path, from 2.1 on. */
+    public static Operation of(String method, String path) {
+        return of(method, path, new VersionRange(new Microversion(2, 1), null), method + path);
+    }
+}

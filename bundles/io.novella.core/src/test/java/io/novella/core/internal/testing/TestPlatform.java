@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.novella.api.ApiController;
+import io.novella.api.Caller;
+import io.novella.api.runtime.FailureInfo;
+import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.load.TargetLoaders;
+import io.novella.core.internal.mapping.ResponseValidation;
+import io.novella.core.internal.mapping.ResponseWriter;
+import io.novella.core.internal.pipeline.RequestPipeline;
+import io.novella.core.internal.runtime.ApiRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The whole pipeline without a container: one service, one kind of target, three callers. */
+public final class TestPlatform {
+
+    /** Token of an administrator. */
+    public static final String ADMIN = "token-of-admin";
+
+    /** Token of a member of project p1. */
+    public static final String P1 = "token-of-p1";
+
+    /** Token of a member of project p2. */
+    public static final String P2 = "token-of-p2";
+
+    private static final Map<String, Caller> CALLERS = Map.of(
+            ADMIN, Caller.user("root").project("p0").role("admin").build(),
+            P1, Caller.user("ann").project("p1").role("member").build(),
+            P2, Caller.user("bob").project("p2").role("member").build());
+
+    private final AuthenticatorChain authenticators = new AuthenticatorChain();
+    private final TargetLoaders loaders = new TargetLoaders();
+    private final ApiRegistry registry = new ApiRegistry(loaders);
+    private final ResponseWriter writer = new ResponseWriter(ResponseValidation.STRICT);
+    private final RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
+    private final BoxLoader boxes = new BoxLoader();
+
+    private TestPlatform() {
+        authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
+    }
+
+    /** A platform with nothing but its callers. */
+    public static TestPlatform empty() {
+        return new TestPlatform();
+    }
+
+    /** A platform with compute and the boxes. */
+    public static TestPlatform start() {
+        return start(FakeService.compute());
+    }
+
+    /** A platform with a service and the boxes. */
+    public static TestPlatform start(FakeService service) {
+        TestPlatform platform = new TestPlatform();
+        platform.registry.addService(service);
+        platform.registry.addTargetLoader(platform.boxes);
+        return platform;
+    }
+
+    /** Adds a controller that must come into service. */
+    public TestPlatform serve(ApiController controller, MemorySchemas schemas) {
+        offer(controller, schemas);
+        assertThat(registry.failures()).isEmpty();
+        return this;
+    }
+
+    /** Adds a controller, whatever becomes of it. */
+    public TestPlatform offer(ApiController controller, MemorySchemas schemas) {
+        String name = controller.getClass().getSimpleName();
+        registry.addController(controller, schemas, new Owner("bundle." + name, "1.0.0"));
+        return this;
+    }
+
+    /** Removes a controller that nobody is inside. */
+    public void remove(ApiController controller) {
+        registry.removeController(controller, Duration.ZERO);
+    }
+
+    /** Answers a request that is answered at once. */
+    public Answer send(ApiRequest request) {
+        CompletableFuture<Answer> answer = sendAsync(request);
+        assertThat(answer).as("answer to %s", request).isDone();
+        return answer.join();
+    }
+
+    /** Answers a request; what holds for every answer is checked here. */
+    public CompletableFuture<Answer> sendAsync(ApiRequest request) {
+        return pipeline.handle(request).toCompletableFuture().thenApply(response -> {
+            Answer answer = new Answer(response);
+            assertThat(answer.header("X-Openstack-Request-Id"))
+                    .as("request id")
+                    .singleElement()
+                    .asString()
+                    .matches("req-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+            assertThat(answer.text()).as("no inner life").doesNotContain("\tat ", "java.", "io.novella", "Exception");
+            if (response.body().length > 0) {
+                assertThat(answer.header("Content-Type")).as("content type").hasSize(1);
+                assertThat(answer.json().isObject()).isTrue();
+            }
+            return answer;
+        });
+    }
+
+    /** Posts an action on box b1 as a member of its project. */
+    public Answer action(String version, String json) {
+        return send(
+                FakeRequest.post("/compute/v2.1/boxes/b1/action", json).as(P1).at(version));
+    }
+
+    /** Gets a path below the service as a member of project p1. */
+    public Answer get(String version, String path) {
+        return send(FakeRequest.get("/compute/v2.1/" + path).as(P1).at(version));
+    }
+
+    /** What is present but not in force. */
+    public List<FailureInfo> failures() {
+        return registry.failures();
+    }
+
+    /** The sentences of what is not in force. */
+    public List<String> reasons() {
+        return registry.failures().stream().map(FailureInfo::reason).toList();
+    }
+
+    /** The registry. */
+    public ApiRegistry registry() {
+        return registry;
+    }
+
+    /** The room that makes answers. */
+    public ResponseWriter writer() {
+        return writer;
+    }
+
+    /** Asks the authenticators. */
+    public AuthenticatorChain authenticators() {
+        return authenticators;
+    }
+
+    /** Loads the boxes. */
+    public BoxLoader boxes() {
+        return boxes;
+    }
+}
