@@ -82,7 +82,8 @@ public final class Platform {
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
         runtime = context.registerService(
                 ApiRuntime.class,
-                new RuntimeView(registry, new UnresolvedBundles(context), new UnusableFiles(context)),
+                new RuntimeView(
+                        registry, new UnresolvedBundles(context)::failures, new UnusableFiles(context)::failures),
                 null);
     }
 

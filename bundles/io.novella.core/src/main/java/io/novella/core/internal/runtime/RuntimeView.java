@@ -21,20 +21,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Tells what the registry holds, in the records of the API. */
 public final class RuntimeView implements ApiRuntime {
 
     private final ApiRegistry registry;
-    private final UnresolvedBundles unresolved;
-    private final UnusableFiles unusable;
+    private final List<Supplier<List<FailureInfo>>> absentees;
 
-    /** A view on a registry, and on what never gets there. */
-    public RuntimeView(ApiRegistry registry, UnresolvedBundles unresolved, UnusableFiles unusable) {
+    /**
+     * A view on a registry.
+     *
+     * @param absentees tell what should have come to the registry and never did
+     */
+    @SafeVarargs
+    public RuntimeView(ApiRegistry registry, Supplier<List<FailureInfo>>... absentees) {
         this.registry = registry;
-        this.unresolved = unresolved;
-        this.unusable = unusable;
+        this.absentees = List.of(absentees);
     }
 
     @Override
@@ -91,8 +95,8 @@ public final class RuntimeView implements ApiRuntime {
 
     @Override
     public List<FailureInfo> failures() {
-        return Stream.of(registry.failures(), unresolved.failures(), unusable.failures())
-                .flatMap(List::stream)
+        return Stream.concat(
+                        registry.failures().stream(), absentees.stream().flatMap(absentee -> absentee.get().stream()))
                 .sorted(Comparator.comparing(FailureInfo::bundle).thenComparing(FailureInfo::subject))
                 .toList();
     }

@@ -75,8 +75,8 @@ public final class UnusableFiles {
         for (Bundle bundle : context.getBundles()) {
             if (name.equals(bundle.getSymbolicName())
                     && bundle.getVersion().toString().equals(version)) {
-                return Optional.of(
-                        "is left out, because " + bundle.getLocation() + " is " + name + " " + version + " already");
+                return Optional.of("has the symbolic name and version of " + bundle.getLocation()
+                        + ": the container takes the two for one, and removing either removes it");
             }
         }
         return Optional.empty();

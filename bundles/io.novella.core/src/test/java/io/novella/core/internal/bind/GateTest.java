@@ -124,7 +124,9 @@ class GateTest {
         assertThat(closed).isTrue();
         assertThat(inside).hasValue(0);
         for (Future<Boolean> visitor : visitors) {
-            assertThat(visitor.get(1, TimeUnit.MINUTES)).as("inside after it had closed").isFalse();
+            assertThat(visitor.get(1, TimeUnit.MINUTES))
+                    .as("inside after it had closed")
+                    .isFalse();
         }
     }
 }

@@ -39,7 +39,8 @@ class OverlapsPropertiesTest {
                         .isPresent())
                 .isEqualTo(expected);
         assertThat(Overlaps.between(
-                        Operations.of("GET", "boxes/{id}", one, "one"), Operations.of("GET", "boxes/x", other, "other")))
+                        Operations.of("GET", "boxes/{id}", one, "one"),
+                        Operations.of("GET", "boxes/x", other, "other")))
                 .isEmpty();
     }
 

@@ -46,7 +46,9 @@ final class RandomSchemas {
             Made made = spread ? object(depth - 1) : value(depth);
             if (!spread && (made.schema().contains("'properties'") || random.nextInt(3) == 0)) {
                 // Renamed, and for an object that means taken whole.
-                String key = random.nextBoolean() ? name : "/" + name.replace("~", "~0").replace("/", "~1");
+                String key = random.nextBoolean()
+                        ? name
+                        : "/" + name.replace("~", "~0").replace("/", "~1");
                 mapping.add("'" + key + "': 'r" + names++ + "'");
             }
             properties.add(new Property(name, made, random.nextBoolean()));

@@ -97,7 +97,9 @@ class RouteTableTest {
     @Test
     void thePathOfAVariableKeepsEachValueApart() {
         RouteTable table = table(
-                Operations.of("GET", "a/{x}/b/{y}"), Operations.of("GET", "a/{x}/{z}/c"), Operations.of("GET", "a/k/b/d"));
+                Operations.of("GET", "a/{x}/b/{y}"),
+                Operations.of("GET", "a/{x}/{z}/c"),
+                Operations.of("GET", "a/k/b/d"));
 
         assertThat(found(table, "GET", "a/1/b/2")).isEqualTo("/a/{x}/b/{y} [1, 2]");
         assertThat(found(table, "GET", "a/k/b/c")).isEqualTo("/a/{x}/b/{y} [k, c]");
@@ -113,7 +115,8 @@ class RouteTableTest {
         for (int i = 0; i < 8; i++) {
             StringBuilder template = new StringBuilder("r");
             for (int depth = random.nextInt(4); depth > 0; depth--) {
-                template.append('/').append(List.of("a", "b", "{v" + depth + "}").get(random.nextInt(3)));
+                template.append('/')
+                        .append(List.of("a", "b", "{v" + depth + "}").get(random.nextInt(3)));
             }
             if (templates.stream().noneMatch(other -> shape(other).equals(shape(template.toString())))) {
                 templates.add(template.toString());
@@ -131,7 +134,8 @@ class RouteTableTest {
         // Of the templates that fit, the one with a name at the first place where they differ.
         String expected = templates.stream()
                 .filter(template -> path.toString().matches(shape(template).replace("{}", "[^/]+")))
-                .min((one, other) -> shape(one).replace("{}", "~").compareTo(shape(other).replace("{}", "~")))
+                .min((one, other) ->
+                        shape(one).replace("{}", "~").compareTo(shape(other).replace("{}", "~")))
                 .orElse("nothing");
 
         assertThat(found(table, "GET", path.toString()).replaceAll(" .*", "").replaceFirst("^/", ""))
