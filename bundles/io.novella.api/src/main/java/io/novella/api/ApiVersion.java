@@ -19,4 +19,10 @@ public @interface ApiVersion {
 
     /** Last version served; empty for an open end. */
     String max() default "";
+
+    /**
+     * First version from which the operation is gone for good, after {@link #max()}: 410 from then on, where a version that
+     * is merely in no range is 404. Empty if it is not gone.
+     */
+    String removed() default "";
 }

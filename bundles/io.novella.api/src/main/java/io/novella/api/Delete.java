@@ -2,6 +2,7 @@
 package io.novella.api;
 
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -9,11 +10,26 @@ import java.lang.annotation.Target;
 /** An operation served for {@code DELETE <resource>/<value>}. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
+@Repeatable(Delete.List.class)
 public @interface Delete {
 
     /** Path below the resource, such as {@code {id}} or {@code detail}; empty for the resource itself. */
     String value() default "";
 
+    /**
+     * First version that uses this path; empty for the first of the method's range. A method may carry this annotation
+     * several times, for a route that has been renamed.
+     */
+    String since() default "";
+
     /** Name of the operation, which its schema files carry; by default the method's name in kebab-case. */
     String name() default "";
+
+    /** Holds several {@link Delete} annotations. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.METHOD)
+    @interface List {
+        /** The routes, in any order. */
+        Delete[] value();
+    }
 }

@@ -20,6 +20,14 @@ public interface RequestContext {
     /** URL of the service as the client addressed it, without a trailing slash, for links in bodies. */
     String serviceUrl();
 
+    /**
+     * Whether a rule allows the caller to act on the target in hand: for what depends on more than one rule. The rule of the
+     * operation itself has been checked before.
+     *
+     * @param rule name of a rule; one that is not defined does not allow
+     */
+    boolean allows(String rule);
+
     /** Decoded value of a variable in the path; empty if the path has no such variable. */
     Optional<String> pathVariable(String name);
 }

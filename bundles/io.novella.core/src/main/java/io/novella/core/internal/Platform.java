@@ -6,6 +6,7 @@ import io.novella.api.runtime.ApiRuntime;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.Authenticator;
 import io.novella.api.spi.TargetLoader;
+import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.gateway.Gateway;
@@ -144,6 +145,18 @@ public final class Platform {
 
     void removeTargetLoader(TargetLoader<?> loader) {
         registry.removeTargetLoader(loader);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addCodec(ValueCodec codec) {
+        registry.addCodec(codec);
+    }
+
+    void removeCodec(ValueCodec codec) {
+        registry.removeCodec(codec);
     }
 
     @Reference(

@@ -3,10 +3,13 @@ package io.novella.core.internal.bind;
 
 import io.novella.api.ApiController;
 import io.novella.api.ApiResource;
+import io.novella.api.ResourcePath;
+import io.novella.core.internal.mapping.CodecLookup;
 import io.novella.core.internal.match.PathTemplate;
 import io.novella.core.internal.schema.SchemaCompiler;
 import io.novella.core.internal.schema.SchemaFiles;
 import io.novella.core.internal.schema.SchemaSource;
+import io.novella.core.internal.schema.SinceMap;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -25,8 +28,10 @@ public final class ControllerBinder {
     private final List<String> problems = new ArrayList<>();
     private final SchemaCompiler compiler;
     private final SchemaSource source;
+    private final CodecLookup codecs;
 
-    private ControllerBinder(ApiController controller, SchemaSource source, Owner owner) {
+    private ControllerBinder(ApiController controller, SchemaSource source, Owner owner, CodecLookup codecs) {
+        this.codecs = codecs;
         this.controller = controller;
         this.source = source;
         this.owner = owner;
@@ -40,11 +45,13 @@ public final class ControllerBinder {
      * @param source where its schemas are
      * @param owner its bundle
      * @param gate shared by all its operations
+     * @param codecs finds the codecs that its schemas name
      * @throws BindException with all that is wrong
      */
-    public static List<Operation> bind(ApiController controller, SchemaSource source, Owner owner, Gate gate)
+    public static List<Operation> bind(
+            ApiController controller, SchemaSource source, Owner owner, Gate gate, CodecLookup codecs)
             throws BindException {
-        return new ControllerBinder(controller, source, owner).bind(gate);
+        return new ControllerBinder(controller, source, owner, codecs).bind(gate);
     }
 
     private List<Operation> bind(Gate gate) throws BindException {
@@ -54,8 +61,10 @@ public final class ControllerBinder {
             throw new BindException(List.of("the class has no @ApiResource"));
         }
         PathTemplate path;
+        SinceMap<String> paths;
         try {
             path = PathTemplate.of(resource.path());
+            paths = Paths.of(resource, type.getAnnotationsByType(ResourcePath.class));
         } catch (IllegalArgumentException malformed) {
             throw new BindException(List.of("@ApiResource path: " + malformed.getMessage()));
         }
@@ -63,7 +72,7 @@ public final class ControllerBinder {
         if (name.isEmpty()) {
             throw new BindException(List.of("@ApiResource path '" + resource.path() + "' names no resource"));
         }
-        ResourceBinding binding = new ResourceBinding(resource, path, name.get(), owner, gate, new ResultReader());
+        ResourceBinding binding = new ResourceBinding(resource, paths, name.get(), owner, gate, new ResultReader());
         SchemaFiles files = SchemaFiles.of(source, name.get(), problems);
         Map<String, OperationSchemas> schemas = new HashMap<>();
         List<Operation> operations = new ArrayList<>();
@@ -72,9 +81,9 @@ public final class ControllerBinder {
                 .filter(ControllerBinder::isOperation)
                 .sorted(Comparator.comparing(Method::toGenericString))
                 .forEach(method -> new MethodBinder(controller, binding, method, problems)
-                        .bind(operation ->
-                                schemas.computeIfAbsent(operation, o -> SchemaSets.load(files, compiler, o, problems)))
-                        .ifPresent(operations::add));
+                        .bind(operation -> schemas.computeIfAbsent(
+                                operation, o -> SchemaSets.load(files, compiler, codecs, o, problems)))
+                        .forEach(operations::add));
         if (operations.isEmpty() && problems.isEmpty()) {
             problems.add("no public method is an operation");
         }

@@ -51,15 +51,16 @@ final class MethodBinder {
         handler = method.getDeclaringClass().getSimpleName() + "." + method.getName();
     }
 
-    Optional<Operation> bind(Function<String, OperationSchemas> schemasOf) {
+    /** The operation, once for each of its paths; none if there is a problem. */
+    List<Operation> bind(Function<String, OperationSchemas> schemasOf) {
         List<OperationAnnotation> annotations = OperationAnnotation.allOn(method);
-        if (annotations.size() > 1) {
-            problem("carries more than one of @Get, @Post, @Put, @Delete, @Action");
-            return Optional.empty();
-        }
         OperationAnnotation operation = annotations.get(0);
+        if (!annotations.stream().allMatch(operation::sameOperation)) {
+            problem("carries more than one of @Get, @Post, @Put, @Delete, @Action");
+            return List.of();
+        }
         Optional<VersionRange> range = range();
-        Optional<PathTemplate> path = path(operation);
+        Map<Window, PathTemplate> paths = range.map(r -> paths(r, annotations)).orElse(Map.of());
         Policy policy = method.getAnnotation(Policy.class);
         if (policy == null) {
             problem("has no @Policy; an operation for everybody says check = \"@\"");
@@ -70,40 +71,62 @@ final class MethodBinder {
             }
         }
         OperationSchemas schemas = schemasOf.apply(operation.name());
-        if (range.isEmpty() || path.isEmpty() || policy == null) {
-            return Optional.empty();
+        if (range.isEmpty() || paths.isEmpty() || policy == null) {
+            return List.of();
         }
+        PathTemplate anyPath = paths.values().iterator().next();
         SinceMap<Integer> statuses = statuses(range.get());
         List<Argument> arguments = new ArrayList<>();
-        Optional<RecordBinder> params = arguments(path.get(), arguments);
+        Optional<RecordBinder> params = arguments(anyPath, arguments);
         boolean returns = returned() != void.class && returned() != Void.class;
         if (schemas.intact()) {
             new SchemaCheck(handler, range.get(), schemas, problems)
                     .requests(operation, params, arguments.contains(Argument.PARAMS_MAP))
                     .responses(returns ? result() : Optional.empty(), returns ? statuses : null);
         }
+        Microversion removed = removed(range.get());
         if (!schemas.intact() || problems.size() > problemsBefore) {
-            return Optional.empty();
+            return List.of();
         }
         Class<?> target = resource.annotation().target();
-        return Optional.of(new Operation(
+        ControllerCall call =
+                new ControllerCall(handle(), List.copyOf(arguments), params.orElse(null), resource.results());
+        List<Operation> operations = new ArrayList<>();
+        paths.forEach((window, path) -> operations.add(new Operation(
                 resource.annotation().service(),
                 resource.name(),
                 operation.name(),
                 operation.httpMethod(),
-                path.get(),
+                path,
                 operation.action(),
                 range.get(),
+                window,
+                removed,
                 statuses,
                 schemas,
                 expectedErrors(),
                 policy.value(),
                 policy.check(),
-                target == void.class || path.get().variables().isEmpty() ? null : target,
-                new ControllerCall(handle(), List.copyOf(arguments), params.orElse(null), resource.results()),
+                target == void.class || path.variables().isEmpty() ? null : target,
+                call,
                 handler,
                 resource.owner(),
-                resource.gate()));
+                resource.gate())));
+        return operations;
+    }
+
+    private @Nullable Microversion removed(VersionRange range) {
+        String text = method.getAnnotation(ApiVersion.class).removed();
+        try {
+            Microversion removed = text.isEmpty() ? null : Microversion.parse(text);
+            if (removed != null && (range.max() == null || removed.compareTo(range.max()) <= 0)) {
+                problem("@ApiVersion removed " + removed + " is not after a max");
+            }
+            return removed;
+        } catch (IllegalArgumentException malformed) {
+            problem("@ApiVersion removed: " + malformed.getMessage());
+            return null;
+        }
     }
 
     private Optional<VersionRange> range() {
@@ -121,12 +144,12 @@ final class MethodBinder {
         }
     }
 
-    private Optional<PathTemplate> path(OperationAnnotation operation) {
+    private Map<Window, PathTemplate> paths(VersionRange range, List<OperationAnnotation> routes) {
         try {
-            return Optional.of(PathTemplate.of(resource.annotation().path(), operation.path()));
+            return Paths.within(range, resource.paths(), Paths.of(routes));
         } catch (IllegalArgumentException malformed) {
             problem(String.valueOf(malformed.getMessage()));
-            return Optional.empty();
+            return Map.of();
         }
     }
 

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param httpMethod HTTP method in upper case
  * @param path path below the service
  * @param action whether the body's one key chooses it
- * @param range the versions it serves
+ * @param range the versions that the method serves
+ * @param window when its path is in force; a renamed route is an operation for each path
+ * @param removed first version from which it is gone for good, {@code null} if it is not
  * @param statuses status of success by version
  * @param schemas its schemas
  * @param expectedErrors statuses that the method may raise
@@ -40,6 +42,8 @@ public record Operation(
         PathTemplate path,
         boolean action,
         VersionRange range,
+        Window window,
+        @Nullable Microversion removed,
         SinceMap<Integer> statuses,
         OperationSchemas schemas,
         Set<Integer> expectedErrors,
@@ -50,6 +54,21 @@ public record Operation(
         String handler,
         Owner owner,
         Gate gate) {
+
+    /** Whether this serves a version, under this path. */
+    public boolean serves(Microversion version) {
+        return range.contains(version) && window.contains(version);
+    }
+
+    /** The first version that is served under this path. */
+    public Microversion from() {
+        return window.from().compareTo(range.base()) > 0 ? window.from() : range.base();
+    }
+
+    /** Whether the operation has been removed by a version. */
+    public boolean removedAt(Microversion version) {
+        return removed != null && version.compareTo(removed) >= 0;
+    }
 
     /** Whether two methods are of one operation. */
     public boolean sameOperation(Operation other) {
@@ -78,10 +97,14 @@ public record Operation(
             declared.add(range.max());
         }
         List<Microversion> sinces = new ArrayList<>(statuses.sincesWithin(range));
+        sinces.add(window.from());
         sinces.addAll(schemas.request().sincesWithin(range));
         sinces.addAll(schemas.query().sincesWithin(range));
         sinces.addAll(schemas.response().sincesWithin(range));
         sinces.stream().filter(range::contains).forEach(declared::add);
+        if (removed != null) {
+            declared.add(removed);
+        }
         return declared;
     }
 

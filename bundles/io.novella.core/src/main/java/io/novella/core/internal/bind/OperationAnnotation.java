@@ -15,36 +15,45 @@ import java.util.List;
  *
  * @param httpMethod HTTP method in upper case
  * @param path path below the resource
+ * @param since first version that uses the path; empty for the first of the method's range
  * @param name name of the operation
  * @param action whether the body's one key chooses it
  */
-record OperationAnnotation(String httpMethod, String path, String name, boolean action) {
+record OperationAnnotation(String httpMethod, String path, String since, String name, boolean action) {
 
     static boolean isOn(Method method) {
         return !allOn(method).isEmpty();
     }
 
-    /** All that stand on a method; more than one is a mistake. */
+    /** All that stand on a method. */
     static List<OperationAnnotation> allOn(Method method) {
         List<OperationAnnotation> found = new ArrayList<>();
-        for (var annotation : method.getAnnotations()) {
-            if (annotation instanceof Get get) {
-                found.add(verb(method, "GET", get.value(), get.name()));
-            } else if (annotation instanceof Post post) {
-                found.add(verb(method, "POST", post.value(), post.name()));
-            } else if (annotation instanceof Put put) {
-                found.add(verb(method, "PUT", put.value(), put.name()));
-            } else if (annotation instanceof Delete delete) {
-                found.add(verb(method, "DELETE", delete.value(), delete.name()));
-            } else if (annotation instanceof Action action) {
-                found.add(new OperationAnnotation("POST", "{id}/action", action.value(), true));
-            }
+        for (Get get : method.getAnnotationsByType(Get.class)) {
+            found.add(verb(method, "GET", get.value(), get.since(), get.name()));
+        }
+        for (Post post : method.getAnnotationsByType(Post.class)) {
+            found.add(verb(method, "POST", post.value(), post.since(), post.name()));
+        }
+        for (Put put : method.getAnnotationsByType(Put.class)) {
+            found.add(verb(method, "PUT", put.value(), put.since(), put.name()));
+        }
+        for (Delete delete : method.getAnnotationsByType(Delete.class)) {
+            found.add(verb(method, "DELETE", delete.value(), delete.since(), delete.name()));
+        }
+        for (Action action : method.getAnnotationsByType(Action.class)) {
+            found.add(new OperationAnnotation("POST", "{id}/action", "", action.value(), true));
         }
         return found;
     }
 
-    private static OperationAnnotation verb(Method method, String verb, String path, String name) {
-        return new OperationAnnotation(verb, path, name.isEmpty() ? Names.kebab(method.getName()) : name, false);
+    private static OperationAnnotation verb(Method method, String verb, String path, String since, String name) {
+        String named = name.isEmpty() ? Names.kebab(method.getName()) : name;
+        return new OperationAnnotation(verb, path, since, named, false);
+    }
+
+    /** Whether two make one operation, under several paths. */
+    boolean sameOperation(OperationAnnotation other) {
+        return httpMethod.equals(other.httpMethod) && name.equals(other.name) && action == other.action;
     }
 
     /** Whether such requests carry a body that must be described. */

@@ -22,7 +22,9 @@ public final class Overlaps {
 
     /** A sentence on how two methods clash; empty if they do not. */
     public static Optional<String> between(Operation one, Operation other) {
-        if (!one.range().overlaps(other.range()) || !one.service().equals(other.service())) {
+        if (!one.range().overlaps(other.range())
+                || !one.window().overlaps(other.window())
+                || !one.service().equals(other.service())) {
             return Optional.empty();
         }
         if (one.sameOperation(other)) {

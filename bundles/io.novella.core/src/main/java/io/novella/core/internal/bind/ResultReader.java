@@ -84,7 +84,9 @@ final class ResultReader {
             } catch (Throwable checked) {
                 throw new IllegalStateException("a record's accessor failed", checked);
             }
-            flat.put(component.parameter(), plain(value));
+            if (value != null) { // absent; an empty Optional says null
+                flat.put(component.parameter(), plain(value));
+            }
         }
         return flat;
     }

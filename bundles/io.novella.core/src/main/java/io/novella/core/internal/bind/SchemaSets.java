@@ -2,6 +2,7 @@
 package io.novella.core.internal.bind;
 
 import io.novella.api.Microversion;
+import io.novella.core.internal.mapping.CodecLookup;
 import io.novella.core.internal.mapping.SchemaMapping;
 import io.novella.core.internal.schema.CompiledSchema;
 import io.novella.core.internal.schema.SchemaCompiler;
@@ -18,21 +19,27 @@ final class SchemaSets {
 
     private SchemaSets() {}
 
-    static OperationSchemas load(SchemaFiles files, SchemaCompiler compiler, String operation, List<String> problems) {
+    static OperationSchemas load(
+            SchemaFiles files, SchemaCompiler compiler, CodecLookup codecs, String operation, List<String> problems) {
         int problemsBefore = problems.size();
-        var request = load(files, compiler, operation, SchemaKind.REQUEST, problems);
-        var query = load(files, compiler, operation, SchemaKind.QUERY, problems);
-        var response = load(files, compiler, operation, SchemaKind.RESPONSE, problems);
+        var request = load(files, compiler, codecs, operation, SchemaKind.REQUEST, problems);
+        var query = load(files, compiler, codecs, operation, SchemaKind.QUERY, problems);
+        var response = load(files, compiler, codecs, operation, SchemaKind.RESPONSE, problems);
         return new OperationSchemas(request, query, response, problems.size() == problemsBefore);
     }
 
     private static SinceMap<BodySchema> load(
-            SchemaFiles files, SchemaCompiler compiler, String operation, SchemaKind kind, List<String> problems) {
+            SchemaFiles files,
+            SchemaCompiler compiler,
+            CodecLookup codecs,
+            String operation,
+            SchemaKind kind,
+            List<String> problems) {
         TreeMap<Microversion, BodySchema> bySince = new TreeMap<>();
         for (Map.Entry<Microversion, String> file : files.of(operation, kind).entrySet()) {
             try {
                 CompiledSchema schema = compiler.compile(file.getValue(), file.getKey());
-                bySince.put(file.getKey(), new BodySchema(schema, SchemaMapping.compile(schema.root())));
+                bySince.put(file.getKey(), new BodySchema(schema, SchemaMapping.compile(schema.root(), codecs)));
             } catch (SchemaException unusable) {
                 problems.add(String.valueOf(unusable.getMessage()));
             }

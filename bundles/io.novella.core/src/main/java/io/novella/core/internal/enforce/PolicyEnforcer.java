@@ -34,6 +34,9 @@ public final class PolicyEnforcer {
         Map<String, Object> attributes = target == null ? own(caller) : target.attributes();
         Decision decision = snapshot.rules().decide(operation.policy(), attributes, caller.credentials());
         if (decision.allowed()) {
+            exchange.granted(rule -> snapshot.rules()
+                    .decide(rule, attributes, caller.credentials())
+                    .allowed());
             return new Grant(operation, exchange, target == null ? null : target.object());
         }
         LOG.debug("{} denied to {}: {}", exchange.requestId(), caller, decision.reason());

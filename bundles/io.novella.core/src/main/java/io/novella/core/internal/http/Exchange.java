@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ public final class Exchange implements RequestContext {
     private @Nullable VersionHeaders versionHeaders;
     private @Nullable Microversion version;
     private String serviceUrl = "";
+    /** Until the operation is granted nothing is. */
+    private Predicate<String> rules = rule -> false;
+
     private Map<String, String> pathVariables = Map.of();
 
     /** Begins an exchange and gives it an id. */
@@ -80,6 +84,11 @@ public final class Exchange implements RequestContext {
         }
     }
 
+    /** Notes how rules are checked for this caller and the target in hand. */
+    public void granted(Predicate<String> allowing) {
+        rules = allowing;
+    }
+
     /** What to say of the version in the answer; empty before it is known. */
     public Optional<VersionHeaders> versionHeaders() {
         return Optional.ofNullable(versionHeaders);
@@ -98,6 +107,11 @@ public final class Exchange implements RequestContext {
     @Override
     public Microversion version() {
         return known(version, "version");
+    }
+
+    @Override
+    public boolean allows(String rule) {
+        return rules.test(rule);
     }
 
     @Override

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.mapping;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.novella.core.internal.mapping.SchemaMapping.Parameter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Turns JSON values into plain Java and back, without losing a digit. */
@@ -19,6 +23,36 @@ final class JsonValues {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private JsonValues() {}
+
+    /** The parameter's value of a property's. */
+    static @Nullable Object decode(JsonNode value, Parameter parameter) {
+        if (parameter.codec() == null || value.isNull()) {
+            return toJava(value, parameter.nested());
+        }
+        try {
+            return parameter.codec().decode(requireNonNull(toJava(value, null)));
+        } catch (IllegalArgumentException | ClassCastException unreadable) {
+            throw new CodecException(parameter, sentence(unreadable, parameter));
+        }
+    }
+
+    /** The property's value of a parameter's, which is not null. */
+    static JsonNode encode(Object value, Parameter parameter, Predicate<String> allows) {
+        if (parameter.codec() == null) {
+            return toJson(value, parameter.nested(), allows);
+        }
+        try {
+            return toJson(parameter.codec().encode(value), null, allows);
+        } catch (IllegalArgumentException | ClassCastException unwritable) {
+            throw new CodecException(parameter, sentence(unwritable, parameter));
+        }
+    }
+
+    private static String sentence(RuntimeException refused, Parameter parameter) {
+        return refused instanceof IllegalArgumentException && refused.getMessage() != null
+                ? refused.getMessage()
+                : "the value is none that '" + requireNonNull(parameter.codec()).name() + "' stands for";
+    }
 
     /**
      * A value as text, {@code Integer}, {@code Long}, {@link BigInteger}, {@link BigDecimal}, boolean, list, map or null.
@@ -57,9 +91,10 @@ final class JsonValues {
      * A plain value as JSON.
      *
      * @param nested unflattens maps, or the maps in a list
+     * @param allows whether a rule allows to see what it guards
      * @throws IllegalArgumentException if the value is of another class
      */
-    static JsonNode toJson(@Nullable Object value, @Nullable SchemaMapping nested) {
+    static JsonNode toJson(@Nullable Object value, @Nullable SchemaMapping nested, Predicate<String> allows) {
         if (value == null) {
             return NODES.nullNode();
         } else if (value instanceof String text) {
@@ -77,10 +112,10 @@ final class JsonValues {
         } else if (value instanceof Double number) {
             return NODES.numberNode(number);
         } else if (value instanceof Map<?, ?> map) {
-            return object(map, nested);
+            return object(map, nested, allows);
         } else if (value instanceof List<?> list) {
             ArrayNode array = NODES.arrayNode(list.size());
-            list.forEach(item -> array.add(toJson(item, nested)));
+            list.forEach(item -> array.add(toJson(item, nested, allows)));
             return array;
         }
         throw new IllegalArgumentException(
@@ -88,12 +123,12 @@ final class JsonValues {
     }
 
     @SuppressWarnings("unchecked") // flat maps have text keys
-    private static JsonNode object(Map<?, ?> map, @Nullable SchemaMapping nested) {
+    private static JsonNode object(Map<?, ?> map, @Nullable SchemaMapping nested, Predicate<String> allows) {
         if (nested != null) {
-            return nested.unflatten((Map<String, ?>) map);
+            return nested.unflatten((Map<String, ?>) map, allows);
         }
         ObjectNode object = NODES.objectNode();
-        map.forEach((key, value) -> object.set(String.valueOf(key), toJson(value, null)));
+        map.forEach((key, value) -> object.set(String.valueOf(key), toJson(value, null, allows)));
         return object;
     }
 }

@@ -2,6 +2,8 @@
 package io.novella.core.internal.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.novella.api.spi.ValueCodec;
+import io.novella.core.internal.mapping.SchemaMapping.FieldPolicy;
 import io.novella.core.internal.mapping.SchemaMapping.ObjectPlan;
 import io.novella.core.internal.mapping.SchemaMapping.Parameter;
 import io.novella.core.internal.mapping.SchemaMapping.Plan;
@@ -14,8 +16,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code ext:mapping} in a schema and makes the plans of {@link SchemaMapping}. */
@@ -25,14 +30,37 @@ final class MappingCompiler {
     /** Schemas that contain themselves have no flat form; a body deeper than this would not be read either. */
     private static final int MAX_DEPTH = 64;
 
-    private final String file;
+    private static final String CODEC = "ext:codec";
+    private static final String HEADER = "ext:header";
+    private static final String POLICY = "ext:policy";
+    private static final Set<String> KEYWORDS = Set.of(KEYWORD, CODEC, HEADER, POLICY);
+    /** Stands in a mapping for the properties that the object's schema does not name. */
+    private static final String OTHERS = "*";
+    /** RFC 9110, 5.6.2: a field name is a token. */
+    private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    /** Headers that the platform or the HTTP server writes itself. */
+    private static final Set<String> OWN_HEADERS = Set.of(
+            "content-type",
+            "content-length",
+            "transfer-encoding",
+            "connection",
+            "date",
+            "vary",
+            "openstack-api-version",
+            "x-openstack-nova-api-version",
+            "x-openstack-request-id");
 
-    private MappingCompiler(String file) {
+    private final String file;
+    private final CodecLookup codecs;
+    private final Map<String, FieldPolicy> policies = new LinkedHashMap<>();
+
+    private MappingCompiler(String file, CodecLookup codecs) {
         this.file = file;
+        this.codecs = codecs;
     }
 
-    static SchemaMapping compile(SchemaNode schema) throws SchemaException {
-        return new MappingCompiler(schema.file()).mapping(schema, "", 0);
+    static SchemaMapping compile(SchemaNode schema, CodecLookup codecs) throws SchemaException {
+        return new MappingCompiler(schema.file(), codecs).mapping(schema, "", 0);
     }
 
     /** A property in the tree of objects below some schema, before it is decided what becomes of it. */
@@ -45,6 +73,10 @@ final class MappingCompiler {
 
         @Nullable
         String parameter;
+
+        /** Parameter of the properties that the schema does not name. */
+        @Nullable
+        String others;
 
         /** Pointer of the object whose mapping named the parameter. */
         String namedAt = "";
@@ -63,7 +95,7 @@ final class MappingCompiler {
         name(root);
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         ObjectPlan plan = plan(root, true, parameters, depth);
-        return new SchemaMapping(plan, parameters);
+        return new SchemaMapping(plan, parameters, headers(root, parameters), policies);
     }
 
     private void spread(Place place, int depth) throws SchemaException {
@@ -93,8 +125,11 @@ final class MappingCompiler {
     /** A keyword of ours that is misspelt would otherwise be passed over in silence. */
     private void refuseUnknownKeywords(Place place) throws SchemaException {
         for (Map.Entry<String, JsonNode> entry : place.schema.json().properties()) {
-            if (entry.getKey().startsWith("ext:") && !entry.getKey().equals(KEYWORD)) {
+            if (entry.getKey().startsWith("ext:") && !KEYWORDS.contains(entry.getKey())) {
                 throw problem(place.pointer, "there is no keyword '" + entry.getKey() + "'");
+            }
+            if (entry.getKey().equals(HEADER) && !place.pointer.isEmpty()) {
+                throw problem(place.pointer, "ext:header stands at the root of a response only");
             }
         }
     }
@@ -103,8 +138,12 @@ final class MappingCompiler {
     private void name(Place place) throws SchemaException {
         for (Map.Entry<String, JsonNode> entry :
                 place.schema.json().path(KEYWORD).properties()) {
-            Place named = find(place, entry.getKey());
             String parameter = entry.getValue().asText();
+            if (entry.getKey().equals(OTHERS) && entry.getValue().isTextual()) {
+                place.others = parameter;
+                continue;
+            }
+            Place named = find(place, entry.getKey());
             if (!entry.getValue().isTextual() || parameter.isEmpty()) {
                 throw problem(place.pointer, "ext:mapping of '" + entry.getKey() + "' is not a parameter's name");
             }
@@ -152,24 +191,115 @@ final class MappingCompiler {
             throws SchemaException {
         List<Property> properties = new ArrayList<>();
         for (Place inner : place.inner) {
-            boolean always = surely && inner.required;
+            JsonNode fallback = inner.schema.json().get("default");
+            boolean always = surely && (inner.required || fallback != null);
             Plan plan;
-            if (inner.parameter == null && !inner.inner.isEmpty()) {
+            if (inner.parameter == null
+                    && !inner.inner.isEmpty()
+                    && !inner.schema.json().has(CODEC)) {
                 plan = plan(inner, always, parameters, depth + 1);
             } else {
-                String name = inner.parameter == null ? inner.name : inner.parameter;
-                Parameter parameter = new Parameter(
-                        name, inner.pointer, inner.schema.types(), always, nested(inner, depth + 1), items(inner));
-                Parameter other = parameters.putIfAbsent(name, parameter);
-                if (other != null) {
-                    throw problem(
-                            inner.pointer, "and " + other.pointer() + " both map to the parameter '" + name + "'");
-                }
-                plan = new ValuePlan(parameter);
+                plan = new ValuePlan(parameter(inner, always, parameters, depth));
             }
-            properties.add(new Property(inner.name, inner.required, plan));
+            boolean nullable = inner.schema.types().contains(JsonType.NULL);
+            properties.add(new Property(inner.name, inner.required, nullable, plan, fallback, rule(inner)));
         }
-        return new ObjectPlan(List.copyOf(properties));
+        Set<String> names = place.inner.stream().map(inner -> inner.name).collect(Collectors.toUnmodifiableSet());
+        return new ObjectPlan(List.copyOf(properties), names, others(place, parameters));
+    }
+
+    private Parameter parameter(Place place, boolean always, Map<String, Parameter> parameters, int depth)
+            throws SchemaException {
+        String name = place.parameter == null ? place.name : place.parameter;
+        ValueCodec codec = codec(place);
+        Set<JsonType> types = codec == null ? place.schema.types() : decodedTypes(codec, place);
+        Parameter parameter = codec == null
+                ? new Parameter(name, place.pointer, types, always, nested(place, depth + 1), items(place), null)
+                : new Parameter(name, place.pointer, types, always, null, Set.of(), codec);
+        return add(parameter, parameters);
+    }
+
+    private Parameter add(Parameter parameter, Map<String, Parameter> parameters) throws SchemaException {
+        Parameter other = parameters.putIfAbsent(parameter.name(), parameter);
+        if (other != null) {
+            throw problem(
+                    parameter.pointer(),
+                    "and " + other.pointer() + " both map to the parameter '" + parameter.name() + "'");
+        }
+        return parameter;
+    }
+
+    private @Nullable ValueCodec codec(Place place) throws SchemaException {
+        JsonNode name = place.schema.json().get(CODEC);
+        if (name == null) {
+            return null;
+        }
+        return codecs.find(name.asText())
+                .orElseThrow(() -> problem(place.pointer, "there is no codec '" + name.asText() + "'"));
+    }
+
+    private static Set<JsonType> decodedTypes(ValueCodec codec, Place place) {
+        Set<JsonType> types = EnumSet.noneOf(JsonType.class);
+        types.addAll(JsonType.heldBy(codec.parameterType()));
+        if (!types.isEmpty() && place.schema.types().contains(JsonType.NULL)) {
+            types.add(JsonType.NULL);
+        }
+        return types;
+    }
+
+    private @Nullable Parameter others(Place place, Map<String, Parameter> parameters) throws SchemaException {
+        if (place.others == null) {
+            if (isOpen(place)) {
+                throw problem(
+                        place.pointer,
+                        "takes properties that it does not name, which would be lost; map '*' to a parameter");
+            }
+            return null;
+        }
+        String pointer = place.pointer + "/" + OTHERS;
+        return add(
+                new Parameter(place.others, pointer, EnumSet.of(JsonType.OBJECT), false, null, Set.of(), null),
+                parameters);
+    }
+
+    /** Whether an object takes properties that its schema does not name, and says so. */
+    private static boolean isOpen(Place place) {
+        JsonNode others = place.schema.json().get("additionalProperties");
+        return place.schema.json().has("patternProperties")
+                || (others != null && (others.isObject() || others.asBoolean()));
+    }
+
+    /** The rule that guards a property: its name, or its name with a default check. */
+    private @Nullable String rule(Place place) throws SchemaException {
+        JsonNode policy = place.schema.json().get(POLICY);
+        if (policy == null) {
+            return null;
+        }
+        String rule = policy.isObject() ? policy.path("rule").asText() : policy.asText();
+        if (rule.isEmpty()) {
+            throw problem(
+                    place.pointer, "ext:policy is the name of a rule, or {\"rule\": name, \"check\": its default}");
+        }
+        if (place.required) {
+            throw problem(place.pointer, "is required, so ext:policy could not leave it out");
+        }
+        policies.put(rule, new FieldPolicy(rule, policy.path("check").asText("")));
+        return rule;
+    }
+
+    private Map<String, String> headers(Place root, Map<String, Parameter> parameters) throws SchemaException {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : root.schema.json().path(HEADER).properties()) {
+            String header = entry.getValue().asText();
+            if (!FIELD_NAME.matcher(header).matches() || OWN_HEADERS.contains(header.toLowerCase(Locale.ROOT))) {
+                throw problem("", "ext:header cannot set '" + header + "'");
+            }
+            if (parameters.containsKey(entry.getKey())) {
+                throw problem("", "'" + entry.getKey() + "' is both a property and the header '" + header + "'");
+            }
+            headers.put(entry.getKey(), header);
+        }
+        return headers;
     }
 
     private @Nullable SchemaMapping nested(Place place, int depth) throws SchemaException {

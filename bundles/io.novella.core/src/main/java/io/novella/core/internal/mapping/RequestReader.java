@@ -44,7 +44,7 @@ public final class RequestReader {
         if (query != null) {
             ObjectNode values = queryValues(query.mapping(), Paths.query(rawQuery));
             check(operation.schemas().query(), query, version, values, "query parameters");
-            flat.putAll(query.mapping().flatten(values));
+            flat.putAll(flatten(query.mapping(), values));
         }
         BodySchema request = operation.schemas().request().orNull(version);
         if (request != null) {
@@ -53,9 +53,18 @@ public final class RequestReader {
                 throw Fault.badRequest("Malformed request body");
             }
             check(operation.schemas().request(), request, version, json, "field/attribute");
-            flat.putAll(request.mapping().flatten(json));
+            flat.putAll(flatten(request.mapping(), json));
         }
         return flat;
+    }
+
+    private static Map<String, @Nullable Object> flatten(SchemaMapping mapping, JsonNode value) {
+        try {
+            return mapping.flatten(value);
+        } catch (CodecException unreadable) {
+            throw Fault.badRequest(
+                    "Invalid input for field/attribute " + unreadable.property() + ". " + unreadable.getMessage());
+        }
     }
 
     private static void check(
@@ -85,7 +94,8 @@ public final class RequestReader {
         mapping.parameters()
                 .values()
                 .forEach(parameter -> types.put(
-                        parameter.pointer().substring(1).replace("~1", "/").replace("~0", "~"), parameter.types()));
+                        parameter.pointer().substring(1).replace("~1", "/").replace("~0", "~"),
+                        parameter.codec() == null ? parameter.types() : Set.of(JsonType.STRING)));
         ObjectNode values = JsonNodeFactory.instance.objectNode();
         query.forEach((name, texts) -> {
             Set<JsonType> wanted = types.getOrDefault(name, Set.of(JsonType.STRING));

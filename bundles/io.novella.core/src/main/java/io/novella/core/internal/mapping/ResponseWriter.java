@@ -11,6 +11,7 @@ import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.http.ResponseHeaders;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,11 +43,15 @@ public final class ResponseWriter {
         int status = operation.statusAt(version);
         ResponseHeaders headers = new ResponseHeaders(exchange);
         BodySchema schema = operation.schemas().response().orNull(version);
-        if (result == null || schema == null || !BodyRule.allowsBody(status)) {
+        if (result == null || schema == null) {
             return new ApiResponse(status, headers.list(), ApiResponse.NO_BODY);
         }
         Map<String, @Nullable Object> flat = operation.call().flatResult(result);
-        JsonNode body = schema.mapping().unflatten(flat);
+        schema.mapping().headers().forEach((parameter, header) -> add(headers, header, flat.get(parameter)));
+        if (!BodyRule.allowsBody(status)) {
+            return new ApiResponse(status, headers.list(), ApiResponse.NO_BODY);
+        }
+        JsonNode body = schema.mapping().unflatten(flat, exchange::allows);
         if (validation != ResponseValidation.OFF) {
             schema.schema().check(body).ifPresent(violation -> {
                 String sentence = operation + " returned what "
@@ -62,6 +67,19 @@ public final class ResponseWriter {
             return new ApiResponse(status, headers.list(), MAPPER.writeValueAsBytes(body));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("writing to memory failed", impossible);
+        }
+    }
+
+    /** A list is a line for each of its items; null is none. */
+    private static void add(ResponseHeaders headers, String name, @Nullable Object value) {
+        if (value instanceof List<?> values) {
+            values.forEach(each -> add(headers, name, each));
+        } else if (value != null) {
+            String text = String.valueOf(value);
+            if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+                throw new IllegalArgumentException("a control character in the value of the header " + name);
+            }
+            headers.add(name, text);
         }
     }
 }

@@ -4,14 +4,17 @@ package io.novella.core.internal.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.schema.JsonType;
 import io.novella.core.internal.schema.SchemaException;
 import io.novella.core.internal.schema.SchemaNode;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +25,18 @@ public final class SchemaMapping {
 
     private final ObjectPlan plan;
     private final Map<String, Parameter> parameters;
+    private final Map<String, String> headers;
+    private final Map<String, FieldPolicy> policies;
 
-    SchemaMapping(ObjectPlan plan, Map<String, Parameter> parameters) {
+    SchemaMapping(
+            ObjectPlan plan,
+            Map<String, Parameter> parameters,
+            Map<String, String> headers,
+            Map<String, FieldPolicy> policies) {
         this.plan = plan;
-        this.parameters = parameters;
+        this.parameters = Collections.unmodifiableMap(parameters);
+        this.headers = Collections.unmodifiableMap(headers);
+        this.policies = Collections.unmodifiableMap(policies);
     }
 
     /**
@@ -37,6 +48,8 @@ public final class SchemaMapping {
      * @param required whether every valid body has it
      * @param nested for an object taken whole, or the items of an array of objects: their own parameters
      * @param items for what may be an array: the JSON types of its items
+     * @param codec turns the property's value into the parameter's; the types are then those of the parameter, none if they
+     *     depend on the value
      */
     public record Parameter(
             String name,
@@ -44,29 +57,55 @@ public final class SchemaMapping {
             Set<JsonType> types,
             boolean required,
             @Nullable SchemaMapping nested,
-            Set<JsonType> items) {}
+            Set<JsonType> items,
+            @Nullable ValueCodec codec) {}
+
+    /**
+     * The rule of a property of an answer.
+     *
+     * @param rule its name
+     * @param check its default, empty if another place defines it
+     */
+    public record FieldPolicy(String rule, String check) {}
 
     /** What is done with a property: descend into it, or take it as a parameter. */
     sealed interface Plan permits ObjectPlan, ValuePlan {}
 
-    record ObjectPlan(List<Property> properties) implements Plan {}
+    /** Named properties, and where all others go, if anywhere. */
+    record ObjectPlan(List<Property> properties, Set<String> names, @Nullable Parameter others) implements Plan {}
 
     record ValuePlan(Parameter parameter) implements Plan {}
 
-    record Property(String name, boolean required, Plan plan) {}
+    record Property(
+            String name,
+            boolean required,
+            boolean nullable,
+            Plan plan,
+            @Nullable JsonNode fallback,
+            @Nullable String rule) {}
 
     /**
      * Compiles the mapping of a schema.
      *
      * @throws SchemaException if it is ambiguous or names what is not there
      */
-    public static SchemaMapping compile(SchemaNode schema) throws SchemaException {
-        return MappingCompiler.compile(schema.child(schema.json()));
+    public static SchemaMapping compile(SchemaNode schema, CodecLookup codecs) throws SchemaException {
+        return MappingCompiler.compile(schema.child(schema.json()), codecs);
     }
 
     /** The flat parameters by name, in the order of the schema. */
     public Map<String, Parameter> parameters() {
         return parameters;
+    }
+
+    /** Which parameters become headers of the answer instead of properties, by parameter. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** The rules of properties in here, by rule. */
+    public Map<String, FieldPolicy> policies() {
+        return policies;
     }
 
     /** Name of the one property that every value has at its root, the key of an action; empty if there is no such. */
@@ -83,61 +122,101 @@ public final class SchemaMapping {
                 : Optional.empty();
     }
 
-    /** The flat parameters of a valid body, in plain Java: text, number, boolean, list, map or null. */
-    public Map<String, Object> flatten(JsonNode body) {
-        Map<String, Object> flat = new LinkedHashMap<>();
+    /**
+     * The flat parameters of a valid body, in plain Java: text, number, boolean, list, map or null.
+     *
+     * @throws CodecException if a codec cannot read a value
+     */
+    public Map<String, @Nullable Object> flatten(JsonNode body) {
+        Map<String, @Nullable Object> flat = new LinkedHashMap<>();
         flatten(plan, body, flat);
         return flat;
     }
 
-    private static void flatten(ObjectPlan plan, JsonNode body, Map<String, Object> flat) {
+    private static void flatten(ObjectPlan plan, JsonNode body, Map<String, @Nullable Object> flat) {
         for (Property property : plan.properties()) {
-            JsonNode value = body.get(property.name());
+            JsonNode given = body.get(property.name());
+            JsonNode value = given == null ? property.fallback() : given;
             if (value == null) {
                 continue;
             }
             if (property.plan() instanceof ObjectPlan inner) {
                 flatten(inner, value, flat);
             } else if (property.plan() instanceof ValuePlan leaf) {
-                flat.put(
-                        leaf.parameter().name(),
-                        JsonValues.toJava(value, leaf.parameter().nested()));
+                flat.put(leaf.parameter().name(), JsonValues.decode(value, leaf.parameter()));
+            }
+        }
+        if (plan.others() != null) {
+            Map<String, @Nullable Object> others = new LinkedHashMap<>();
+            body.properties().stream()
+                    .filter(entry -> !plan.names().contains(entry.getKey()))
+                    .forEach(entry -> others.put(entry.getKey(), JsonValues.toJava(entry.getValue(), null)));
+            if (!others.isEmpty()) {
+                flat.put(plan.others().name(), others);
             }
         }
     }
 
-    /**
-     * The body of flat parameters. A parameter that is absent or null is left out, unless its property is required and
-     * may be null; an optional object in which no parameter has a value is left out as a whole.
-     */
+    /** As {@link #unflatten(Map, Predicate)}, with every rule allowing. */
     public JsonNode unflatten(Map<String, ?> flat) {
+        return unflatten(flat, rule -> true);
+    }
+
+    /**
+     * The body of flat parameters. A parameter that is absent is left out, unless its property is required and may be null;
+     * one that is null is written where its property may be null, and left out elsewhere. An optional object in which no
+     * parameter has a value is left out as a whole.
+     *
+     * @param allows whether a rule allows the caller to see the properties that it guards
+     * @throws CodecException if a codec cannot write a value
+     */
+    public JsonNode unflatten(Map<String, ?> flat, Predicate<String> allows) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        unflatten(plan, flat, body);
+        unflatten(plan, flat, allows, body);
         return body;
     }
 
-    /** Fills an object; tells whether any parameter in it has a value. */
-    private static boolean unflatten(ObjectPlan plan, Map<String, ?> flat, ObjectNode body) {
+    /** Fills an object; tells whether any parameter in it was given. */
+    private static boolean unflatten(ObjectPlan plan, Map<String, ?> flat, Predicate<String> allows, ObjectNode body) {
         boolean any = false;
         for (Property property : plan.properties()) {
+            if (property.rule() != null && !allows.test(property.rule())) {
+                continue;
+            }
             if (property.plan() instanceof ObjectPlan inner) {
                 ObjectNode value = JsonNodeFactory.instance.objectNode();
-                boolean given = unflatten(inner, flat, value);
+                boolean given = unflatten(inner, flat, allows, value);
                 if (given || property.required()) {
                     body.set(property.name(), value);
                 }
                 any |= given;
             } else if (property.plan() instanceof ValuePlan leaf) {
-                Parameter parameter = leaf.parameter();
-                Object value = flat.get(parameter.name());
-                if (value != null) {
-                    body.set(property.name(), JsonValues.toJson(value, parameter.nested()));
+                any |= value(property, leaf.parameter(), flat, allows, body);
+            }
+        }
+        if (plan.others() != null && flat.get(plan.others().name()) instanceof Map<?, ?> others) {
+            for (Map.Entry<?, ?> other : others.entrySet()) {
+                String name = String.valueOf(other.getKey());
+                if (!plan.names().contains(name)) {
+                    body.set(name, JsonValues.toJson(other.getValue(), null, allows));
                     any = true;
-                } else if (property.required() && parameter.types().contains(JsonType.NULL)) {
-                    body.putNull(property.name());
                 }
             }
         }
         return any;
+    }
+
+    private static boolean value(
+            Property property, Parameter parameter, Map<String, ?> flat, Predicate<String> allows, ObjectNode body) {
+        Object value = flat.get(parameter.name());
+        if (value != null) {
+            body.set(property.name(), JsonValues.encode(value, parameter, allows));
+            return true;
+        }
+        boolean given = flat.containsKey(parameter.name());
+        if (property.nullable() && (given || property.required())) {
+            body.putNull(property.name());
+        }
+        return given && property.nullable();
     }
 }

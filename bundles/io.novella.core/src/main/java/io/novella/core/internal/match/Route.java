@@ -23,9 +23,9 @@ public final class Route {
         for (Operation operation : operations) {
             if (operation.action()) {
                 operation.actionKeys().forEach(key -> actions.computeIfAbsent(key, unused -> new TreeMap<>())
-                        .put(operation.range().base(), operation));
+                        .put(operation.from(), operation));
             } else {
-                byBase.put(operation.range().base(), operation);
+                byBase.put(operation.from(), operation);
             }
         }
     }
@@ -33,6 +33,17 @@ public final class Route {
     /** The operation that serves a version. */
     public @Nullable Operation at(Microversion version) {
         return serving(byBase, version);
+    }
+
+    /** Whether what lived here has been removed by a version. */
+    public boolean removedAt(Microversion version) {
+        return byBase.values().stream().anyMatch(operation -> operation.removedAt(version));
+    }
+
+    /** Whether the action with a key has been removed by a version. */
+    public boolean actionRemovedAt(String key, Microversion version) {
+        NavigableMap<Microversion, Operation> named = actions.get(key);
+        return named != null && named.values().stream().anyMatch(operation -> operation.removedAt(version));
     }
 
     /** Whether anything but actions lives here. */
@@ -53,6 +64,6 @@ public final class Route {
 
     private static @Nullable Operation serving(NavigableMap<Microversion, Operation> byBase, Microversion version) {
         Map.Entry<Microversion, Operation> entry = byBase.floorEntry(version);
-        return entry != null && entry.getValue().range().contains(version) ? entry.getValue() : null;
+        return entry != null && entry.getValue().serves(version) ? entry.getValue() : null;
     }
 }

@@ -5,11 +5,11 @@ import io.novella.api.ApiController;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.TargetLoader;
-import io.novella.core.internal.bind.BindException;
-import io.novella.core.internal.bind.ControllerBinder;
+import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.bind.Gate;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
@@ -43,6 +43,8 @@ public final class ApiRegistry {
     private final IdentityHashMap<ApiController, BoundController> controllers = new IdentityHashMap<>();
 
     private final List<ApiController> order = new ArrayList<>();
+    private final List<ValueCodec> valueCodecs = new ArrayList<>();
+    private final Codecs codecs = new Codecs();
     private final Set<ActionKey> withdrawn = new HashSet<>();
     private volatile Snapshot snapshot =
             new Snapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
@@ -94,28 +96,32 @@ public final class ApiRegistry {
         publish();
     }
 
+    /** Adds a codec; controllers whose schemas name it are bound again. */
+    public synchronized void addCodec(ValueCodec codec) {
+        valueCodecs.add(codec);
+        rebind(codec);
+    }
+
+    /** Removes a codec; controllers whose schemas name it fail until there is another. */
+    public synchronized void removeCodec(ValueCodec codec) {
+        valueCodecs.removeIf(each -> each == codec);
+        rebind(codec);
+    }
+
+    private void rebind(ValueCodec codec) {
+        codecs.use(valueCodecs);
+        controllers.replaceAll(
+                (controller, bound) -> bound.codecs().contains(codec.name()) ? bound.again(codecs) : bound);
+        publish();
+    }
+
     /** Binds a controller and routes it, or lists why not. */
     public void addController(ApiController controller, SchemaSource schemas, Owner owner) {
-        BoundController bound = bind(controller, schemas, owner);
+        BoundController bound = BoundController.bind(controller, schemas, owner, new Gate(), codecs);
         synchronized (this) {
             controllers.put(controller, bound);
             order.add(controller);
             publish();
-        }
-    }
-
-    private static BoundController bind(ApiController controller, SchemaSource schemas, Owner owner) {
-        Gate gate = new Gate();
-        String className = controller.getClass().getName();
-        try {
-            List<Operation> operations = ControllerBinder.bind(controller, schemas, owner, gate);
-            return new BoundController(owner, className, operations, List.of(), gate);
-        } catch (BindException unfit) {
-            return new BoundController(owner, className, List.of(), unfit.problems(), gate);
-        } catch (RuntimeException | LinkageError broken) {
-            // For example a class that an annotation names and the bundle does not import.
-            LOG.warn("{} of {} cannot be bound", className, owner, broken);
-            return new BoundController(owner, className, List.of(), List.of(broken.toString()), gate);
         }
     }
 

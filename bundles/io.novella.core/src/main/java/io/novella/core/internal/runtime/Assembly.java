@@ -6,6 +6,7 @@ import io.novella.api.spi.ApiService;
 import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Overlaps;
+import io.novella.core.internal.mapping.SchemaMapping.FieldPolicy;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Puts a snapshot together: takes each controller whole or lists why it has to wait. For one use by one thread. */
 final class Assembly {
@@ -142,7 +144,9 @@ final class Assembly {
                 .forEach(rule -> rules.defaults(List.of(new RuleDefault(rule.getKey(), rule.getValue()))));
         byPolicy.values()
                 .forEach(operation -> rules.defaults(List.of(new RuleDefault(operation.policy(), operation.check()))));
+        fieldPolicies().forEach(rules::defaults);
         PolicyRules compiled = rules.build();
+        undefinedFieldPolicies(compiled);
         compiled.problems().forEach(problem -> {
             Operation operation = byPolicy.get(problem.rule());
             failures.add(new FailureInfo(
@@ -153,8 +157,33 @@ final class Assembly {
         return new Snapshot(new RouteTable(services.values(), accepted, withdrawn), compiled);
     }
 
+    /** The rules of properties that come with a default. */
+    private Stream<List<RuleDefault>> fieldPolicies() {
+        return accepted.stream()
+                .flatMap(Assembly::fieldPolicies)
+                .filter(policy -> !policy.check().isEmpty() && !byPolicy.containsKey(policy.rule()))
+                .map(policy -> List.of(new RuleDefault(policy.rule(), policy.check())));
+    }
+
+    private static Stream<FieldPolicy> fieldPolicies(Operation operation) {
+        return operation.schemas().response().all().values().stream()
+                .flatMap(schema -> schema.mapping().policies().values().stream());
+    }
+
+    private void undefinedFieldPolicies(PolicyRules compiled) {
+        for (Operation operation : accepted) {
+            fieldPolicies(operation)
+                    .filter(policy -> compiled.check(policy.rule()) == null)
+                    .forEach(policy -> failures.add(new FailureInfo(
+                            operation.owner().toString(),
+                            "rule " + policy.rule(),
+                            "is not defined, but " + operation + " asks it whether to show a property; it denies")));
+        }
+    }
+
     List<FailureInfo> failures() {
         return failures.stream()
+                .distinct()
                 .sorted(Comparator.comparing(FailureInfo::bundle).thenComparing(FailureInfo::subject))
                 .toList();
     }

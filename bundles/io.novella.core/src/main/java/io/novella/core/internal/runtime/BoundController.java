@@ -1,18 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.runtime;
 
+import io.novella.api.ApiController;
+import io.novella.core.internal.bind.BindException;
+import io.novella.core.internal.bind.ControllerBinder;
 import io.novella.core.internal.bind.Gate;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.mapping.CodecLookup;
+import io.novella.core.internal.schema.SchemaSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A controller that is present, bound or not.
  *
+ * @param controller the component
+ * @param source where its schemas are
  * @param owner its bundle
- * @param className its class
  * @param operations its operations; empty if it could not be bound
  * @param problems why it could not be bound; empty if it could
+ * @param codecs names of the codecs that its schemas ask for, present or not
  * @param gate where its requests go in and out
  */
-record BoundController(Owner owner, String className, List<Operation> operations, List<String> problems, Gate gate) {}
+record BoundController(
+        ApiController controller,
+        SchemaSource source,
+        Owner owner,
+        List<Operation> operations,
+        List<String> problems,
+        Set<String> codecs,
+        Gate gate) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BoundController.class);
+
+    static BoundController bind(
+            ApiController controller, SchemaSource source, Owner owner, Gate gate, CodecLookup codecs) {
+        Set<String> asked = new HashSet<>();
+        CodecLookup noting = name -> {
+            asked.add(name);
+            return codecs.find(name);
+        };
+        List<Operation> operations = List.of();
+        List<String> problems = List.of();
+        try {
+            operations = ControllerBinder.bind(controller, source, owner, gate, noting);
+        } catch (BindException unfit) {
+            problems = unfit.problems();
+        } catch (RuntimeException | LinkageError broken) {
+            // For example a class that an annotation names and the bundle does not import.
+            LOG.warn("{} of {} cannot be bound", controller.getClass().getName(), owner, broken);
+            problems = List.of(broken.toString());
+        }
+        return new BoundController(controller, source, owner, operations, problems, Set.copyOf(asked), gate);
+    }
+
+    /** Binds again, now that a codec has come or gone. */
+    BoundController again(CodecLookup lookup) {
+        return bind(controller, source, owner, gate, lookup);
+    }
+
+    String className() {
+        return controller.getClass().getName();
+    }
+}

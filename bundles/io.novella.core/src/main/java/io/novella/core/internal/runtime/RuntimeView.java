@@ -2,6 +2,7 @@
 package io.novella.core.internal.runtime;
 
 import io.novella.api.Microversion;
+import io.novella.api.VersionRange;
 import io.novella.api.runtime.ApiRuntime;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.runtime.RouteInfo;
@@ -81,7 +82,7 @@ public final class RuntimeView implements ApiRuntime {
                         operation.action() ? operation.actionKeys() : List.of(),
                         operation.resource(),
                         operation.name(),
-                        operation.range(),
+                        served(operation, byType.get(operation.service())),
                         operation.policy(),
                         operation.handler(),
                         operation.owner().toString()))
@@ -91,6 +92,14 @@ public final class RuntimeView implements ApiRuntime {
                         .thenComparing(RouteInfo::operation)
                         .thenComparing(route -> route.versions().base()))
                 .toList();
+    }
+
+    /** A path that a rename ends is served up to the last supported version before that. */
+    private static VersionRange served(Operation operation, ServiceVersions service) {
+        Microversion before = operation.window().before();
+        Microversion max =
+                before == null ? operation.range().max() : service.supported().lower(before);
+        return new VersionRange(operation.from(), max);
     }
 
     @Override

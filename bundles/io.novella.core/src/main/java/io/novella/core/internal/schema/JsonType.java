@@ -2,8 +2,10 @@
 package io.novella.core.internal.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The types of JSON Schema 2020-12, Validation, 6.1.1. */
 public enum JsonType {
@@ -30,6 +32,24 @@ public enum JsonType {
             }
         }
         return Optional.empty();
+    }
+
+    /** The types that a Java class holds; none for a class that may hold anything. */
+    public static Set<JsonType> heldBy(Class<?> type) {
+        if (type == String.class) {
+            return EnumSet.of(STRING);
+        } else if (type == Boolean.class) {
+            return EnumSet.of(BOOLEAN);
+        } else if (type == Integer.class || type == Long.class || type == java.math.BigInteger.class) {
+            return EnumSet.of(INTEGER);
+        } else if (Number.class.isAssignableFrom(type)) {
+            return EnumSet.of(NUMBER);
+        } else if (java.util.List.class.isAssignableFrom(type)) {
+            return EnumSet.of(ARRAY);
+        } else if (java.util.Map.class.isAssignableFrom(type)) {
+            return EnumSet.of(OBJECT);
+        }
+        return EnumSet.noneOf(JsonType.class);
     }
 
     /** The narrowest type of a value. */

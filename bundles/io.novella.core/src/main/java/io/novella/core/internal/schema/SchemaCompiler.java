@@ -41,9 +41,12 @@ public final class SchemaCompiler {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** JSON Schema 2020-12 with our keyword, which says nothing about what is valid. */
+    /** JSON Schema 2020-12 with our keywords, which say nothing about what is valid. */
     private static final Dialect DIALECT = Dialect.builder(Dialects.getDraft202012())
             .keyword(new NonValidationKeyword("ext:mapping"))
+            .keyword(new NonValidationKeyword("ext:codec"))
+            .keyword(new NonValidationKeyword("ext:header"))
+            .keyword(new NonValidationKeyword("ext:policy"))
             .build();
 
     private final SchemaSource source;
@@ -56,6 +59,7 @@ public final class SchemaCompiler {
         registry = SchemaRegistry.withDialect(DIALECT, builder -> builder.schemas(this::text)
                 .schemaRegistryConfig(SchemaRegistryConfig.builder()
                         .formatAssertionsEnabled(true)
+                        .regularExpressionFactory(BoundedRegex.FACTORY)
                         .build()));
     }
 

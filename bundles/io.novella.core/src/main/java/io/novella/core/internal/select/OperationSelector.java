@@ -19,7 +19,7 @@ public final class OperationSelector {
     /**
      * The operation for a request.
      *
-     * @throws Fault 404 if none serves the version, or the action has been withdrawn; for actions, 400 if the body has not one key or nobody knows it
+     * @throws Fault 404 if none serves the version, 410 if it has been removed by it, or the action has been withdrawn; for actions, 400 if the body has not one key or nobody knows it
      */
     public static Operation select(RouteMatch match, Microversion version, JsonBody body) {
         Route route = match.route();
@@ -28,7 +28,7 @@ public final class OperationSelector {
             return plain;
         }
         if (route.hasPlainOperations()) {
-            throw notServed();
+            throw route.removedAt(version) ? gone() : notServed();
         }
         JsonNode json = body.json();
         if (!json.isObject() || json.size() != 1) {
@@ -40,7 +40,7 @@ public final class OperationSelector {
         }
         Operation action = route.action(key, version);
         if (action == null) {
-            throw notServed();
+            throw route.actionRemovedAt(key, version) ? gone() : notServed();
         }
         BodySchema inForce = action.schemas().request().orNull(version);
         String expected = inForce == null ? "" : inForce.mapping().rootKey().orElse("");
@@ -58,6 +58,10 @@ public final class OperationSelector {
             }
         }
         return "In microversion " + version + " it is '" + expected + "'";
+    }
+
+    private static Fault gone() {
+        return new Fault(410, "This resource is no longer available. No forwarding address is given.");
     }
 
     private static Fault notServed() {
