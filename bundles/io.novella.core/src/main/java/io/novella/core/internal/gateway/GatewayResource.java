@@ -4,7 +4,6 @@ package io.novella.core.internal.gateway;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,9 +28,7 @@ final class GatewayResource implements Inflector<ContainerRequestContext, Object
 
     Resource model() {
         Resource.Builder builder = Resource.builder("{path:.*}");
-        // Whatever a client says it accepts, it is for the pipeline to choose.
-        METHODS.forEach(
-                method -> builder.addMethod(method).produces(MediaType.WILDCARD).handledBy(this));
+        METHODS.forEach(method -> builder.addMethod(method).handledBy(this));
         return builder.build();
     }
 
