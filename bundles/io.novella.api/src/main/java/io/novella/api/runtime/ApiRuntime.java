@@ -28,4 +28,29 @@ public interface ApiRuntime {
      * @return the schemas in force at that version, for every service that has such an operation; empty if none serves
      */
     List<SchemaInfo> schemas(String resource, String operation, Optional<Microversion> version);
+
+    /**
+     * The supported versions of a service in order, with what they mean to its clients.
+     *
+     * @param service type of the service
+     * @throws IllegalArgumentException if there is no such service
+     */
+    List<HistoryInfo> history(String service);
+
+    /**
+     * What a client meets that goes from one version to another, in order of resource, operation, part and place.
+     *
+     * @param service type of the service
+     * @param from the version it knows
+     * @param to the version it goes to, which may be an earlier one
+     * @throws IllegalArgumentException with a sentence, if there is no such service or it does not support a version
+     */
+    List<ChangeInfo> diff(String service, Microversion from, Microversion to);
+
+    /**
+     * How often each operation was asked for at each version since the platform started, in order of service, resource,
+     * operation and version. Extensions that have gone are still counted; beyond a bounded number of operations and
+     * versions the rest is one entry with {@code *} as service, resource and operation.
+     */
+    List<UsageInfo> usage();
 }

@@ -2,6 +2,7 @@
 package io.novella.api.spi;
 
 import io.novella.api.Microversion;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,8 +24,16 @@ public interface ApiService {
     /** The version of a request that names none. */
     Microversion minimum();
 
-    /** Versions of the service with a sentence on what each brought. May be empty: extensions declare versions too. */
-    SortedMap<Microversion, String> history();
+    /**
+     * Versions of the service with what there is to say of each, for example from a file by {@link VersionHistory}. May be
+     * empty: extensions declare versions too.
+     */
+    SortedMap<Microversion, VersionNote> history();
+
+    /** When the API as a whole was last changed, for its version document; empty if nobody keeps track. */
+    default Optional<Instant> updated() {
+        return Optional.empty();
+    }
 
     /** An older header that carries a bare version, such as {@code X-OpenStack-Nova-API-Version}. */
     default Optional<String> legacyVersionHeader() {

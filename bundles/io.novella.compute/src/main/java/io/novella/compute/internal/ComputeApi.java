@@ -3,17 +3,11 @@ package io.novella.compute.internal;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
+import io.novella.api.spi.VersionHistory;
+import io.novella.api.spi.VersionNote;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
@@ -21,14 +15,12 @@ import org.osgi.service.component.annotations.Component;
 @Component
 public final class ComputeApi implements ApiService {
 
-    private static final String HISTORY = "history.properties";
-
-    private final SortedMap<Microversion, String> history;
+    private final SortedMap<Microversion, VersionNote> history;
 
     /** Reads the history that the bundle carries. */
     @Activate
     public ComputeApi() {
-        history = readHistory();
+        history = VersionHistory.read(ComputeApi.class, "history.txt");
     }
 
     @Override
@@ -47,7 +39,7 @@ public final class ComputeApi implements ApiService {
     }
 
     @Override
-    public SortedMap<Microversion, String> history() {
+    public SortedMap<Microversion, VersionNote> history() {
         return history;
     }
 
@@ -62,21 +54,5 @@ public final class ComputeApi implements ApiService {
                 "context_is_admin", "role:admin",
                 "admin_or_owner", "rule:context_is_admin or project_id:%(project_id)s",
                 "admin_api", "rule:context_is_admin");
-    }
-
-    private static SortedMap<Microversion, String> readHistory() {
-        try (InputStream file = ComputeApi.class.getResourceAsStream(HISTORY)) {
-            if (file == null) {
-                throw new IllegalStateException(HISTORY + " is missing in the bundle");
-            }
-            Properties lines = new Properties();
-            lines.load(new InputStreamReader(file, StandardCharsets.UTF_8));
-            SortedMap<Microversion, String> history = new TreeMap<>();
-            lines.stringPropertyNames()
-                    .forEach(version -> history.put(Microversion.parse(version), lines.getProperty(version)));
-            return Collections.unmodifiableSortedMap(history);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 }

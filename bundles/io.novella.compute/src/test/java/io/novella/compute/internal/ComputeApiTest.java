@@ -18,7 +18,7 @@ class ComputeApiTest {
                         .mapToObj(minor -> new Microversion(2, minor))
                         .toList());
         assertThat(api.history().values())
-                .allSatisfy(sentence -> assertThat(sentence).matches("[A-Z].*[.]"));
+                .allSatisfy(note -> assertThat(note.sentence()).matches("[A-Z].*[.]"));
         assertThat(api.minimum()).isEqualTo(new Microversion(2, 1));
     }
 

@@ -5,6 +5,7 @@ import io.novella.api.ApiController;
 import io.novella.api.runtime.ApiRuntime;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.Authenticator;
+import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
@@ -157,6 +158,18 @@ public final class Platform {
 
     void removeCodec(ValueCodec codec) {
         registry.removeCodec(codec);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addPage(ServicePage page) {
+        registry.addPage(page);
+    }
+
+    void removePage(ServicePage page) {
+        registry.removePage(page);
     }
 
     @Reference(

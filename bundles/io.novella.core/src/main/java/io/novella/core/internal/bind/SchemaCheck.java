@@ -49,6 +49,12 @@ final class SchemaCheck {
         }
         List<BodySchema> all = new ArrayList<>(bodies);
         all.addAll(schemas.query().within(range));
+        // In a query, properties that no schema names are those that this version ignores.
+        bodies.forEach(body -> body.mapping()
+                .open()
+                .forEach(pointer -> problems.add(body.schema().file() + "#"
+                        + (pointer.isEmpty() ? "/" : pointer)
+                        + ": takes properties that it does not name, which would be lost; map '*' to a parameter")));
         all.stream()
                 .filter(schema -> !schema.mapping().headers().isEmpty())
                 .forEach(schema -> problems.add(schema.schema().file() + ": ext:header stands in a response only"));

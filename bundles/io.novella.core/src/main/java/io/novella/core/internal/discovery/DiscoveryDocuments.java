@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.discovery;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.http.Exchange;
@@ -12,100 +10,124 @@ import io.novella.core.internal.negotiate.ServiceVersions;
 import io.novella.core.internal.negotiate.VersionNegotiator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The documents that anybody may read to find out what is here: the services at {@code /}, the version of a service
- * above its base path, and that version in detail at its base path, in the form of Nova's version documents.
+ * Answers what anybody may read to find out what is here, without a token: the services at {@code /}, their versions above
+ * their base paths, a version in detail at its base path, and below it its history, what differs between versions, and its
+ * description as OpenAPI.
  */
 public final class DiscoveryDocuments {
 
-    private DiscoveryDocuments() {}
+    private final ServiceDocuments documents = new ServiceDocuments();
 
-    /** The document at a path; empty if the request is not for one. */
-    public static Optional<ApiResponse> answer(RouteTable routes, Exchange exchange, List<String> segments) {
-        if (!exchange.request().method().equals("GET")) {
-            return Optional.empty();
-        }
+    /** Whether a path below a service, without a leading slash, is one of ours. */
+    public static boolean isDocument(String path) {
+        return ServiceDocuments.NAMES.contains(path);
+    }
+
+    /**
+     * The document at a path; empty if the request is not for one.
+     *
+     * @param pages paths of pages for people that are served below every service
+     */
+    public Optional<ApiResponse> answer(
+            RouteTable routes, List<String> pages, Exchange exchange, List<String> segments) {
         for (String segment : segments) {
             if (segment.indexOf('/') >= 0) {
                 return Optional.empty(); // it came escaped, so it is no separator
             }
         }
         String path = "/" + String.join("/", segments);
+        Collection<ServiceVersions> services = routes.services().values();
+        for (ServiceVersions service : services) {
+            if (isBelow(path, service.basePath())) {
+                return below(service, path, routes, pages, exchange);
+            }
+        }
+        VersionDocuments versions = new VersionDocuments(exchange.request().origin(), pages);
+        boolean isRead = exchange.request().method().equals("GET");
         if (path.equals("/")) {
-            return Optional.of(json(exchange, services(routes, exchange)));
+            return isRead ? Optional.of(json(exchange, 200, versions.services(services))) : Optional.empty();
         }
         String folder = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        List<ServiceVersions> below = new ArrayList<>(0);
-        for (ServiceVersions service : routes.services().values()) {
-            if (folder.equals(parent(service))) {
-                below.add(service);
-            }
-            if (folder.equals(service.basePath())) {
-                exchange.matched(service.basePath());
-                VersionNegotiator.negotiate(service, exchange);
-                return Optional.of(json(exchange, version(service, exchange)));
+        List<ServiceVersions> here = services.stream()
+                .filter(service -> parent(service).equals(folder))
+                .toList();
+        if (!here.isEmpty()) {
+            return isRead ? Optional.of(json(exchange, 200, versions.versions(here))) : Optional.empty();
+        }
+        return folder.contains("//") || folder.endsWith("/")
+                ? Optional.empty()
+                : unversioned(services, folder).map(parent -> choices(versions, services, parent, exchange));
+    }
+
+    private Optional<ApiResponse> below(
+            ServiceVersions service, String path, RouteTable routes, List<String> pages, Exchange exchange) {
+        if (!exchange.request().method().equals("GET")) {
+            return Optional.empty();
+        }
+        String rest = path.substring(service.basePath().length());
+        if (rest.length() <= 1) {
+            exchange.matched(service.basePath());
+            VersionNegotiator.negotiate(service, exchange);
+            VersionDocuments versions = new VersionDocuments(exchange.request().origin(), pages);
+            return Optional.of(json(exchange, 200, versions.version(service)));
+        }
+        return documents
+                .get(routes, service, rest.substring(1), exchange)
+                .map(document -> json(exchange, 200, document));
+    }
+
+    /** As Nova, a path that lacks the version is told which there are, whatever the method. */
+    private static ApiResponse choices(
+            VersionDocuments versions, Collection<ServiceVersions> services, String parent, Exchange exchange) {
+        List<ServiceVersions> choices = services.stream()
+                .filter(service -> parent(service).equals(parent))
+                .toList();
+        String rest = afterSegments(exchange.request().rawPath(), (int)
+                parent.chars().filter(c -> c == '/').count());
+        return json(exchange, 300, versions.choices(choices, rest));
+    }
+
+    /** The deepest folder of services that a path lies in. */
+    private static Optional<String> unversioned(Collection<ServiceVersions> services, String path) {
+        List<String> parents = new ArrayList<>();
+        for (ServiceVersions service : services) {
+            String parent = parent(service);
+            if (!parent.isEmpty() && isBelow(path, parent)) {
+                parents.add(parent);
             }
         }
-        return below.isEmpty() ? Optional.empty() : Optional.of(json(exchange, versions(below, exchange)));
+        return parents.stream().max(java.util.Comparator.comparingInt(String::length));
+    }
+
+    private static boolean isBelow(String path, String folder) {
+        return path.startsWith(folder) && (path.length() == folder.length() || path.charAt(folder.length()) == '/');
     }
 
     private static String parent(ServiceVersions service) {
         return service.basePath().substring(0, service.basePath().lastIndexOf('/'));
     }
 
-    private static ObjectNode services(RouteTable routes, Exchange exchange) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        ArrayNode services = body.putArray("services");
-        for (ServiceVersions service : routes.services().values()) {
-            ObjectNode entry = services.addObject().put("type", service.type());
-            range(entry, service);
-            link(entry, "self", exchange, service);
+    /** What follows some segments of a raw path, so that its escapes stay as they came. */
+    private static String afterSegments(String rawPath, int segments) {
+        int at = 0;
+        for (int i = 0; i < segments; i++) {
+            at = rawPath.indexOf('/', at + 1);
         }
-        return body;
+        String rest = rawPath.substring(at);
+        return rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
     }
 
-    private static ObjectNode versions(List<ServiceVersions> services, Exchange exchange) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        ArrayNode versions = body.putArray("versions");
-        services.forEach(service -> describe(versions.addObject(), service, exchange));
-        return body;
+    private static ApiResponse json(Exchange exchange, int status, ObjectNode body) {
+        return json(exchange, status, body.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static ObjectNode version(ServiceVersions service, Exchange exchange) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        ObjectNode version = body.putObject("version");
-        describe(version, service, exchange);
-        version.putArray("media-types")
-                .addObject()
-                .put("base", "application/json")
-                .put("type", "application/json");
-        return body;
-    }
-
-    private static void describe(ObjectNode entry, ServiceVersions service, Exchange exchange) {
-        String path = service.basePath();
-        entry.put("id", path.substring(path.lastIndexOf('/') + 1)).put("status", "CURRENT");
-        range(entry, service);
-        link(entry, "self", exchange, service);
-    }
-
-    private static void range(ObjectNode entry, ServiceVersions service) {
-        entry.put("version", service.maximum().toString());
-        entry.put("min_version", service.minimum().toString());
-    }
-
-    private static void link(ObjectNode entry, String rel, Exchange exchange, ServiceVersions service) {
-        entry.putArray("links")
-                .addObject()
-                .put("rel", rel)
-                .put("href", exchange.request().origin() + service.basePath() + "/");
-    }
-
-    private static ApiResponse json(Exchange exchange, ObjectNode body) {
+    private static ApiResponse json(Exchange exchange, int status, byte[] body) {
         ResponseHeaders headers = new ResponseHeaders(exchange).add("Content-Type", "application/json");
-        return new ApiResponse(200, headers.list(), body.toString().getBytes(StandardCharsets.UTF_8));
+        return new ApiResponse(status, headers.list(), body);
     }
 }

@@ -61,12 +61,17 @@ public final class FaultMapper {
                 null);
     }
 
+    /** What a fault with a status is called. */
+    public static String name(int status) {
+        return NAMES.getOrDefault(status, "computeFault");
+    }
+
     private static ApiResponse answer(
             Exchange exchange, int status, String message, @Nullable UnsupportedVersion versions) {
         boolean problem = exchange.request().header("Accept").stream()
                 .anyMatch(line -> line.toLowerCase(Locale.ROOT).contains(PROBLEM));
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        String name = NAMES.getOrDefault(status, "computeFault");
+        String name = name(status);
         ObjectNode fault = problem ? body : body.putObject(name);
         if (problem) {
             fault.put("type", "about:blank").put("title", name).put("status", status);

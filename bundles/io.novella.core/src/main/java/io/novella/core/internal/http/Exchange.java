@@ -4,6 +4,7 @@ package io.novella.core.internal.http;
 import io.novella.api.Caller;
 import io.novella.api.Microversion;
 import io.novella.api.RequestContext;
+import io.novella.core.internal.http.ApiResponse.Header;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class Exchange implements RequestContext {
     private @Nullable Caller caller;
     private @Nullable VersionHeaders versionHeaders;
     private @Nullable Microversion version;
+    private List<Header> announcements = List.of();
     private String serviceUrl = "";
     /** Until the operation is granted nothing is. */
     private Predicate<String> rules = rule -> false;
@@ -72,6 +74,16 @@ public final class Exchange implements RequestContext {
     /** Notes the version in force. */
     public void negotiated(Microversion inForce) {
         version = inForce;
+    }
+
+    /** Notes headers that every answer at the version carries. */
+    public void announce(List<Header> headers) {
+        announcements = headers;
+    }
+
+    /** What every answer at the version says of the version. */
+    public List<Header> announcements() {
+        return announcements;
     }
 
     /** Notes the variables of the path of the operation that was selected. */

@@ -27,6 +27,7 @@ public final class ResponseHeaders {
                 add(VARY, legacy);
             });
         });
+        headers.addAll(exchange.announcements());
     }
 
     /** Adds a line. */

@@ -27,12 +27,15 @@ public final class SchemaMapping {
     private final Map<String, Parameter> parameters;
     private final Map<String, String> headers;
     private final Map<String, FieldPolicy> policies;
+    private final List<String> open;
 
     SchemaMapping(
             ObjectPlan plan,
             Map<String, Parameter> parameters,
             Map<String, String> headers,
-            Map<String, FieldPolicy> policies) {
+            Map<String, FieldPolicy> policies,
+            List<String> open) {
+        this.open = Collections.unmodifiableList(open);
         this.plan = plan;
         this.parameters = Collections.unmodifiableMap(parameters);
         this.headers = Collections.unmodifiableMap(headers);
@@ -106,6 +109,11 @@ public final class SchemaMapping {
     /** The rules of properties in here, by rule. */
     public Map<String, FieldPolicy> policies() {
         return policies;
+    }
+
+    /** JSON Pointers of objects that take properties they do not name, which are lost as nothing maps them. */
+    public List<String> open() {
+        return open;
     }
 
     /** Name of the one property that every value has at its root, the key of an action; empty if there is no such. */

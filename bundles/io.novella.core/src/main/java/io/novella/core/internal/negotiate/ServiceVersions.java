@@ -3,8 +3,17 @@ package io.novella.core.internal.negotiate;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
+import io.novella.api.spi.VersionNote;
+import io.novella.core.internal.http.ApiResponse.Header;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -15,25 +24,49 @@ import java.util.TreeSet;
  * @param legacyHeader its older version header
  * @param minimum the version of a request that names none
  * @param supported every supported version, the minimum among them
+ * @param updated when the service was last changed, if known
+ * @param notes what the service's history says of versions, supported or not
+ * @param retirement the headers of answers at versions that are on their way out
  */
 public record ServiceVersions(
         String type,
         String basePath,
         Optional<String> legacyHeader,
         Microversion minimum,
-        NavigableSet<Microversion> supported) {
+        NavigableSet<Microversion> supported,
+        Optional<Instant> updated,
+        SortedMap<Microversion, VersionNote> notes,
+        Map<Microversion, List<Header>> retirement) {
 
     /** A service whose extensions declare some versions; those before its minimum do not count. */
     public static ServiceVersions of(ApiService service, Iterable<Microversion> declared) {
-        NavigableSet<Microversion> all = new TreeSet<>(service.history().keySet());
+        SortedMap<Microversion, VersionNote> notes =
+                Collections.unmodifiableSortedMap(new TreeMap<>(service.history()));
+        NavigableSet<Microversion> all = new TreeSet<>(notes.keySet());
         declared.forEach(all::add);
         all.add(service.minimum());
+        Map<Microversion, List<Header>> retirement = new HashMap<>();
+        notes.forEach((version, note) -> {
+            List<Header> headers = RetirementHeaders.of(note, service.basePath() + "/history");
+            if (!headers.isEmpty()) {
+                retirement.put(version, headers);
+            }
+        });
         return new ServiceVersions(
                 service.type(),
                 service.basePath(),
                 service.legacyVersionHeader(),
                 service.minimum(),
-                all.tailSet(service.minimum(), true));
+                all.tailSet(service.minimum(), true),
+                service.updated(),
+                notes,
+                Map.copyOf(retirement));
+    }
+
+    /** The sentence on a version that is not supported, as Nova says it. */
+    public String unsupported(String version) {
+        return "Version " + version + " is not supported by the API. Minimum is " + minimum + " and maximum is "
+                + maximum() + ".";
     }
 
     /** The version that {@code latest} stands for. */

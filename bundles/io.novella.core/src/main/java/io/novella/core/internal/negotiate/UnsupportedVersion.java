@@ -13,15 +13,10 @@ public final class UnsupportedVersion extends RuntimeException {
     private final transient Microversion minimum;
     private final transient Microversion maximum;
 
-    UnsupportedVersion(String version, Microversion minimum, Microversion maximum) {
-        super(
-                "Version " + version + " is not supported by the API. Minimum is " + minimum + " and maximum is "
-                        + maximum + ".",
-                null,
-                false,
-                false);
-        this.minimum = minimum;
-        this.maximum = maximum;
+    UnsupportedVersion(String version, ServiceVersions service) {
+        super(service.unsupported(version), null, false, false);
+        this.minimum = service.minimum();
+        this.maximum = service.maximum();
     }
 
     /** The first supported version. */

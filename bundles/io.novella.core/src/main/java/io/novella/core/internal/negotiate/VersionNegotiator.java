@@ -22,7 +22,9 @@ public final class VersionNegotiator {
     /** The standard header. */
     public static final String HEADER = "OpenStack-API-Version";
 
-    private static final String LATEST = "latest";
+    /** Stands for the maximum. */
+    public static final String LATEST = "latest";
+
     private static final Pattern SPACE = Pattern.compile("\\s+");
 
     private VersionNegotiator() {}
@@ -38,19 +40,25 @@ public final class VersionNegotiator {
         if (text.equals(LATEST)) {
             text = service.maximum().toString();
         } else if (!Microversion.isWellFormed(text)) {
-            throw Fault.badRequest(
-                    "API Version String " + text + " is of invalid format. Must be of format MajorNum.MinorNum.");
+            throw malformed(text);
         }
         exchange.requested(new VersionHeaders(service.type(), service.legacyHeader(), text));
         Microversion version = Microversion.tryParse(text)
                 .filter(service.supported()::contains)
                 .orElseThrow(unsupported(service, text));
         exchange.negotiated(version);
+        exchange.announce(service.retirement().getOrDefault(version, List.of()));
         return version;
     }
 
+    /** The fault of a text that is no version. */
+    public static Fault malformed(String text) {
+        return Fault.badRequest(
+                "API Version String " + text + " is of invalid format. Must be of format MajorNum.MinorNum.");
+    }
+
     private static java.util.function.Supplier<UnsupportedVersion> unsupported(ServiceVersions service, String text) {
-        return () -> new UnsupportedVersion(text, service.minimum(), service.maximum());
+        return () -> new UnsupportedVersion(text, service);
     }
 
     private static String requested(ServiceVersions service, ApiRequest request) {

@@ -41,6 +41,7 @@ public final class RequestPipeline {
     private final ApiRegistry registry;
     private final TargetLoaders loaders;
     private final ResponseWriter writer;
+    private final DiscoveryDocuments documents = new DiscoveryDocuments();
 
     /** A pipeline over what is registered. */
     public RequestPipeline(
@@ -73,7 +74,7 @@ public final class RequestPipeline {
         ApiRequest request = exchange.request();
         List<String> segments = Paths.segments(request.rawPath());
         Optional<ApiResponse> document =
-                DiscoveryDocuments.answer(registry.snapshot().routes(), exchange, segments);
+                documents.answer(registry.snapshot().routes(), registry.pages(), exchange, segments);
         if (document.isPresent()) {
             return CompletableFuture.completedFuture(document.get());
         }
@@ -89,6 +90,7 @@ public final class RequestPipeline {
             Operation operation = OperationSelector.select(match, version, body);
             exchange.selected(operation.path().variables(), match.values());
             if (operation.gate().enter()) {
+                registry.usage().count(operation, version);
                 return inside(snapshot, operation, match, exchange, body);
             }
             // The controller left between the look at the snapshot and its gate, so there is a newer snapshot.

@@ -4,6 +4,7 @@ package io.novella.core.internal.runtime;
 import io.novella.api.ApiController;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ApiService;
+import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.bind.Gate;
@@ -15,6 +16,7 @@ import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
 import io.novella.core.internal.schema.SchemaSource;
+import io.novella.core.internal.usage.UsageCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +24,11 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +42,10 @@ public final class ApiRegistry {
 
     private final TargetLoaders loaders;
     /** In the order they came; of two of a type, the later counts. */
-    private final List<ApiService> services = new ArrayList<>();
+    private final List<PresentService> services = new ArrayList<>();
+
+    /** Services and loaders that cannot be used, with the reason. */
+    private final IdentityHashMap<Object, FailureInfo> refused = new IdentityHashMap<>();
 
     private final List<TargetLoader<?>> targetLoaders = new ArrayList<>();
     /** In the order they came; the order settles who yields when two clash. */
@@ -46,6 +55,8 @@ public final class ApiRegistry {
     private final List<ValueCodec> valueCodecs = new ArrayList<>();
     private final Codecs codecs = new Codecs();
     private final Set<ActionKey> withdrawn = new HashSet<>();
+    private final List<ServicePage> pages = new CopyOnWriteArrayList<>();
+    private final UsageCounts usage = new UsageCounts();
     private volatile Snapshot snapshot =
             new Snapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
     private volatile List<FailureInfo> failures = List.of();
@@ -65,34 +76,77 @@ public final class ApiRegistry {
         return failures;
     }
 
+    /** What was asked for, since the platform started. */
+    public UsageCounts usage() {
+        return usage;
+    }
+
+    /** Paths of the pages for people that are served below every service. */
+    public List<String> pages() {
+        return pages.stream().map(ServicePage::path).toList();
+    }
+
+    /** Adds a page. */
+    public void addPage(ServicePage page) {
+        pages.add(page);
+    }
+
+    /** Removes a page. */
+    public void removePage(ServicePage page) {
+        pages.remove(page);
+    }
+
     /** The services that are present, by type. */
     public synchronized Map<String, ApiService> services() {
         Map<String, ApiService> byType = new HashMap<>();
-        services.forEach(service -> byType.put(service.type(), service));
+        services.forEach(present -> byType.put(present.checked().type(), present.checked()));
         return Map.copyOf(byType);
     }
 
-    /** Adds a service; of two of a type, the later counts as long as it is there. */
+    /** A service that was registered, and what it said then. */
+    private record PresentService(ApiService service, CheckedService checked) {}
+
+    /** Adds a service, or lists why not; of two of a type, the later counts as long as it is there. */
     public synchronized void addService(ApiService service) {
-        services.add(service);
+        try {
+            services.add(new PresentService(service, CheckedService.of(service)));
+        } catch (RuntimeException | LinkageError broken) {
+            refuse(service, broken);
+        }
         publish();
+    }
+
+    private void refuse(Object registered, Throwable broken) {
+        Class<?> type = registered.getClass();
+        Bundle bundle = FrameworkUtil.getBundle(type);
+        String owner = bundle == null ? "no bundle" : bundle.getSymbolicName() + " " + bundle.getVersion();
+        boolean sentence = broken instanceof IllegalArgumentException || broken instanceof NullPointerException;
+        String reason = sentence ? String.valueOf(broken.getMessage()) : broken.toString();
+        refused.put(registered, new FailureInfo(owner, type.getName(), reason));
     }
 
     /** Removes a service; its controllers wait for another. */
     public synchronized void removeService(ApiService service) {
-        services.removeIf(each -> each == service);
+        services.removeIf(present -> present.service() == service);
+        refused.remove(service);
         publish();
     }
 
-    /** Adds a target loader. */
+    /** Adds a target loader, or lists why not. */
     public synchronized void addTargetLoader(TargetLoader<?> loader) {
-        targetLoaders.add(loader);
+        try {
+            Objects.requireNonNull(loader.type(), "its type is null");
+            targetLoaders.add(loader);
+        } catch (RuntimeException | LinkageError broken) {
+            refuse(loader, broken);
+        }
         publish();
     }
 
     /** Removes a target loader; controllers with such targets wait for another. */
     public synchronized void removeTargetLoader(TargetLoader<?> loader) {
-        targetLoaders.remove(loader);
+        targetLoaders.removeIf(each -> each == loader);
+        refused.remove(loader);
         publish();
     }
 
@@ -153,7 +207,7 @@ public final class ApiRegistry {
         loaders.use(targetLoaders);
         List<FailureInfo> before = failures;
         snapshot = assembly.snapshot(withdrawn);
-        failures = assembly.failures();
+        failures = assembly.failures(refused.values());
         failures.stream()
                 .filter(failure -> !before.contains(failure) && !Assembly.isWaiting(failure))
                 .forEach(failure -> LOG.warn("{} ({}): {}", failure.subject(), failure.bundle(), failure.reason()));

@@ -181,8 +181,8 @@ final class Assembly {
         }
     }
 
-    List<FailureInfo> failures() {
-        return failures.stream()
+    List<FailureInfo> failures(Collection<FailureInfo> others) {
+        return Stream.concat(failures.stream(), others.stream())
                 .distinct()
                 .sorted(Comparator.comparing(FailureInfo::bundle).thenComparing(FailureInfo::subject))
                 .toList();

@@ -4,24 +4,28 @@ package io.novella.core.internal.runtime;
 import io.novella.api.Microversion;
 import io.novella.api.VersionRange;
 import io.novella.api.runtime.ApiRuntime;
+import io.novella.api.runtime.ChangeInfo;
 import io.novella.api.runtime.FailureInfo;
+import io.novella.api.runtime.HistoryInfo;
 import io.novella.api.runtime.RouteInfo;
 import io.novella.api.runtime.SchemaInfo;
 import io.novella.api.runtime.ServiceInfo;
 import io.novella.api.runtime.ServiceInfo.VersionInfo;
-import io.novella.api.spi.ApiService;
+import io.novella.api.runtime.UsageInfo;
+import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.bind.BodySchema;
 import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.diff.VersionDiff;
+import io.novella.core.internal.history.ServiceHistory;
+import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.negotiate.ServiceVersions;
 import io.novella.core.internal.schema.SchemaKind;
 import io.novella.core.internal.schema.SinceMap;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -50,21 +54,12 @@ public final class RuntimeView implements ApiRuntime {
                 .toList();
     }
 
-    private ServiceInfo info(ServiceVersions service, List<Operation> operations) {
-        ApiService registered = registry.services().get(service.type());
-        Map<Microversion, String> history = registered == null ? Map.of() : registered.history();
+    private static ServiceInfo info(ServiceVersions service, List<Operation> operations) {
         List<VersionInfo> versions = new ArrayList<>();
-        for (Microversion version : service.supported()) {
-            Set<String> declaredBy = new LinkedHashSet<>();
-            if (history.containsKey(version)) {
-                declaredBy.add("history");
-            }
-            operations.stream()
-                    .filter(operation -> operation.service().equals(service.type()))
-                    .filter(operation -> operation.declaredVersions().contains(version))
-                    .forEach(operation -> declaredBy.add(operation.owner().symbolicName()));
-            versions.add(new VersionInfo(version, history.getOrDefault(version, ""), List.copyOf(declaredBy)));
-        }
+        ServiceHistory.declarations(service, operations).forEach((version, declaredBy) -> {
+            VersionNote note = service.notes().get(version);
+            versions.add(new VersionInfo(version, note == null ? "" : note.sentence(), declaredBy));
+        });
         return new ServiceInfo(
                 service.type(), service.basePath(), service.minimum(), service.maximum(), List.copyOf(versions));
     }
@@ -146,5 +141,36 @@ public final class RuntimeView implements ApiRuntime {
                 schema.schema().since(),
                 schema.schema().file(),
                 schema.schema().root().json().toPrettyString())));
+    }
+
+    @Override
+    public List<HistoryInfo> history(String service) {
+        RouteTable routes = registry.snapshot().routes();
+        return ServiceHistory.of(known(routes, service), routes.operations());
+    }
+
+    @Override
+    public List<ChangeInfo> diff(String service, Microversion from, Microversion to) {
+        RouteTable routes = registry.snapshot().routes();
+        ServiceVersions versions = known(routes, service);
+        for (Microversion version : List.of(from, to)) {
+            if (!versions.supported().contains(version)) {
+                throw new IllegalArgumentException(versions.unsupported(version.toString()));
+            }
+        }
+        return new VersionDiff(service, routes.operations()).between(from, to);
+    }
+
+    private static ServiceVersions known(RouteTable routes, String service) {
+        ServiceVersions versions = routes.services().get(service);
+        if (versions == null) {
+            throw new IllegalArgumentException("There is no service of type '" + service + "'.");
+        }
+        return versions;
+    }
+
+    @Override
+    public List<UsageInfo> usage() {
+        return registry.usage().list();
     }
 }

@@ -15,6 +15,7 @@ import io.novella.api.Policy;
 import io.novella.api.Post;
 import io.novella.api.Put;
 import io.novella.api.Status;
+import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.MemorySchemas;
 import io.novella.core.internal.testing.SomeActionController;
@@ -45,7 +46,7 @@ class ControllerBinderTest {
     private static List<String> problems(ApiController controller, MemorySchemas schemas) {
         BindException refused = catchThrowableOfType(
                 BindException.class,
-                () -> ControllerBinder.bind(controller, schemas, new Owner("bundle", "1"), new Gate()));
+                () -> ControllerBinder.bind(controller, schemas, new Owner("bundle", "1"), new Gate(), new Codecs()));
         assertThat(refused).as("refusal").isNotNull();
         assertThat(refused).hasMessage(String.join("; ", refused.problems()));
         return refused.problems();
@@ -53,7 +54,7 @@ class ControllerBinderTest {
 
     private static List<Operation> bound(ApiController controller, MemorySchemas schemas) {
         try {
-            return ControllerBinder.bind(controller, schemas, new Owner("bundle", "1"), new Gate());
+            return ControllerBinder.bind(controller, schemas, new Owner("bundle", "1"), new Gate(), new Codecs());
         } catch (BindException refused) {
             throw new AssertionError(refused);
         }
@@ -643,6 +644,20 @@ class ControllerBinderTest {
     }
 
     @Test
+    void definitionsThatEachUseTheNextTwice() {
+        StringBuilder definitions = new StringBuilder("'d40': {'type': 'null'}");
+        for (int i = 0; i < 40; i++) {
+            String next = "{'$ref': '#/$defs/d" + (i + 1) + "'}";
+            definitions.append(", 'd" + i + "': " + object("'a': " + next + ", 'b': " + next));
+        }
+
+        assertThat(withRequest("{'type': 'object', 'properties': {'poke': {'$ref': '#/$defs/d0'}}, '$defs': {"
+                        + definitions + "}}"))
+                .containsExactly("schemas/boxes/poke.request.2.1.json#/: the schema has more than 10000 properties,"
+                        + " counting each use");
+    }
+
+    @Test
     void anActionWithoutOneKey() {
         assertThat(withRequest(object("'text': " + TEXT + ", 'poke': {'type': 'null'}")))
                 .containsExactly("schemas/boxes/poke.request.2.1.json: an action's body has one property at its root,"
@@ -718,17 +733,17 @@ class ControllerBinderTest {
 
     @ApiResource(service = "compute", path = "boxes")
     static final class Primitives implements ApiController {
-        record Params(int size) {}
+        record Sizes(int size) {}
 
         @Get
         @ApiVersion(base = "2.1")
         @Policy(value = "p", check = ALL)
-        public void list(Params params) {}
+        public void list(Sizes params) {}
 
         @Post
         @ApiVersion(base = "2.1")
         @Policy(value = "p", check = ALL)
-        public void create(Params params) {}
+        public void create(Sizes params) {}
     }
 
     private static final String SIZE = object("'size': {'type': 'integer'}");
@@ -745,9 +760,9 @@ class ControllerBinderTest {
                                 .with("boxes/list.query.2.1.json", SIZE_REQUIRED)
                                 .with("boxes/list.query.2.3.json", SIZE)))
                 .containsExactlyInAnyOrder(
-                        "schemas/boxes/create.request.2.2.json: 'size' may be absent, but Params.size is a primitive"
+                        "schemas/boxes/create.request.2.2.json: 'size' may be absent, but Sizes.size is a primitive"
                                 + " int",
-                        "schemas/boxes/list.query.2.3.json: 'size' may be absent, but Params.size is a primitive int");
+                        "schemas/boxes/list.query.2.3.json: 'size' may be absent, but Sizes.size is a primitive int");
     }
 
     @Test
@@ -757,7 +772,7 @@ class ControllerBinderTest {
                         schemas()
                                 .with("boxes/create.request.2.1.json", object("'box': " + SIZE_REQUIRED))
                                 .with("boxes/list.query.2.1.json", SIZE_REQUIRED)))
-                .containsExactly("schemas/boxes/create.request.2.1.json: 'size' may be absent, but Params.size is a"
+                .containsExactly("schemas/boxes/create.request.2.1.json: 'size' may be absent, but Sizes.size is a"
                         + " primitive int");
     }
 
@@ -770,19 +785,18 @@ class ControllerBinderTest {
                                         "boxes/create.request.2.1.json",
                                         SIZE_REQUIRED.replace("'integer'", "['integer', 'null']"))
                                 .with("boxes/list.query.2.1.json", SIZE_REQUIRED)))
-                .containsExactly(
-                        "schemas/boxes/create.request.2.1.json#/size: may be null or integer, which Params.size"
-                                + " of type int does not fit");
+                .containsExactly("schemas/boxes/create.request.2.1.json#/size: may be null or integer, which Sizes.size"
+                        + " of type int does not fit");
     }
 
     @ApiResource(service = "compute", path = "boxes")
     static final class BodyAndQuery implements ApiController {
-        record Params(int size, int page) {}
+        record SizeAndPage(int size, int page) {}
 
         @Post
         @ApiVersion(base = "2.1")
         @Policy(value = "p", check = ALL)
-        public void create(Params params) {}
+        public void create(SizeAndPage params) {}
     }
 
     @Test
@@ -799,12 +813,12 @@ class ControllerBinderTest {
     static final class Nested implements ApiController {
         record Item(String name, int count) {}
 
-        record Params(List<Item> items) {}
+        record Items(List<Item> items) {}
 
         @Post
         @ApiVersion(base = "2.1")
         @Policy(value = "p", check = ALL)
-        public void create(Params params) {}
+        public void create(Items params) {}
     }
 
     private static String items(String item) {
@@ -838,19 +852,19 @@ class ControllerBinderTest {
     void aListOfSomethingElse() {
         assertThat(problems(new Nested(), schemas().with("boxes/create.request.2.1.json", items(TEXT))))
                 .containsExactly("schemas/boxes/create.request.2.1.json#/items: its items may be string, which"
-                        + " Params.items of type List<Item> does not fit");
+                        + " Items.items of type List<Item> does not fit");
         assertThat(problems(
                         new Nested(),
                         schemas().with("boxes/create.request.2.1.json", object("'items': {'type': 'array'}"))))
                 .containsExactly("schemas/boxes/create.request.2.1.json#/items: its items may be anything, since the"
-                        + " schema names no type, which Params.items of type List<Item> does not fit");
+                        + " schema names no type, which Items.items of type List<Item> does not fit");
     }
 
     // The method
 
     @ApiResource(service = "compute", path = "boxes", target = Box.class)
     static final class Signatures implements ApiController {
-        record Params(@Nullable String text) {}
+        record Anything(@Nullable String text) {}
 
         record Loop(@Nullable Loop loop) {}
 
@@ -869,7 +883,7 @@ class ControllerBinderTest {
         @Get("c")
         @ApiVersion(base = "2.1")
         @Policy(value = "p", check = ALL)
-        public void twice(Params params, Map<String, Object> more) {}
+        public void twice(Anything params, Map<String, Object> more) {}
 
         @Get("d")
         @ApiVersion(base = "2.1")
@@ -906,7 +920,7 @@ class ControllerBinderTest {
                                 + " parameters, Caller, Microversion and RequestContext",
                         "Signatures.noVariable takes a Box, but no variable in its path says which",
                         "Signatures.twice takes its parameters more than once",
-                        "Signatures.twice takes Params, but there is no schema twice.query.2.1.json or earlier",
+                        "Signatures.twice takes Anything, but there is no schema twice.query.2.1.json or earlier",
                         "Signatures.loop takes Loop, but there is no schema loop.query.2.1.json or earlier",
                         "Signatures.odd takes Odd, but there is no schema odd.query.2.1.json or earlier",
                         "Signatures.text returns java.lang.String; it may return a record, a Map, nothing, or a"
@@ -971,12 +985,12 @@ class ControllerBinderTest {
     }
 
     @ApiResource(service = "compute", path = "boxes")
-    static final class Specific extends Generic<Primitives.Params> implements ApiController {
+    static final class Specific extends Generic<Primitives.Sizes> implements ApiController {
         @Override
         @Post
         @ApiVersion(base = "2.1")
         @Policy(value = "p", check = ALL)
-        public void create(Primitives.Params params) {}
+        public void create(Primitives.Sizes params) {}
     }
 
     @Test

@@ -100,6 +100,11 @@ class JerseyRequestTest {
             public int read() {
                 return ' ';
             }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                return length; // whatever was there
+            }
         };
     }
 
@@ -108,6 +113,11 @@ class JerseyRequestTest {
         InputStream broken = new InputStream() {
             @Override
             public int read() throws IOException {
+                throw new IOException("connection reset");
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
                 throw new IOException("connection reset");
             }
         };

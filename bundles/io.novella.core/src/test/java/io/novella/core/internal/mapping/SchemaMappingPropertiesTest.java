@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.Microversion;
+import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.http.JsonBody;
 import io.novella.core.internal.schema.CompiledSchema;
 import io.novella.core.internal.schema.SchemaCompiler;
@@ -35,7 +36,7 @@ class SchemaMappingPropertiesTest {
     void aValidBodyComesBackAsItWas(@ForAll long seed) throws SchemaException {
         RandomSchemas.Made made = new RandomSchemas(new Random(seed)).root();
         CompiledSchema schema = compile(made.schema());
-        SchemaMapping mapping = SchemaMapping.compile(schema.root());
+        SchemaMapping mapping = SchemaMapping.compile(schema.root(), new Codecs());
         for (int i = 0; i < 5; i++) {
             JsonNode body = json(made.value().json());
             assertThat(schema.check(body)).as("%s of %s", body, made.schema()).isEmpty();
@@ -50,7 +51,7 @@ class SchemaMappingPropertiesTest {
     void noBodyMakesASchemaOrItsMappingThrow(@ForAll long seed, @ForAll("bodies") String text) throws SchemaException {
         CompiledSchema schema =
                 compile(new RandomSchemas(new Random(seed)).root().schema());
-        SchemaMapping mapping = SchemaMapping.compile(schema.root());
+        SchemaMapping mapping = SchemaMapping.compile(schema.root(), new Codecs());
         JsonNode body = json(text);
 
         schema.check(body)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.Microversion;
+import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.http.JsonBody;
 import io.novella.core.internal.mapping.SchemaMapping.Parameter;
 import io.novella.core.internal.schema.JsonType;
@@ -33,9 +34,11 @@ class SchemaMappingTest {
 
     private static SchemaMapping mapping(String schema) {
         try {
-            return SchemaMapping.compile(new SchemaCompiler(new MemorySchemas().with("x/y.request.2.1.json", schema))
-                    .compile(PATH, Microversion.parse("2.1"))
-                    .root());
+            return SchemaMapping.compile(
+                    new SchemaCompiler(new MemorySchemas().with("x/y.request.2.1.json", schema))
+                            .compile(PATH, Microversion.parse("2.1"))
+                            .root(),
+                    new Codecs());
         } catch (SchemaException unusable) {
             throw new AssertionError(unusable);
         }
@@ -192,7 +195,7 @@ class SchemaMappingTest {
     }
 
     @Test
-    void nullsGoOutOnlyWhereTheyMustAndMay() {
+    void nullsGoOutWhereTheyMayAndAbsenceWhereItMust() {
         String schema =
                 """
                 {'required': ['must', 'may_not'], 'properties': {
@@ -200,7 +203,7 @@ class SchemaMappingTest {
                 """;
         Map<String, @Nullable Object> nulls = nulls("must", "may_not", "optional");
 
-        assertThat(mapping(schema).unflatten(nulls)).hasToString("{\"must\":null}");
+        assertThat(mapping(schema).unflatten(nulls)).hasToString("{\"must\":null,\"optional\":null}");
         assertThat(mapping(schema).unflatten(Map.of())).hasToString("{\"must\":null}");
     }
 

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class RouteTableTest {
     private static final Microversion V2_1 = new Microversion(2, 1);
 
     private static RouteTable table(Operation... operations) {
-        return new RouteTable(List.of(FakeService.compute()), List.of(operations));
+        return new RouteTable(List.of(FakeService.compute()), List.of(operations), Set.of());
     }
 
     private static String found(RouteTable table, String method, String path) {
@@ -88,7 +89,8 @@ class RouteTableTest {
     void operationsOfAServiceThatIsNotThereAreNotRouted() {
         RouteTable table = new RouteTable(
                 List.of(new FakeService("image", "/image/v2", "2.0", Optional.empty())),
-                List.of(Operations.of("GET", "boxes")));
+                List.of(Operations.of("GET", "boxes")),
+                Set.of());
 
         assertThat(found(table, "GET", "boxes")).isEqualTo("nothing");
         assertThat(table.services().get("image").maximum()).hasToString("2.0");
@@ -105,6 +107,9 @@ class RouteTableTest {
         assertThat(found(table, "GET", "a/k/b/c")).isEqualTo("/a/{x}/b/{y} [k, c]");
         assertThat(found(table, "GET", "a/k/e/c")).isEqualTo("/a/{x}/{z}/c [k, e]");
         assertThat(found(table, "GET", "a/k/b/d")).isEqualTo("/a/k/b/d []");
+
+        RouteTable misleading = table(Operations.of("GET", "a/k/{x}/end"), Operations.of("GET", "a/{y}/{z}/other"));
+        assertThat(found(misleading, "GET", "a/k/1/other")).isEqualTo("/a/{y}/{z}/other [k, 1]");
     }
 
     /** Any order of operations gives the table that a plain search through all templates gives. */
@@ -125,7 +130,7 @@ class RouteTableTest {
         List<Operation> operations = new ArrayList<>();
         templates.forEach(template -> operations.add(Operations.of("GET", template)));
         Collections.shuffle(operations, random);
-        RouteTable table = new RouteTable(List.of(FakeService.compute()), operations);
+        RouteTable table = new RouteTable(List.of(FakeService.compute()), operations, Set.of());
         StringBuilder path = new StringBuilder("r");
         for (int depth = random.nextInt(4); depth > 0; depth--) {
             path.append('/').append(List.of("a", "b", "c").get(random.nextInt(3)));
@@ -164,7 +169,7 @@ class RouteTableTest {
             next = max + 1;
         }
         Collections.shuffle(operations, random);
-        Route route = new RouteTable(List.of(FakeService.compute()), operations)
+        Route route = new RouteTable(List.of(FakeService.compute()), operations, Set.of())
                 .match("GET", List.of("compute", "v2.1", "boxes"))
                 .orElseThrow()
                 .route();

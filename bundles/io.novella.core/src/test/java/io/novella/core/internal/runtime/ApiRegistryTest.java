@@ -10,7 +10,9 @@ import io.novella.api.ApiVersion;
 import io.novella.api.Get;
 import io.novella.api.Policy;
 import io.novella.api.Post;
+import io.novella.api.RequestContext;
 import io.novella.api.runtime.FailureInfo;
+import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.BoxLoader;
@@ -22,6 +24,7 @@ import io.novella.core.internal.testing.TestPlatform;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -87,11 +90,11 @@ class ApiRegistryTest {
         platform.registry().removeService(second);
         assertThat(platform.action("3.7", BODY).status()).isEqualTo(406);
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
-        assertThat(platform.registry().services()).containsOnlyKeys("compute").containsValue(first);
+        assertThat(platform.registry().services()).containsOnlyKeys("compute");
 
         platform.registry().addService(second);
         platform.registry().removeService(first);
-        assertThat(platform.registry().services()).containsValue(second);
+        assertThat(platform.action("3.7", BODY).status()).isEqualTo(404);
     }
 
     @Test
@@ -260,6 +263,57 @@ class ApiRegistryTest {
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
     }
 
+    @Test
+    void aBrokenServiceIsListedAndChangesNothingElse() {
+        TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
+        List<FakeService> broken = List.of(
+                new FakeService("a", "/a/{b}", "1.0", Optional.empty()),
+                new FakeService("b", "/b/", "1.0", Optional.empty()),
+                new FakeService("c", "c", "1.0", Optional.empty()),
+                new FakeService("d", "", "1.0", Optional.empty()));
+
+        broken.forEach(platform.registry()::addService);
+
+        assertThat(platform.reasons())
+                .containsExactlyInAnyOrder(
+                        "its base path '/a/{b}' is not names that each begin with a slash",
+                        "its base path '/b/' is not names that each begin with a slash",
+                        "its base path 'c' is not names that each begin with a slash",
+                        "its base path '' is not names that each begin with a slash");
+        assertThat(platform.registry().services()).containsOnlyKeys("compute");
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
+        broken.forEach(platform.registry()::removeService);
+        assertThat(platform.failures()).isEmpty();
+    }
+
+    @Test
+    void aBrokenLoaderIsListedAndChangesNothingElse() {
+        TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
+        TargetLoader<Box> broken = new TargetLoader<>() {
+            @Override
+            public Class<Box> type() {
+                throw new NoClassDefFoundError("com/gone/Box");
+            }
+
+            @Override
+            public Optional<Box> load(String id, RequestContext context) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Map<String, Object> attributes(Box box) {
+                return Map.of();
+            }
+        };
+
+        platform.registry().addTargetLoader(broken);
+
+        assertThat(platform.reasons()).containsExactly("java.lang.NoClassDefFoundError: com/gone/Box");
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
+        platform.registry().removeTargetLoader(broken);
+        assertThat(platform.failures()).isEmpty();
+    }
+
     // Leaving
 
     @ApiResource(service = "compute", path = "boxes", target = Box.class)
@@ -325,6 +379,37 @@ class ApiRegistryTest {
         slow.later.complete(null);
         removed.get(1, TimeUnit.MINUTES);
         assertThat(pending.join().status()).isEqualTo(200);
+    }
+
+    @Test
+    void anActionThatHasLeftIsNotFoundWhileOneThatNeverWasIsUnknown() {
+        SomeActionController leaving = new SomeActionController();
+        TestPlatform platform = TestPlatform.start()
+                .serve(leaving, SomeActionController.schemas())
+                .serve(
+                        new OtherAction(),
+                        new MemorySchemas()
+                                .with(
+                                        "boxes/other.request.2.1.json",
+                                        "{'type': 'object', 'properties': {'other': {'type': 'null'}}}"));
+
+        platform.remove(leaving);
+
+        assertThat(platform.action("2.1", BODY).status()).isEqualTo(404);
+        assertThat(platform.action("2.1", "{'someAction': {}}").status()).isEqualTo(404);
+        assertThat(platform.action("2.1", "{'never': {}}").status()).isEqualTo(400);
+        assertThat(platform.action("2.1", "{'other': null}").status()).isEqualTo(200);
+
+        platform.offer(leaving, SomeActionController.schemas());
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
+    }
+
+    @ApiResource(service = "compute", path = "boxes", target = Box.class)
+    static final class OtherAction implements ApiController {
+        @Action("other")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "compute:boxes:other", check = "@")
+        public void other() {}
     }
 
     @Test

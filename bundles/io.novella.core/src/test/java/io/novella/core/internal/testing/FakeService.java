@@ -3,6 +3,8 @@ package io.novella.core.internal.testing;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
+import io.novella.api.spi.VersionHistory;
+import io.novella.api.spi.VersionNote;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,7 +17,7 @@ public final class FakeService implements ApiService {
     private final String basePath;
     private final Microversion minimum;
     private final Optional<String> legacyHeader;
-    private final TreeMap<Microversion, String> history = new TreeMap<>();
+    private final TreeMap<Microversion, VersionNote> history = new TreeMap<>();
 
     /** A service. */
     public FakeService(String type, String basePath, String minimum, Optional<String> legacyHeader) {
@@ -33,8 +35,14 @@ public final class FakeService implements ApiService {
     /** Adds versions to the history. */
     public FakeService declaring(String... versions) {
         for (String version : versions) {
-            history.put(Microversion.parse(version), "what " + version + " brought");
+            history.put(Microversion.parse(version), VersionNote.of("what " + version + " brought"));
         }
+        return this;
+    }
+
+    /** Adds the lines of a history file. */
+    public FakeService history(String lines) {
+        history.putAll(VersionHistory.parse("history.txt", lines));
         return this;
     }
 
@@ -54,7 +62,7 @@ public final class FakeService implements ApiService {
     }
 
     @Override
-    public SortedMap<Microversion, String> history() {
+    public SortedMap<Microversion, VersionNote> history() {
         return history;
     }
 

@@ -9,6 +9,8 @@ import io.novella.core.internal.bind.Gate;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.OperationSchemas;
 import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.bind.Window;
+import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.match.PathTemplate;
 import io.novella.core.internal.schema.SinceMap;
 import java.util.Set;
@@ -26,7 +28,8 @@ public final class Operations {
                             new SomeActionController(),
                             SomeActionController.schemas(),
                             new Owner("bundle", "1"),
-                            new Gate())
+                            new Gate(),
+                            new Codecs())
                     .get(0);
         } catch (BindException refused) {
             throw new AssertionError(refused);
@@ -43,6 +46,8 @@ public final class Operations {
                 PathTemplate.of(path),
                 false,
                 range,
+                new Window(range.base(), null),
+                null,
                 SinceMap.empty(),
                 new OperationSchemas(SinceMap.empty(), SinceMap.empty(), SinceMap.empty(), true),
                 Set.of(),

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.history;
+
+import io.novella.api.Microversion;
+import io.novella.api.runtime.ChangeInfo;
+import io.novella.api.runtime.HistoryInfo;
+import io.novella.api.spi.VersionNote;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.diff.VersionDiff;
+import io.novella.core.internal.negotiate.ServiceVersions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a service's versions one by one: what its history says, who declares them, and whether they break. What is bound
+ * counts beside what the history says, so that a version which an extension alone declares is judged too, and a note cannot
+ * call harmless what is not.
+ */
+public final class ServiceHistory {
+
+    private static final String HISTORY = "history";
+    private static final VersionNote NONE = VersionNote.of("");
+
+    private ServiceHistory() {}
+
+    /** The supported versions in order. */
+    public static List<HistoryInfo> of(ServiceVersions service, Collection<Operation> operations) {
+        VersionDiff diff = new VersionDiff(service.type(), operations);
+        Map<Microversion, List<String>> declaredBy = declarations(service, operations);
+        List<HistoryInfo> history = new ArrayList<>();
+        Microversion before = null;
+        for (Microversion version : service.supported()) {
+            VersionNote note = service.notes().getOrDefault(version, NONE);
+            history.add(new HistoryInfo(
+                    version,
+                    note.sentence(),
+                    note.breaking() || breaks(diff, before, version),
+                    note.deprecated(),
+                    note.replacement(),
+                    note.sunset(),
+                    declaredBy.getOrDefault(version, List.of())));
+            before = version;
+        }
+        return history;
+    }
+
+    private static boolean breaks(VersionDiff diff, @Nullable Microversion before, Microversion version) {
+        return before != null && diff.between(before, version).stream().anyMatch(ChangeInfo::breaking);
+    }
+
+    /** Who declares each version: the history first, then bundles in order of their names. */
+    public static Map<Microversion, List<String>> declarations(
+            ServiceVersions service, Collection<Operation> operations) {
+        Map<Microversion, Set<String>> bundles = new TreeMap<>();
+        operations.stream()
+                .filter(operation -> operation.service().equals(service.type()))
+                .forEach(operation -> operation.declaredVersions().forEach(version -> bundles.computeIfAbsent(
+                                version, unused -> new TreeSet<>())
+                        .add(operation.owner().symbolicName())));
+        Map<Microversion, List<String>> declarations = new TreeMap<>();
+        for (Microversion version : service.supported()) {
+            List<String> names = new ArrayList<>();
+            if (service.notes().containsKey(version)) {
+                names.add(HISTORY);
+            }
+            names.addAll(bundles.getOrDefault(version, Set.of()));
+            declarations.put(version, List.copyOf(names));
+        }
+        return declarations;
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.novella.api.Microversion;
+import io.novella.core.internal.bind.BodyRule;
+import io.novella.core.internal.bind.BodySchema;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.schema.SchemaException;
+import io.novella.core.internal.schema.SchemaNode;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Everything at one path. */
+final class PathItem {
+
+    private final Microversion version;
+    private final SchemaBundle schemas;
+    private final ObjectNode json = JsonNodeFactory.instance.objectNode();
+
+    /**
+     * A path.
+     *
+     * @param variables names of its variables
+     * @param common names of parameters that every request may have, among the components
+     */
+    PathItem(Microversion version, SchemaBundle schemas, List<String> variables, List<String> common) {
+        this.version = version;
+        this.schemas = schemas;
+        ArrayNode parameters = json.putArray("parameters");
+        for (String variable : variables) {
+            parameters
+                    .addObject()
+                    .put("name", variable)
+                    .put("in", "path")
+                    .put("required", true)
+                    .putObject("schema")
+                    .put("type", "string");
+        }
+        common.forEach(name -> parameters.addObject().put("$ref", "#/components/parameters/" + name));
+    }
+
+    ObjectNode json() {
+        return json;
+    }
+
+    /** Adds an operation that is alone with its method. */
+    void plain(Operation operation) {
+        ObjectNode entry = entry(operation.httpMethod(), operation.resource(), operation.name());
+        describe(entry, operation);
+        query(entry, operation);
+        BodySchema request = operation.schemas().request().orNull(version);
+        if (request != null) {
+            body(entry).set("schema", schemas.add(request.schema().root()));
+        }
+        Answers answers = new Answers();
+        answers(answers, operation);
+        entry.set("responses", answers.toJson());
+    }
+
+    /** Adds the actions that share a path; the body's one key chooses. */
+    void actions(String method, List<Operation> actions) {
+        ObjectNode entry = entry(method, actions.get(0).resource(), "action");
+        entry.put("description", "The body has one key, which names the action.");
+        ArrayNode list = entry.putArray("x-novella-actions");
+        ArrayNode oneOf = JsonNodeFactory.instance.arrayNode();
+        Answers answers = new Answers();
+        Map<String, Operation> byKey = new TreeMap<>();
+        for (Operation action : actions) {
+            BodySchema request = action.schemas().request().at(version).orElseThrow();
+            byKey.put(request.mapping().rootKey().orElse(action.name()), action);
+        }
+        byKey.forEach((key, action) -> {
+            ObjectNode schema = schemas.add(action.schemas()
+                    .request()
+                    .at(version)
+                    .orElseThrow()
+                    .schema()
+                    .root());
+            if (!schema.has("title")) {
+                schema.put("title", key);
+            }
+            oneOf.add(schema);
+            ObjectNode told = list.addObject();
+            told.put("key", key).put("status", action.statusAt(version));
+            describe(told, action);
+            query(entry, action);
+            answers(answers, action);
+        });
+        body(entry).putObject("schema").set("oneOf", oneOf);
+        entry.set("responses", answers.toJson());
+    }
+
+    private ObjectNode entry(String method, String resource, String operation) {
+        ObjectNode entry = json.putObject(method.toLowerCase(Locale.ROOT));
+        entry.put("operationId", resource + "-" + operation);
+        entry.put("summary", resource + " " + operation);
+        entry.putArray("tags").add(resource);
+        return entry;
+    }
+
+    private void describe(ObjectNode entry, Operation operation) {
+        entry.put("x-novella-operation", operation.resource() + " " + operation.name());
+        entry.put("x-novella-policy", operation.policy());
+        entry.put("x-novella-versions", operation.range().toString());
+        entry.put("x-novella-bundle", operation.owner().symbolicName());
+    }
+
+    private static ObjectNode body(ObjectNode entry) {
+        ObjectNode body = entry.putObject("requestBody").put("required", true);
+        return body.putObject("content").putObject("application/json");
+    }
+
+    /** Each property of the query's schema is a parameter. */
+    private void query(ObjectNode entry, Operation operation) {
+        BodySchema query = operation.schemas().query().orNull(version);
+        if (query == null) {
+            return;
+        }
+        ArrayNode parameters = entry.withArray("parameters");
+        try {
+            SchemaNode root = query.schema().root();
+            root = root.child(root.json());
+            Iterator<Map.Entry<String, JsonNode>> properties = root.properties();
+            while (properties.hasNext()) {
+                Map.Entry<String, JsonNode> property = properties.next();
+                ObjectNode parameter = parameters.addObject();
+                parameter.put("name", property.getKey()).put("in", "query");
+                parameter.put("required", root.requires(property.getKey()));
+                JsonNode description = property.getValue().get("description");
+                if (description != null) {
+                    parameter.set("description", description);
+                }
+                parameter.set("schema", schemas.add(root, property.getValue()));
+            }
+        } catch (SchemaException broken) {
+            throw new IllegalStateException("a schema that was bound cannot be read any more", broken);
+        }
+    }
+
+    private void answers(Answers answers, Operation operation) {
+        int status = operation.statusAt(version);
+        BodySchema response = operation.schemas().response().orNull(version);
+        boolean hasBody = response != null && BodyRule.allowsBody(status);
+        answers.success(
+                status,
+                hasBody ? schemas.add(response.schema().root()) : null,
+                response == null ? List.of() : response.mapping().headers().values());
+        OpenApiDocument.faults(operation).forEach(answers::fault);
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.runtime;
+
+import io.novella.api.Microversion;
+import io.novella.api.spi.ApiService;
+import io.novella.api.spi.VersionNote;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** What a service said when it came, so that nothing it says later can keep a snapshot from being made. */
+record CheckedService(
+        String type,
+        String basePath,
+        Microversion minimum,
+        SortedMap<Microversion, VersionNote> history,
+        Optional<Instant> updated,
+        Optional<String> legacyVersionHeader,
+        Map<String, String> policyDefaults)
+        implements ApiService {
+
+    private static final Pattern PATH = Pattern.compile("(/[^/{}?#%\\s]+)+");
+
+    /**
+     * Asks a service once.
+     *
+     * @throws IllegalArgumentException if it cannot be routed
+     * @throws RuntimeException whatever the service throws
+     */
+    static CheckedService of(ApiService service) {
+        String type = Objects.requireNonNull(service.type(), "its type is null");
+        String path = Objects.requireNonNull(service.basePath(), "its base path is null");
+        if (!PATH.matcher(path).matches()) {
+            throw new IllegalArgumentException(
+                    "its base path '" + path + "' is not names that each begin with a slash");
+        }
+        return new CheckedService(
+                type,
+                path,
+                Objects.requireNonNull(service.minimum(), "its minimum is null"),
+                Collections.unmodifiableSortedMap(new TreeMap<>(service.history())),
+                Objects.requireNonNull(service.updated(), "its time of change is null"),
+                Objects.requireNonNull(service.legacyVersionHeader(), "its older header is null"),
+                Map.copyOf(service.policyDefaults()));
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.usage;
+
+import io.novella.api.Microversion;
+import io.novella.api.runtime.UsageInfo;
+import io.novella.core.internal.bind.Operation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts requests by operation and version. Holds names only, so nothing of an extension stays when it goes, and forgets
+ * nothing but at a restart. Safe for any number of threads.
+ */
+public final class UsageCounts {
+
+    /** Operations times versions that are told apart; a little over 1 MB. */
+    static final int MOST = 10_000;
+
+    private static final Key REST = new Key("*", "*", "*", new Microversion(1, 0));
+
+    private final Map<Key, LongAdder> counts = new ConcurrentHashMap<>();
+
+    private record Key(String service, String resource, String operation, Microversion version) {}
+
+    /** Counts a request. */
+    public void count(Operation operation, Microversion version) {
+        Key key = new Key(operation.service(), operation.resource(), operation.name(), version);
+        LongAdder known = counts.get(key);
+        (known == null ? add(key) : known).increment();
+    }
+
+    /** Threads that meet here at the bound may exceed it by one each, which does no harm. */
+    private LongAdder add(Key key) {
+        return counts.computeIfAbsent(counts.size() < MOST ? key : REST, unused -> new LongAdder());
+    }
+
+    /** The counts, in order of service, resource, operation and version. */
+    public List<UsageInfo> list() {
+        List<UsageInfo> list = new ArrayList<>(counts.size());
+        counts.forEach((key, count) ->
+                list.add(new UsageInfo(key.service, key.resource, key.operation, key.version, count.sum())));
+        list.sort(Comparator.comparing(UsageInfo::service)
+                .thenComparing(UsageInfo::resource)
+                .thenComparing(UsageInfo::operation)
+                .thenComparing(UsageInfo::version));
+        return list;
+    }
+}
