@@ -38,7 +38,7 @@ public class StartIT extends ContainerTest {
 
     @Test
     public void httpAnswersOnTheRoot() {
-        eventually(() -> api.get("/"), response -> response.statusCode() == 200);
+        eventually(() -> api.get(""), response -> response.statusCode() == 200);
     }
 
     @Test
