@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.itests;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the API under test. It is immutable: {@code with…} gives another client. */
@@ -17,6 +21,8 @@ final class Api {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI root;
     private final @Nullable String token;
@@ -45,6 +51,31 @@ final class Api {
         return send(request(path).GET());
     }
 
+    /** Does an action of a server of the compute API. */
+    HttpResponse<String> act(String server, String json) {
+        return post("compute/v2.1/servers/" + server + "/action", json);
+    }
+
+    /** Creates a server and returns its id. */
+    String createServer(String image) {
+        HttpResponse<String> created = post(
+                "compute/v2.1/servers",
+                "{\"server\": {\"name\": \"" + image + "\", \"imageRef\": \"" + image + "\", \"flavorRef\": \"1\"}}");
+        return json(created).at("/server/id").asText();
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("Not JSON: " + response.statusCode() + " " + response.body(), e);
+        }
+    }
+
+    CompletableFuture<HttpResponse<String>> getLater(String path) {
+        return CLIENT.sendAsync(request(path).GET().build(), BodyHandlers.ofString());
+    }
+
     HttpResponse<String> delete(String path) {
         return send(request(path).DELETE());
     }
@@ -53,9 +84,10 @@ final class Api {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
-    /** For headers and bodies out of the ordinary. */
+    /** For headers and bodies out of the ordinary. The path goes out as it is. */
     HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(root.resolve(path)).timeout(Duration.ofSeconds(10));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(root + path)).timeout(Duration.ofSeconds(10));
         if (token != null) {
             request.header("X-Auth-Token", token);
         }

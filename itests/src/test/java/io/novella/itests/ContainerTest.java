@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.itests;
 
+import static io.novella.itests.Eventually.eventually;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
 import static org.ops4j.pax.exam.CoreOptions.options;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import javax.inject.Inject;
+import org.junit.After;
 import org.junit.Before;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -13,7 +21,11 @@ import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 
 /** A test that runs inside the distribution's container, one container for each class. */
 @RunWith(PaxExam.class)
@@ -27,15 +39,51 @@ public abstract class ContainerTest {
     protected DeployFolder deploy;
     protected Path home;
 
+    private final List<ServiceRegistration<?>> offers = new ArrayList<>();
+
     @Configuration
     public Option[] container() {
         return options(Distribution.options(), junitBundles());
     }
 
+    /** The client is the bootstrap administrator; it is handed out when the servers answer. */
     @Before
     public void findInstance() {
         home = Path.of(context.getProperty("novella.home"));
-        api = new Api(Integer.parseInt(context.getProperty("org.osgi.service.http.port")));
         deploy = new DeployFolder(home);
+        Path file = home.resolve("data/bootstrap-token");
+        String token = eventually(() -> Files.readString(file).strip(), text -> !text.isEmpty());
+        api = new Api(Integer.parseInt(context.getProperty("org.osgi.service.http.port"))).withToken(token);
+        eventually(() -> api.get("compute/v2.1/servers"), response -> response.statusCode() == 200);
+    }
+
+    protected <T> T service(Class<T> type) {
+        ServiceReference<T> reference =
+                eventually(() -> context.getServiceReference(type), candidate -> candidate != null);
+        return context.getService(reference);
+    }
+
+    /** Offers an extension something of the test's, until the end of the test: a service that it chooses by name. */
+    protected <T> void offer(Class<T> type, T service, String name) {
+        offers.add(context.registerService(type, service, FrameworkUtil.asDictionary(Map.of("novella.test", name))));
+    }
+
+    /** Removes what was dropped, and waits until it is gone. */
+    @After
+    public void clear() throws IOException {
+        deploy.clear();
+        eventually(
+                () -> Arrays.stream(context.getBundles())
+                        .filter(bundle -> bundle.getLocation().contains("/deploy/"))
+                        .toList(),
+                List::isEmpty);
+        offers.forEach(ServiceRegistration::unregister);
+    }
+
+    protected Bundle bundle(String symbolicName) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No bundle " + symbolicName));
     }
 }

@@ -36,9 +36,22 @@ final class DeployFolder {
         Files.move(copy, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Removes what was dropped under this name, that is, the part before the version. */
+    void removeExample(String name) throws IOException {
+        remove("io.novella.example." + name + ".jar");
+    }
+
+    void removeExtension(String name) throws IOException {
+        remove("io.novella.itests.extension." + name + ".jar");
+    }
+
+    /** Removes what was dropped under this name. */
     void remove(String name) throws IOException {
-        for (Path file : files(folder, name)) {
+        Files.deleteIfExists(folder.resolve(name));
+    }
+
+    /** Removes all that is there. */
+    void clear() throws IOException {
+        for (Path file : files(folder, "")) {
             Files.delete(file);
         }
     }

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Throw-away extensions: every package below {@code io.novella.itests.extension}, with the resources beside it, becomes a bundle of its
- * own. They are made before the container starts, in two versions that differ only in the bundle's version and in
- * {@value #MARKER}, a file that names it.
+ * Throw-away extensions: every package below {@code io.novella.itests.extension} becomes a bundle of its own, with the resources in
+ * {@code root} beside it. They are made before the container starts, in two versions. Each has {@value #MARKER}, a file that names its
+ * version; the first also has the instructions of {@code first.bnd}, and the second the resources in {@code later}, which go over those
+ * in {@code root}: so a mistake can be mended.
  */
 final class ExtensionBundles {
 
@@ -53,12 +54,20 @@ final class ExtensionBundles {
             builder.setProperty(Constants.PRIVATEPACKAGE, symbolicName + ".*");
             builder.setProperty(Constants.IMPORT_PACKAGE, "org.jspecify.annotations;resolution:=optional,*");
             builder.setProperty(Constants.NOEXTRAHEADERS, "true");
-            Path resources = classes.resolve(symbolicName.replace('.', '/')).resolve("root");
+            Path resources = classes.resolve(symbolicName.replace('.', '/'));
+            boolean first = version.equals(VERSIONS.get(0));
             String include = MARKER + ";literal='" + version + "'";
-            if (Files.isDirectory(resources)) {
-                include += ", " + resources;
+            for (String folder : first ? List.of("root") : List.of("root", "later")) {
+                if (Files.isDirectory(resources.resolve(folder))) {
+                    include += ", " + resources.resolve(folder);
+                }
             }
             builder.setProperty(Constants.INCLUDERESOURCE, include);
+            Path instructions = resources.resolve("first.bnd");
+            if (first && Files.exists(instructions)) {
+                builder.loadProperties(instructions.toFile())
+                        .forEach((key, value) -> builder.setProperty(key.toString(), value.toString()));
+            }
             Jar jar = builder.build();
             if (!builder.isOk()) {
                 throw new IOException(symbolicName + ": " + builder.getErrors() + builder.getWarnings());

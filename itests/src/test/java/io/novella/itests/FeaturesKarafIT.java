@@ -103,6 +103,6 @@ public class FeaturesKarafIT {
     @Test
     public void apiAnswers() {
         Api api = new Api(Integer.parseInt(context.getProperty("novella.test.port")));
-        eventually(() -> api.get("/"), response -> response.statusCode() == 200);
+        eventually(() -> api.get(""), response -> response.statusCode() == 200);
     }
 }

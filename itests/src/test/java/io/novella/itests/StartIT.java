@@ -5,17 +5,22 @@ import static io.novella.itests.Eventually.eventually;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.novella.api.runtime.ApiRuntime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import javax.inject.Inject;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 
 /** The container comes up whole. */
 public class StartIT extends ContainerTest {
+
+    @Inject
+    private ApiRuntime runtime;
 
     @Test
     public void everyBundleIsActive() {
@@ -27,8 +32,13 @@ public class StartIT extends ContainerTest {
     }
 
     @Test
+    public void everythingOfOursServes() {
+        assertEquals(List.of(), runtime.failures());
+    }
+
+    @Test
     public void httpAnswersOnTheRoot() {
-        eventually(() -> api.get("/"), response -> response.statusCode() == 200);
+        eventually(() -> api.get(""), response -> response.statusCode() == 200);
     }
 
     @Test

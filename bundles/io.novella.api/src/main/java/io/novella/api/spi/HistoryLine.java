@@ -60,8 +60,8 @@ record HistoryLine(Microversion version, VersionNote note) {
                 } else if (words.length == 2 && words[0].equals("sunset")) {
                     sunset = day(words[1]);
                 } else {
-                    throw new IllegalArgumentException("'" + mark.strip()
-                            + "' is none of: breaking, deprecated DAY, use VERSION, sunset DAY");
+                    throw new IllegalArgumentException(
+                            "'" + mark.strip() + "' is none of: breaking, deprecated DAY, use VERSION, sunset DAY");
                 }
             }
         }

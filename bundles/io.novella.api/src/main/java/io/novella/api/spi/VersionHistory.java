@@ -39,8 +39,7 @@ public final class VersionHistory {
     public static SortedMap<Microversion, VersionNote> read(Class<?> near, String name) {
         try (InputStream file = near.getResourceAsStream(name)) {
             if (file == null) {
-                throw new IllegalArgumentException(
-                        name + " is missing beside " + near.getName() + " in its bundle");
+                throw new IllegalArgumentException(name + " is missing beside " + near.getName() + " in its bundle");
             }
             return parse(name, new String(file.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException unreadable) {

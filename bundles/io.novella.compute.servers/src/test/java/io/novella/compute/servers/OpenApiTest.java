@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.Microversion;
-import io.novella.compute.internal.TestApi;
+import io.novella.compute.Compute;
+import io.novella.compute.internal.TestCompute;
+import io.novella.testkit.ApiClient;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -24,21 +26,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the platform says of this API in OpenAPI, at every version of it. */
 class OpenApiTest {
 
-    private static final TestApi API = new TestApi(compute -> List.of(
-            new ServersController(compute),
-            new ServerPowerController(compute),
-            new ServerConsoleController(compute),
-            new FlavorsController(compute),
-            new ImagesController(compute)));
+    private static final ApiClient API = api();
+
+    private static ApiClient api() {
+        TestCompute domain = new TestCompute();
+        Compute compute = domain.compute();
+        return domain.test(
+                        new ServersController(compute),
+                        new ServerPowerController(compute),
+                        new ServerConsoleController(compute),
+                        new FlavorsController(compute),
+                        new ImagesController(compute))
+                .start();
+    }
 
     static Stream<String> versions() {
         return IntStream.rangeClosed(1, 19).mapToObj(minor -> new Microversion(2, minor).toString());
     }
 
     private static JsonNode document(String version) {
-        TestApi.Answer answer = API.get(version, "/openapi.json");
-        assertThat(answer.status()).isEqualTo(200);
-        return answer.body();
+        return API.at(version).get("openapi.json").json();
     }
 
     @ParameterizedTest

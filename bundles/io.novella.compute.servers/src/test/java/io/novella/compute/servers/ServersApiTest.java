@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.compute.Server;
-import io.novella.compute.internal.TestApi;
-import io.novella.compute.internal.TestApi.Answer;
+import io.novella.compute.internal.TestCompute;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
+import io.novella.testkit.ApiClient;
+import io.novella.testkit.ApiResponse;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,26 +21,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The resource servers as a client sees it. */
 class ServersApiTest {
 
-    private final TestApi api = new TestApi(compute -> List.of(
-            new ServersController(compute), new ServerPowerController(compute), new ServerConsoleController(compute)));
+    private final TestCompute domain = new TestCompute();
+    private final ApiClient api = domain.test(
+                    new ServersController(domain.compute()),
+                    new ServerPowerController(domain.compute()),
+                    new ServerConsoleController(domain.compute()))
+            .start();
+    private final ApiClient stranger = api.as("sam", "elsewhere");
 
     @Test
     void creationAnswersWhereTheServerIs() {
-        Answer created = create("2.1", "'metadata': {'role': 'front'}");
+        ApiResponse created = create("2.1", "'metadata': {'role': 'front'}");
 
         assertThat(created.status()).isEqualTo(202);
         String id = created.text("/server/id");
         assertThat(created.text("/server/links/0/rel")).isEqualTo("self");
-        assertThat(created.text("/server/links/0/href")).isEqualTo("http://localhost:8774/compute/v2.1/servers/" + id);
+        assertThat(created.text("/server/links/0/href"))
+                .isEqualTo("http://novella.test:8774/compute/v2.1/servers/" + id);
         assertThat(created.text("/server/links/1/rel")).isEqualTo("bookmark");
-        assertThat(created.text("/server/links/1/href")).isEqualTo("http://localhost:8774/compute/servers/" + id);
+        assertThat(created.text("/server/links/1/href")).isEqualTo("http://novella.test:8774/compute/servers/" + id);
     }
 
     @Test
     void detailsHaveNovasShape() {
         String id = create("2.1", "'metadata': {'role': 'front'}").text("/server/id");
 
-        JsonNode server = api.get("2.1", "/servers/" + id).body().get("server");
+        JsonNode server = api.at("2.1").get("servers/" + id).json().get("server");
 
         assertThat(names(server))
                 .containsExactlyInAnyOrder(
@@ -74,7 +81,7 @@ class ServersApiTest {
         assertThat(server.get("created").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
         assertThat(server.get("image").toString())
                 .isEqualTo("{\"id\":\"counter\",\"links\":[{\"rel\":\"bookmark\","
-                        + "\"href\":\"http://localhost:8774/compute/images/counter\"}]}");
+                        + "\"href\":\"http://novella.test:8774/compute/images/counter\"}]}");
         assertThat(server.at("/flavor/id").asText()).isEqualTo("1");
         assertThat(server.get("metadata").toString()).isEqualTo("{\"role\":\"front\"}");
         assertThat(server.get("addresses").toString()).isEqualTo("{}");
@@ -83,11 +90,11 @@ class ServersApiTest {
     @ParameterizedTest
     @CsvSource({"2.1, false, false", "2.8, false, false", "2.9, true, false", "2.18, true, false", "2.19, true, true"})
     void detailsGrowByVersion(String version, boolean locked, boolean description) {
-        String id = api.createServer();
+        String id = domain.createServer().id().toString();
 
         for (JsonNode server : List.of(
-                api.get(version, "/servers/" + id).body().get("server"),
-                api.get(version, "/servers/detail").body().at("/servers/0"))) {
+                api.at(version).get("servers/" + id).json().get("server"),
+                api.at(version).get("servers/detail").json().at("/servers/0"))) {
             assertThat(server.has("locked")).isEqualTo(locked);
             assertThat(server.has("description")).isEqualTo(description);
         }
@@ -97,13 +104,13 @@ class ServersApiTest {
     void aDescriptionIsGivenAndChangedAndTakenAwayFrom219On() {
         String id = create("2.19", "'description': 'the front'").text("/server/id");
 
-        assertThat(api.get("2.19", "/servers/" + id).text("/server/description"))
+        assertThat(api.at("2.19").get("servers/" + id).text("/server/description"))
                 .isEqualTo("the front");
         assertThat(put("2.19", id, "'name': 'www'").text("/server/description")).isEqualTo("the front");
         assertThat(put("2.19", id, "'description': 'x'").text("/server/description"))
                 .isEqualTo("x");
         assertThat(put("2.19", id, "'description': null")
-                        .body()
+                        .json()
                         .at("/server/description")
                         .isNull())
                 .isTrue();
@@ -130,16 +137,18 @@ class ServersApiTest {
                 "{'server': {'name': 'a', 'imageRef': 'counter', 'flavorRef': '1'}, 'more': 1}"
             })
     void whatTheSchemaRefusesReachesNoController(String body) {
-        assertThat(api.post("2.1", "/servers", body).status()).isEqualTo(400);
-        assertThat(api.compute().servers()).isEmpty();
+        assertThat(api.at("2.1").post("servers", body).status()).isEqualTo(400);
+        assertThat(domain.compute().servers()).isEmpty();
     }
 
     @Test
     void whatDoesNotExistIsABadRequest() {
-        assertThat(api.post("2.1", "/servers", "{'server': {'name': 'a', 'imageRef': 'no', 'flavorRef': '1'}}")
+        assertThat(api.at("2.1")
+                        .post("servers", "{'server': {'name': 'a', 'imageRef': 'no', 'flavorRef': '1'}}")
                         .text("/badRequest/message"))
                 .isEqualTo("Can not find requested image");
-        assertThat(api.post("2.1", "/servers", "{'server': {'name': 'a', 'imageRef': 'spin', 'flavorRef': '9'}}")
+        assertThat(api.at("2.1")
+                        .post("servers", "{'server': {'name': 'a', 'imageRef': 'spin', 'flavorRef': '9'}}")
                         .text("/badRequest/message"))
                 .isEqualTo("Invalid flavorRef provided.");
         assertThat(create("2.1", "'min_count': 3, 'max_count': 2").text("/badRequest/message"))
@@ -152,7 +161,7 @@ class ServersApiTest {
                         .status())
                 .isEqualTo(202);
 
-        assertThat(api.get("2.1", "/servers").body().get("servers").findValuesAsText("name"))
+        assertThat(api.at("2.1").get("servers").json().get("servers").findValuesAsText("name"))
                 .containsExactly("web-5", "web-4", "web-3", "web-2", "web-1");
         assertThat(create("2.1", "'min_count': 1").text("/forbidden/message"))
                 .isEqualTo("Quota exceeded for instances: Requested 1, but already used 5 of 5 instances");
@@ -160,10 +169,10 @@ class ServersApiTest {
 
     @Test
     void aHypervisorThatIsDownShowsItsReasonAsTheServersFault() {
-        api.hypervisor().refusesToCreate = new HypervisorException(Reason.DOWN, "/dev/kvm: no such device");
-        String id = api.createServer();
+        domain.hypervisor().refusesToCreate = new HypervisorException(Reason.DOWN, "/dev/kvm: no such device");
+        String id = domain.createServer().id().toString();
 
-        JsonNode server = api.get("2.1", "/servers/" + id).body().get("server");
+        JsonNode server = api.at("2.1").get("servers/" + id).json().get("server");
 
         assertThat(server.get("status").asText()).isEqualTo("ERROR");
         assertThat(server.at("/fault/code").asInt()).isEqualTo(500);
@@ -176,24 +185,24 @@ class ServersApiTest {
 
     @Test
     void powerGoesOffAndOn() {
-        String id = api.createServer();
+        String id = domain.createServer().id().toString();
 
         assertThat(act("2.1", id, "{'os-stop': null}").status()).isEqualTo(202);
-        assertThat(api.get("2.1", "/servers/" + id).text("/server/status")).isEqualTo("SHUTOFF");
-        Answer again = act("2.1", id, "{'os-stop': null}");
+        assertThat(api.at("2.1").get("servers/" + id).text("/server/status")).isEqualTo("SHUTOFF");
+        ApiResponse again = act("2.1", id, "{'os-stop': null}");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.text("/conflictingRequest/message"))
                 .isEqualTo("Cannot 'stop' instance " + id + " while it is in vm_state stopped");
         assertThat(act("2.1", id, "{'os-start': null}").status()).isEqualTo(202);
-        assertThat(api.get("2.1", "/servers/" + id).text("/server/status")).isEqualTo("ACTIVE");
+        assertThat(api.at("2.1").get("servers/" + id).text("/server/status")).isEqualTo("ACTIVE");
         assertThat(act("2.1", id, "{'os-start': {'now': true}}").status()).isEqualTo(400);
         assertThat(act("2.1", id, "{'os-reboot': null}").status()).isEqualTo(400);
     }
 
     @Test
     void theConsoleIsReadByLastLines() {
-        String id = api.createServer();
-        api.hypervisor().last().write("out port: 16, data: 0\nout port: 16, data: 1\n");
+        String id = domain.createServer().id().toString();
+        domain.hypervisor().last().write("out port: 16, data: 0\nout port: 16, data: 1\n");
 
         assertThat(act("2.1", id, "{'os-getConsoleOutput': {'length': 1}}").text("/output"))
                 .isEqualTo("out port: 16, data: 1");
@@ -207,86 +216,77 @@ class ServersApiTest {
 
     @Test
     void aDeletedServerIsGone() {
-        String id = api.createServer();
+        String id = domain.createServer().id().toString();
 
-        assertThat(api.call("demo", "DELETE", "2.1", "/servers/" + id, "").status())
-                .isEqualTo(204);
+        assertThat(api.at("2.1").delete("servers/" + id).status()).isEqualTo(204);
 
-        Answer gone = api.get("2.1", "/servers/" + id);
+        ApiResponse gone = api.at("2.1").get("servers/" + id);
         assertThat(gone.status()).isEqualTo(404);
         assertThat(gone.text("/itemNotFound/message")).isEqualTo("Instance " + id + " could not be found.");
-        assertThat(api.hypervisor().list()).isEmpty();
+        assertThat(domain.hypervisor().list()).isEmpty();
     }
 
     @Test
     void anotherProjectsServersAreNotThere() {
-        String id = api.createServer();
+        String id = domain.createServer().id().toString();
 
-        assertThat(api.call("stranger", "GET", "2.1", "/servers", "").body().get("servers"))
-                .isEmpty();
-        assertThat(api.call("stranger", "GET", "2.1", "/servers/" + id, "").status())
-                .isEqualTo(404);
-        assertThat(api.call("stranger", "DELETE", "2.1", "/servers/" + id, "").status())
-                .isEqualTo(404);
-        assertThat(api.call("stranger", "POST", "2.1", "/servers/" + id + "/action", "{'os-stop': null}")
+        assertThat(stranger.at("2.1").get("servers").json().get("servers")).isEmpty();
+        assertThat(stranger.at("2.1").get("servers/" + id).status()).isEqualTo(404);
+        assertThat(stranger.at("2.1").delete("servers/" + id).status()).isEqualTo(404);
+        assertThat(stranger.at("2.1")
+                        .post("servers/" + id + "/action", "{'os-stop': null}")
                         .status())
                 .isEqualTo(404);
-        assertThat(api.call("stranger", "GET", "2.1", "/servers?all_tenants=1", "")
-                        .status())
-                .isEqualTo(403);
-        assertThat(api.call("admin", "GET", "2.1", "/servers", "").body().get("servers"))
-                .isEmpty();
-        assertThat(api.call("admin", "GET", "2.1", "/servers?all_tenants=True", "")
-                        .text("/servers/0/id"))
+        assertThat(stranger.at("2.1").get("servers?all_tenants=1").status()).isEqualTo(403);
+        assertThat(api.asAdmin().at("2.1").get("servers").json().get("servers")).isEmpty();
+        assertThat(api.asAdmin().at("2.1").get("servers?all_tenants=True").text("/servers/0/id"))
                 .isEqualTo(id);
-        assertThat(api.call("admin", "GET", "2.1", "/servers/" + id, "").status())
-                .isEqualTo(200);
+        assertThat(api.asAdmin().at("2.1").get("servers/" + id).status()).isEqualTo(200);
     }
 
     @Test
     void listsAreFilteredAndPaged() {
         create("2.1", "'max_count': 4");
-        Server second = api.compute().servers().get(2);
-        api.compute().stopServer(second);
+        Server second = domain.compute().servers().get(2);
+        domain.compute().stopServer(second);
 
-        assertThat(listed("/servers?status=shutoff")).containsExactly("web-2");
-        assertThat(listed("/servers?name=b-3&image=counter&flavor=1")).containsExactly("web-3");
-        assertThat(listed("/servers?flavor=2")).isEmpty();
-        assertThat(listed("/servers?sort_dir=asc&deleted=False")).hasSize(4);
+        assertThat(listed("servers?status=shutoff")).containsExactly("web-2");
+        assertThat(listed("servers?name=b-3&image=counter&flavor=1")).containsExactly("web-3");
+        assertThat(listed("servers?flavor=2")).isEmpty();
+        assertThat(listed("servers?sort_dir=asc&deleted=False")).hasSize(4);
 
-        Answer first = api.get("2.1", "/servers/detail?limit=3&image=counter");
+        ApiResponse first = api.at("2.1").get("servers/detail?limit=3&image=counter");
         assertThat(first.text("/servers_links/0/rel")).isEqualTo("next");
         String next = first.text("/servers_links/0/href");
-        assertThat(next).startsWith("http://localhost:8774/compute/v2.1/servers/detail?");
-        Answer last = api.get("2.1", next.substring("http://localhost:8774/compute/v2.1".length()));
-        assertThat(last.body().get("servers").findValuesAsText("name")).containsExactly("web-1");
-        assertThat(last.body().has("servers_links")).isFalse();
+        assertThat(next).startsWith("http://novella.test:8774/compute/v2.1/servers/detail?");
+        ApiResponse last = api.at("2.1").get(next);
+        assertThat(last.json().get("servers").findValuesAsText("name")).containsExactly("web-1");
+        assertThat(last.json().has("servers_links")).isFalse();
 
-        assertThat(api.get("2.1", "/servers?limit=-1").status()).isEqualTo(400);
-        assertThat(api.get("2.1", "/servers?limit=many").status()).isEqualTo(400);
-        assertThat(api.get("2.1", "/servers?marker=x").status()).isEqualTo(400);
-        assertThat(api.get("2.1", "/servers?marker=00000000-0000-4000-8000-000000000000")
+        assertThat(api.at("2.1").get("servers?limit=-1").status()).isEqualTo(400);
+        assertThat(api.at("2.1").get("servers?limit=many").status()).isEqualTo(400);
+        assertThat(api.at("2.1").get("servers?marker=x").status()).isEqualTo(400);
+        assertThat(api.at("2.1")
+                        .get("servers?marker=00000000-0000-4000-8000-000000000000")
                         .text("/badRequest/message"))
                 .isEqualTo("marker [00000000-0000-4000-8000-000000000000] not found");
     }
 
-    private Answer create(String version, String more) {
-        return api.post(
-                version,
-                "/servers",
-                "{'server': {'name': 'web', 'imageRef': 'counter', 'flavorRef': '1', " + more + "}}");
+    private ApiResponse create(String version, String more) {
+        return api.at(version)
+                .post("servers", "{'server': {'name': 'web', 'imageRef': 'counter', 'flavorRef': '1', " + more + "}}");
     }
 
-    private Answer put(String version, String id, String changes) {
-        return api.call("demo", "PUT", version, "/servers/" + id, "{'server': {" + changes + "}}");
+    private ApiResponse put(String version, String id, String changes) {
+        return api.at(version).put("servers/" + id, "{'server': {" + changes + "}}");
     }
 
-    private Answer act(String version, String id, String body) {
-        return api.post(version, "/servers/" + id + "/action", body);
+    private ApiResponse act(String version, String id, String body) {
+        return api.at(version).post("servers/" + id + "/action", body);
     }
 
     private List<String> listed(String path) {
-        return api.get("2.1", path).body().get("servers").findValuesAsText("name");
+        return api.at("2.1").get(path).json().get("servers").findValuesAsText("name");
     }
 
     private static List<String> names(JsonNode object) {

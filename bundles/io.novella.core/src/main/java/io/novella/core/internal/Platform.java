@@ -18,6 +18,8 @@ import io.novella.core.internal.pipeline.RequestPipeline;
 import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.BundleSchemas;
 import io.novella.core.internal.runtime.RuntimeView;
+import io.novella.core.internal.runtime.UnresolvedBundles;
+import io.novella.core.internal.runtime.UnusableFiles;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -80,7 +82,11 @@ public final class Platform {
         writer = new ResponseWriter(validation(config));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
-        runtime = context.registerService(ApiRuntime.class, new RuntimeView(registry), null);
+        runtime = context.registerService(
+                ApiRuntime.class,
+                new RuntimeView(
+                        registry, new UnresolvedBundles(context)::failures, new UnusableFiles(context)::failures),
+                null);
     }
 
     @Modified

@@ -65,9 +65,9 @@ public record Operation(
         return window.from().compareTo(range.base()) > 0 ? window.from() : range.base();
     }
 
-    /** Whether the operation has been removed by a version. */
+    /** Whether the operation has been removed by a version that would still use this path. */
     public boolean removedAt(Microversion version) {
-        return removed != null && version.compareTo(removed) >= 0;
+        return removed != null && version.compareTo(removed) >= 0 && window.contains(version);
     }
 
     /** Whether two methods are of one operation. */

@@ -59,11 +59,7 @@ final class OperationDiff {
                     true);
         }
         if (before.statusAt(from) != after.statusAt(to)) {
-            itself(
-                    Kind.STATUS,
-                    "answers " + after.statusAt(to) + " instead of " + before.statusAt(from),
-                    false,
-                    true);
+            itself(Kind.STATUS, "answers " + after.statusAt(to) + " instead of " + before.statusAt(from), false, true);
         }
         try {
             PartDiff.compare(
@@ -93,7 +89,9 @@ final class OperationDiff {
     /** Method, path and, for an action, the key of the body. */
     private static String route(Operation operation, Microversion version) {
         BodySchema request = operation.action() ? operation.schemas().request().orNull(version) : null;
-        String key = request == null ? "" : request.mapping().rootKey().map(k -> " {" + k + "}").orElse("");
+        String key = request == null
+                ? ""
+                : request.mapping().rootKey().map(k -> " {" + k + "}").orElse("");
         return operation.httpMethod() + " " + operation.path() + key;
     }
 

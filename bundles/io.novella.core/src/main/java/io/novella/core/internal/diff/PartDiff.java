@@ -94,9 +94,10 @@ final class PartDiff {
             change(
                     is.required() ? Kind.REQUIRED : Kind.OPTIONAL,
                     place,
-                    shown(is) + (isAsked()
-                            ? is.required() ? " has to be given" : " need not be given"
-                            : is.required() ? " is always there" : " may be missing"),
+                    shown(is)
+                            + (isAsked()
+                                    ? is.required() ? " has to be given" : " need not be given"
+                                    : is.required() ? " is always there" : " may be missing"),
                     is.required() == isAsked());
         }
         boolean itemsElsewhere = was.wholeOf() && is.wholeOf();
@@ -119,9 +120,7 @@ final class PartDiff {
     }
 
     private void removed(Field was) {
-        String what = isAsked()
-                ? isRefused(was) ? " is refused" : " is passed over"
-                : " is not there any more";
+        String what = isAsked() ? isRefused(was) ? " is refused" : " is passed over" : " is not there any more";
         change(Kind.REMOVED, was.place(), shown(was) + what, true);
     }
 

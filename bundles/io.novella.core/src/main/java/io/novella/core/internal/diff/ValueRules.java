@@ -20,10 +20,10 @@ import java.util.Set;
 /** Compares what two schemas say of a value, keyword by keyword, properties aside. */
 final class ValueRules {
 
-    private static final Set<String> LOWER = Set.of(
-            "minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains");
-    private static final Set<String> UPPER = Set.of(
-            "maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains");
+    private static final Set<String> LOWER =
+            Set.of("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains");
+    private static final Set<String> UPPER =
+            Set.of("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains");
     private static final Set<String> CLOSING =
             Set.of("additionalProperties", "unevaluatedProperties", "unevaluatedItems");
     /** What says nothing about valid values, or is compared elsewhere. */

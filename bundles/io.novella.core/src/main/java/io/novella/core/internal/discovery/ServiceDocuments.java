@@ -37,17 +37,14 @@ final class ServiceDocuments {
     /** The document with a name; empty if there is no such. */
     Optional<byte[]> get(RouteTable routes, ServiceVersions service, String name, Exchange exchange) {
         return switch (name) {
-            case HISTORY ->
-                Optional.of(cache.get(routes, service.type() + " history", () -> history(routes, service)));
+            case HISTORY -> Optional.of(cache.get(routes, service.type() + " history", () -> history(routes, service)));
             case DIFF -> Optional.of(diff(routes, service, exchange));
             case OPENAPI -> {
                 exchange.matched(service.basePath());
                 Microversion version = VersionNegotiator.negotiate(service, exchange);
-                yield Optional.of(cache.get(
-                        routes,
-                        service.type() + " openapi " + version,
-                        () -> OpenApiDocument.of(service, version, routes.operations())
-                                .toString()));
+                yield Optional.of(cache.get(routes, service.type() + " openapi " + version, () -> OpenApiDocument.of(
+                                service, version, routes.operations())
+                        .toString()));
             }
             default -> Optional.empty();
         };
@@ -59,7 +56,8 @@ final class ServiceDocuments {
         body.put("max_version", service.maximum().toString());
         ArrayNode versions = body.putArray("versions");
         for (HistoryInfo info : ServiceHistory.of(service, routes.operations())) {
-            ObjectNode entry = versions.addObject().put("version", info.version().toString());
+            ObjectNode entry =
+                    versions.addObject().put("version", info.version().toString());
             entry.put("sentence", info.sentence()).put("breaking", info.breaking());
             ArrayNode declaredBy = entry.putArray("declared_by");
             info.declaredBy().forEach(declaredBy::add);

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.gateway;
 
+import io.novella.core.internal.http.ResponseHeaders;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.io.Serial;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -30,6 +35,7 @@ public final class Gateway implements AutoCloseable {
     public Gateway(BundleContext context, RequestPipeline pipeline, LongSupplier maxBody) {
         ResourceConfig config = new ResourceConfig();
         config.registerResources(new GatewayResource(pipeline, maxBody).model());
+        config.register(new AcceptHeader());
         config.register(new LastResort());
         config.property(ServerProperties.WADL_FEATURE_DISABLE, true);
         config.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
@@ -48,7 +54,6 @@ public final class Gateway implements AutoCloseable {
         registration.unregister();
     }
 
-    /** Jersey finds its parts through the context class loader, which in OSGi has to be its own. */
     private static final class JerseyServlet extends ServletContainer {
 
         @Serial
@@ -58,6 +63,7 @@ public final class Gateway implements AutoCloseable {
             super(config);
         }
 
+        /** Jersey finds its parts through the context class loader, which in OSGi has to be its own. */
         @Override
         public void init() throws ServletException {
             Thread thread = Thread.currentThread();
@@ -67,6 +73,20 @@ public final class Gateway implements AutoCloseable {
                 super.init();
             } finally {
                 thread.setContextClassLoader(before);
+            }
+        }
+
+        /** To a Content-Type that it cannot read Jersey answers 400 by itself, without a word. */
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            super.service(request, response);
+            if (response.getStatus() == HttpServletResponse.SC_BAD_REQUEST
+                    && !response.isCommitted()
+                    && response.getHeader(ResponseHeaders.REQUEST_ID) == null) {
+                response.setHeader(ResponseHeaders.REQUEST_ID, LastResort.requestId());
+                response.setContentType("application/json");
+                response.getOutputStream().write(LastResort.BAD_REQUEST.getBytes(StandardCharsets.UTF_8));
             }
         }
     }

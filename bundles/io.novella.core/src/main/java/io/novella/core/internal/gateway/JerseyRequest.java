@@ -45,6 +45,9 @@ final class JerseyRequest implements ApiRequest {
 
     @Override
     public List<String> header(String name) {
+        if (name.equalsIgnoreCase(AcceptHeader.NAME)) {
+            return AcceptHeader.of(request);
+        }
         List<String> lines = request.getRequestHeader(name);
         return lines == null ? List.of() : lines;
     }

@@ -8,7 +8,9 @@ import java.util.List;
 /** The headers that every answer has: the request's id and, once it is known, the version with what it varies by. */
 public final class ResponseHeaders {
 
-    private static final String REQUEST_ID = "X-Openstack-Request-Id";
+    /** Carries the id of the request. */
+    public static final String REQUEST_ID = "X-Openstack-Request-Id";
+
     private static final String VERSION = "OpenStack-API-Version";
     private static final String VARY = "Vary";
 

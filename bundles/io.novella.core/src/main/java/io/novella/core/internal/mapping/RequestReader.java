@@ -11,12 +11,14 @@ import io.novella.core.internal.bind.BodySchema;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.JsonBody;
 import io.novella.core.internal.http.Paths;
+import io.novella.core.internal.mapping.SchemaMapping.Parameter;
 import io.novella.core.internal.schema.JsonType;
 import io.novella.core.internal.schema.SinceMap;
 import io.novella.core.internal.schema.Violation;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,18 +92,20 @@ public final class RequestReader {
 
     /** A query has only texts; each is read as what its schema wants, and the schema then judges it. */
     private static ObjectNode queryValues(SchemaMapping mapping, Map<String, List<String>> query) {
-        Map<String, Set<JsonType>> types = new LinkedHashMap<>();
+        Map<String, Parameter> parameters = new HashMap<>();
         mapping.parameters()
                 .values()
-                .forEach(parameter -> types.put(
-                        parameter.pointer().substring(1).replace("~1", "/").replace("~0", "~"),
-                        parameter.codec() == null ? parameter.types() : Set.of(JsonType.STRING)));
+                .forEach(parameter -> parameters.put(
+                        parameter.pointer().substring(1).replace("~1", "/").replace("~0", "~"), parameter));
         ObjectNode values = JsonNodeFactory.instance.objectNode();
         query.forEach((name, texts) -> {
-            Set<JsonType> wanted = types.getOrDefault(name, Set.of(JsonType.STRING));
+            Parameter parameter = parameters.get(name);
+            Set<JsonType> wanted =
+                    parameter == null || parameter.codec() != null ? Set.of(JsonType.STRING) : parameter.types();
             if (wanted.contains(JsonType.ARRAY) && !wanted.contains(JsonType.STRING)) {
                 ArrayNode array = values.putArray(name);
-                texts.forEach(array::add);
+                Set<JsonType> items = parameter == null ? Set.of(JsonType.STRING) : parameter.items();
+                texts.forEach(text -> array.add(queryValue(text, items)));
             } else {
                 values.set(name, queryValue(texts.get(texts.size() - 1), wanted));
             }

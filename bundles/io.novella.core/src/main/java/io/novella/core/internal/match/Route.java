@@ -3,6 +3,7 @@ package io.novella.core.internal.match;
 
 import io.novella.api.Microversion;
 import io.novella.core.internal.bind.Operation;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -55,6 +56,17 @@ public final class Route {
     public @Nullable Operation action(String key, Microversion version) {
         NavigableMap<Microversion, Operation> named = actions.get(key);
         return named == null ? null : serving(named, version);
+    }
+
+    /** The action that a key stood for in other versions, as it is served in this one. */
+    public @Nullable Operation renamedAction(String key, Microversion version) {
+        Collection<Operation> named = actions.getOrDefault(key, new TreeMap<>()).values();
+        return actions.values().stream()
+                .flatMap(byBase -> byBase.values().stream())
+                .filter(operation -> operation.serves(version))
+                .filter(operation -> named.stream().anyMatch(operation::sameOperation))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether any version of any action has a key, or one that has been withdrawn had it. */

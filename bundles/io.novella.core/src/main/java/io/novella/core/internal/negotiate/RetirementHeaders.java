@@ -35,8 +35,7 @@ final class RetirementHeaders {
             headers.add(link(historyPath, "deprecation"));
         }
         if (sunset != null) {
-            headers.add(new Header(
-                    "Sunset", IMF_FIXDATE.format(sunset.atStartOfDay(ZoneOffset.UTC))));
+            headers.add(new Header("Sunset", IMF_FIXDATE.format(sunset.atStartOfDay(ZoneOffset.UTC))));
             headers.add(link(historyPath, "sunset"));
         }
         return List.copyOf(headers);

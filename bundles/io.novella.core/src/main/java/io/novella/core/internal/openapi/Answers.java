@@ -43,8 +43,7 @@ final class Answers {
             common(lines);
             headers.getOrDefault(status, Map.of())
                     .keySet()
-                    .forEach(name ->
-                            lines.putObject(name).putObject("schema").put("type", "string"));
+                    .forEach(name -> lines.putObject(name).putObject("schema").put("type", "string"));
             if (schemas.size() == 1) {
                 content(answer).set("schema", schemas.get(0));
             } else if (!schemas.isEmpty()) {
@@ -82,9 +81,7 @@ final class Answers {
             response.put("description", describe(status));
             common(response.putObject("headers"));
             ObjectNode content = response.putObject("content");
-            content.putObject("application/json")
-                    .putObject("schema")
-                    .put("$ref", "#/components/schemas/Fault");
+            content.putObject("application/json").putObject("schema").put("$ref", "#/components/schemas/Fault");
             content.putObject("application/problem+json")
                     .putObject("schema")
                     .put("$ref", "#/components/schemas/Problem");
@@ -95,8 +92,9 @@ final class Answers {
     static ObjectNode headers(ServiceVersions service) {
         ObjectNode headers = JsonNodeFactory.instance.objectNode();
         headers.putObject("version")
-                .put("description", "The version that was served, such as " + service.type() + " " + service.maximum()
-                        + ".")
+                .put(
+                        "description",
+                        "The version that was served, such as " + service.type() + " " + service.maximum() + ".")
                 .putObject("schema")
                 .put("type", "string");
         headers.putObject("request_id")

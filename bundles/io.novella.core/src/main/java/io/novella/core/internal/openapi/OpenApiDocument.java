@@ -47,8 +47,8 @@ public final class OpenApiDocument {
         List<Operation> serving = operations.stream()
                 .filter(operation -> operation.service().equals(service.type()))
                 .filter(operation -> operation.serves(version))
-                .sorted(Comparator.comparing((Operation operation) ->
-                                operation.path().toString())
+                .sorted(Comparator.comparing(
+                                (Operation operation) -> operation.path().toString())
                         .thenComparing(Operation::httpMethod)
                         .thenComparing(Operation::name))
                 .toList();
@@ -151,7 +151,9 @@ public final class OpenApiDocument {
         if (operation.target() != null) {
             statuses.add(404);
         }
-        if (operation.action() || List.of("POST", "PUT", "PATCH").contains(operation.httpMethod().toUpperCase(Locale.ROOT))) {
+        if (operation.action()
+                || List.of("POST", "PUT", "PATCH")
+                        .contains(operation.httpMethod().toUpperCase(Locale.ROOT))) {
             statuses.addAll(List.of(413, 415));
         }
         return statuses;

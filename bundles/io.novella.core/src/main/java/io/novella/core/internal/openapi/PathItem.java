@@ -77,8 +77,12 @@ final class PathItem {
             byKey.put(request.mapping().rootKey().orElse(action.name()), action);
         }
         byKey.forEach((key, action) -> {
-            ObjectNode schema =
-                    schemas.add(action.schemas().request().at(version).orElseThrow().schema().root());
+            ObjectNode schema = schemas.add(action.schemas()
+                    .request()
+                    .at(version)
+                    .orElseThrow()
+                    .schema()
+                    .root());
             if (!schema.has("title")) {
                 schema.put("title", key);
             }

@@ -44,7 +44,7 @@ record CheckedService(
                 path,
                 Objects.requireNonNull(service.minimum(), "its minimum is null"),
                 Collections.unmodifiableSortedMap(new TreeMap<>(service.history())),
-                Objects.requireNonNull(service.updated(), "its time of update is null"),
+                Objects.requireNonNull(service.updated(), "its time of change is null"),
                 Objects.requireNonNull(service.legacyVersionHeader(), "its older header is null"),
                 Map.copyOf(service.policyDefaults()));
     }

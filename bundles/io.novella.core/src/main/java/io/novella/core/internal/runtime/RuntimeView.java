@@ -26,15 +26,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Tells what the registry holds, in the records of the API. */
 public final class RuntimeView implements ApiRuntime {
 
     private final ApiRegistry registry;
+    private final List<Supplier<List<FailureInfo>>> absentees;
 
-    /** A view on a registry. */
-    public RuntimeView(ApiRegistry registry) {
+    /**
+     * A view on a registry.
+     *
+     * @param absentees tell what should have come to the registry and never did
+     */
+    @SafeVarargs
+    public RuntimeView(ApiRegistry registry, Supplier<List<FailureInfo>>... absentees) {
         this.registry = registry;
+        this.absentees = List.of(absentees);
     }
 
     @Override
@@ -90,7 +99,10 @@ public final class RuntimeView implements ApiRuntime {
 
     @Override
     public List<FailureInfo> failures() {
-        return registry.failures();
+        return Stream.concat(
+                        registry.failures().stream(), absentees.stream().flatMap(absentee -> absentee.get().stream()))
+                .sorted(Comparator.comparing(FailureInfo::bundle).thenComparing(FailureInfo::subject))
+                .toList();
     }
 
     @Override

@@ -18,9 +18,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +75,25 @@ public final class SchemaCompiler {
             schema.initializeValidators();
             return new CompiledSchema(path, since, new SchemaNode(this, BUNDLE + path, document), schema);
         } catch (RuntimeException broken) {
+            requireReferences(
+                    new SchemaNode(this, BUNDLE + path, document), Collections.newSetFromMap(new IdentityHashMap<>()));
             throw new SchemaException(path + ": " + broken.getMessage());
+        }
+    }
+
+    /** Looks for the reference that broke a schema, since the validator's own words do not tell which it is. */
+    private void requireReferences(SchemaNode node, Set<JsonNode> visited) throws SchemaException {
+        JsonNode json = node.json();
+        if (!visited.add(json)) {
+            return;
+        }
+        if (json.path("$ref").isTextual()) {
+            requireReferences(follow(node, json.get("$ref").textValue()), visited);
+        }
+        for (JsonNode part : json) {
+            if (part.isContainerNode()) {
+                requireReferences(new SchemaNode(this, node.iri(), part), visited);
+            }
         }
     }
 
@@ -111,6 +132,8 @@ public final class SchemaCompiler {
         JsonNode target;
         try {
             target = document(base).at(JsonPointer.compile(fragment));
+        } catch (SchemaException absent) {
+            throw new SchemaException(from.file() + ": $ref '" + ref + "': " + absent.getMessage());
         } catch (IllegalArgumentException notAPointer) {
             throw new SchemaException(from.file() + ": $ref '" + ref + "' does not end in a JSON Pointer");
         }

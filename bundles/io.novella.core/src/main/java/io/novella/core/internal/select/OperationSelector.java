@@ -38,7 +38,8 @@ public final class OperationSelector {
         if (!route.knowsAction(match.service().type(), key)) {
             throw Fault.badRequest("There is no such action: " + key);
         }
-        Operation action = route.action(key, version);
+        Operation served = route.action(key, version);
+        Operation action = served == null ? route.renamedAction(key, version) : served;
         if (action == null) {
             throw route.actionRemovedAt(key, version) ? gone() : notServed();
         }

@@ -107,6 +107,9 @@ class RouteTableTest {
         assertThat(found(table, "GET", "a/k/b/c")).isEqualTo("/a/{x}/b/{y} [k, c]");
         assertThat(found(table, "GET", "a/k/e/c")).isEqualTo("/a/{x}/{z}/c [k, e]");
         assertThat(found(table, "GET", "a/k/b/d")).isEqualTo("/a/k/b/d []");
+
+        RouteTable misleading = table(Operations.of("GET", "a/k/{x}/end"), Operations.of("GET", "a/{y}/{z}/other"));
+        assertThat(found(misleading, "GET", "a/k/1/other")).isEqualTo("/a/{y}/{z}/other [k, 1]");
     }
 
     /** Any order of operations gives the table that a plain search through all templates gives. */

@@ -70,6 +70,9 @@ class SomeActionTest {
                         + " is not supported by the API. Minimum is 2.1 and maximum is 4.5.', 'min_version': '2.1',"
                         + " 'max_version': '4.5'}}"));
         assertThat(answer.header("OpenStack-API-Version")).containsExactly("compute " + version);
+        assertThat(platform.action("4.5", OLD).message())
+                .as("served by another method than the one that knew the key")
+                .isEqualTo("There is no such action: someAction. In microversion 4.5 it is 'some_action'");
         assertThat(controller.calls()).isZero();
     }
 

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.contract;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.novella.api.Microversion;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The text of {@code api.lock.json}: sorted and indented, so that a review shows what a version adds. */
+public final class LockFile {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final int FORMAT = 1;
+
+    private LockFile() {}
+
+    /** The text of a lock, with a line's end at its end. */
+    public static String write(ApiLock lock) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("$comment", "The published API. Written by novella:freeze; not to be edited by hand.");
+        root.put("format", FORMAT);
+        ObjectNode published = root.putObject("published");
+        lock.published().forEach((resource, version) -> published.put(resource, version.toString()));
+        ObjectNode schemas = root.putObject("schemas");
+        lock.schemas().forEach((name, bySince) -> {
+            ObjectNode versions = schemas.putObject(name);
+            bySince.forEach((since, contract) -> {
+                ObjectNode file = versions.putObject(since.toString());
+                put(file.putObject("places"), contract.places());
+                put(file.putObject("parameters"), contract.parameters());
+            });
+        });
+        lock.removed().forEach(root.putArray("removed")::add);
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
+                .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+                .withArrayIndenter(new DefaultIndenter("  ", "\n"));
+        try {
+            return MAPPER.writer(printer).writeValueAsString(root) + "\n";
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /**
+     * Reads a lock.
+     *
+     * @throws IllegalArgumentException if the text is not that of a lock file
+     */
+    public static ApiLock read(String text) {
+        JsonNode root;
+        try {
+            root = MAPPER.readTree(text);
+        } catch (JsonProcessingException malformed) {
+            throw new IllegalArgumentException("not JSON: " + malformed.getOriginalMessage(), malformed);
+        }
+        if (root.path("format").asInt() != FORMAT) {
+            throw new IllegalArgumentException("not a lock file of format " + FORMAT);
+        }
+        SortedMap<String, Microversion> published = new TreeMap<>();
+        texts(root.path("published"))
+                .forEach((resource, version) -> published.put(resource, Microversion.parse(version)));
+        SortedMap<String, SortedMap<Microversion, Contract>> schemas = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> name : root.path("schemas").properties()) {
+            SortedMap<Microversion, Contract> bySince = new TreeMap<>();
+            for (Map.Entry<String, JsonNode> file : name.getValue().properties()) {
+                bySince.put(
+                        Microversion.parse(file.getKey()),
+                        new Contract(
+                                texts(file.getValue().path("places")),
+                                texts(file.getValue().path("parameters"))));
+            }
+            schemas.put(name.getKey(), Collections.unmodifiableSortedMap(bySince));
+        }
+        SortedSet<String> removed = new TreeSet<>();
+        root.path("removed").forEach(key -> removed.add(key.asText()));
+        return new ApiLock(published, schemas, removed);
+    }
+
+    private static void put(ObjectNode object, Map<String, String> texts) {
+        texts.forEach(object::put);
+    }
+
+    private static SortedMap<String, String> texts(JsonNode object) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        object.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+        return texts;
+    }
+}

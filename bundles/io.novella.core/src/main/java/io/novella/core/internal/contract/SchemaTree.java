@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.contract;
+
+import io.novella.api.Microversion;
+import io.novella.api.spi.ValueCodec;
+import io.novella.core.internal.codec.Codecs;
+import io.novella.core.internal.mapping.SchemaMapping;
+import io.novella.core.internal.schema.CompiledSchema;
+import io.novella.core.internal.schema.SchemaCompiler;
+import io.novella.core.internal.schema.SchemaException;
+import io.novella.core.internal.schema.SchemaFiles;
+import io.novella.core.internal.schema.SchemaKind;
+import io.novella.core.internal.schema.SchemaSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** All schema files of a bundle, compiled, without its controllers. */
+public final class SchemaTree {
+
+    private static final Codecs BUILT_IN = new Codecs();
+
+    private final SortedMap<String, SortedMap<Microversion, Contract>> contracts = new TreeMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private SchemaTree() {}
+
+    /** Reads and compiles the files of some resources. */
+    public static SchemaTree of(SchemaSource source, Collection<String> resources) {
+        SchemaTree tree = new SchemaTree();
+        SchemaCompiler compiler = new SchemaCompiler(source);
+        for (String resource : resources) {
+            SchemaFiles files = SchemaFiles.of(source, resource, tree.problems);
+            for (String operation : files.operations()) {
+                for (SchemaKind kind : SchemaKind.values()) {
+                    tree.read(compiler, resource + "/" + operation + "." + kind.infix(), files.of(operation, kind));
+                }
+            }
+        }
+        return tree;
+    }
+
+    /** A codec that a bundle brings is not there when files are compared; its name alone is part of the contract. */
+    private static Optional<ValueCodec> codec(String name) {
+        Optional<ValueCodec> known = BUILT_IN.find(name);
+        return known.isPresent() ? known : Optional.of(new AbsentCodec(name));
+    }
+
+    /** Stands for a codec that is not there; nothing is ever converted with it. */
+    private record AbsentCodec(String name) implements ValueCodec {
+
+        @Override
+        public Class<?> parameterType() {
+            return Object.class;
+        }
+
+        @Override
+        public Object decode(Object value) {
+            return value;
+        }
+
+        @Override
+        public Object encode(Object value) {
+            return value;
+        }
+    }
+
+    private void read(SchemaCompiler compiler, String name, Map<Microversion, String> files) {
+        SortedMap<Microversion, Contract> bySince = new TreeMap<>();
+        files.forEach((since, file) -> {
+            try {
+                CompiledSchema schema = compiler.compile(file, since);
+                bySince.put(
+                        since,
+                        ContractReader.read(schema.root(), SchemaMapping.compile(schema.root(), SchemaTree::codec)));
+            } catch (SchemaException unusable) {
+                problems.add(String.valueOf(unusable.getMessage()));
+            }
+        });
+        if (!bySince.isEmpty()) {
+            contracts.put(name, bySince);
+        }
+    }
+
+    /** What is wrong with single files, a sentence each: their names, JSON, references and mappings. */
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** The contracts by {@code <resource>/<operation>.<kind>} and the version they begin with. */
+    SortedMap<String, SortedMap<Microversion, Contract>> contracts() {
+        return Collections.unmodifiableSortedMap(contracts);
+    }
+
+    /** Names of the flat parameters of one file, by JSON Pointer; empty if there is no such file. */
+    public Map<String, String> parameters(String name, Microversion since) {
+        Contract contract =
+                contracts.getOrDefault(name, Collections.emptySortedMap()).get(since);
+        Map<String, String> byPointer = new TreeMap<>();
+        if (contract != null) {
+            contract.parameters().forEach((parameter, pointer) -> byPointer.put(pointer, parameter));
+        }
+        return byPointer;
+    }
+}

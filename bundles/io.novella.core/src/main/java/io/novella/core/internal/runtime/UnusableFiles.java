@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.runtime;
+
+import io.novella.api.runtime.FailureInfo;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+
+/**
+ * Jars in the watched folders that the container cannot even install, and so never mentions. Worked out when asked, from
+ * the files that lie there then.
+ */
+public final class UnusableFiles {
+
+    /** Where the distribution tells Felix File Install which folders to watch; elsewhere, as in Karaf, it is unset. */
+    private static final String FOLDERS = "felix.fileinstall.dir";
+
+    private final BundleContext context;
+
+    /** Looks at the folders of the container. */
+    public UnusableFiles(BundleContext context) {
+        this.context = context;
+    }
+
+    /** A sentence for each such jar. */
+    public List<FailureInfo> failures() {
+        List<FailureInfo> failures = new ArrayList<>();
+        String folders = context.getProperty(FOLDERS);
+        for (String folder : folders == null ? new String[0] : folders.split(",")) {
+            try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of(folder.trim()), "*.jar")) {
+                for (Path jar : jars) {
+                    reason(jar)
+                            .ifPresent(reason -> failures.add(
+                                    new FailureInfo(String.valueOf(jar.getFileName()), jar.toString(), reason)));
+                }
+            } catch (IOException gone) {
+                failures.add(new FailureInfo(folder, "watched folder", "cannot be read: " + gone));
+            }
+        }
+        return failures;
+    }
+
+    private Optional<String> reason(Path jar) {
+        if (context.getBundle(jar.toFile().toURI().normalize().toString()) != null) {
+            return Optional.empty();
+        }
+        try (JarFile file = new JarFile(jar.toFile())) {
+            Manifest manifest = file.getManifest();
+            Attributes headers = manifest == null ? new Attributes() : manifest.getMainAttributes();
+            String name = headers.getValue(Constants.BUNDLE_SYMBOLICNAME);
+            return name == null
+                    ? Optional.of("is a jar and no bundle: its manifest has no Bundle-SymbolicName")
+                    : twin(name, headers.getValue(Constants.BUNDLE_VERSION));
+        } catch (IOException broken) {
+            return Files.exists(jar)
+                    ? Optional.of("is not a jar, or only a part of one: " + broken.getMessage())
+                    : Optional.empty();
+        }
+    }
+
+    /** Of one name and version the container takes one bundle. */
+    private Optional<String> twin(String symbolicName, @Nullable String version) {
+        String name = symbolicName.split(";", 2)[0].trim();
+        for (Bundle bundle : context.getBundles()) {
+            if (name.equals(bundle.getSymbolicName())
+                    && bundle.getVersion().toString().equals(version)) {
+                return Optional.of("has the symbolic name and version of " + bundle.getLocation()
+                        + ": the container takes the two for one, and removing either removes it");
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The goals {@code novella:derive}, {@code novella:check} and {@code novella:freeze}. */
+@NullMarked
+package io.novella.maven.plugin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.maven.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.novella.core.internal.contract.BrokenContractException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublishedApiTest {
+
+    private static final String WITH = "{\"type\": \"object\", \"properties\": {\"uptime\": {\"type\": \"string\"}}}";
+    private static final String WITHOUT = "{\"type\": \"object\", \"properties\": {\"state\": {\"type\": \"string\"}}}";
+
+    @TempDir
+    Path project;
+
+    @Test
+    void aPublishedSchemaMayNotChangeNorVanish() throws Exception {
+        write("2.1", WITH);
+        api().freeze(null, Set.of());
+        assertThat(api().check()).isEmpty();
+        assertThat(project.resolve("api.lock.json")).content().contains("\"/uptime\"", "\"hypervisors\" : \"2.1\"");
+
+        write("2.1", WITH.replace("string", "integer"));
+        assertThat(api().check()).singleElement().asString().contains("#/uptime is published as");
+
+        Files.delete(file("2.1"));
+        write("2.2", WITH);
+        assertThat(api().check()).singleElement().asString().contains("2.1.json is published and has vanished");
+    }
+
+    @Test
+    void aPropertyPresentAt232GoneAt233AndBackAt242IsCaught() throws Exception {
+        write("2.32", WITH);
+        api().freeze(null, Set.of());
+        write("2.33", WITHOUT);
+
+        assertThat(api().check()).singleElement().asString().contains("'uptime'", "gone at 2.33");
+        assertThatThrownBy(() -> api().freeze(null, Set.of())).isInstanceOf(BrokenContractException.class);
+
+        write("2.42", WITH);
+        assertThat(api().check()).anyMatch(sentence -> sentence.contains("back at 2.42, so its removal was an accident"));
+    }
+
+    @Test
+    void slipsAreFoundWithoutALock() throws Exception {
+        write("2.1", WITH.replace("\"string\"", "\"strnig\""));
+        assertThat(api().check()).anyMatch(sentence -> sentence.startsWith("schemas/hypervisors/show.response.2.1.json#"));
+
+        write("2.1", "{");
+        assertThat(api().check()).singleElement().asString().contains("show.response.2.1.json:1");
+    }
+
+    private PublishedApi api() {
+        return new PublishedApi(project, project.resolve("api.lock.json"));
+    }
+
+    private Path file(String since) {
+        return project.resolve("schemas/hypervisors/show.response." + since + ".json");
+    }
+
+    private void write(String since, String schema) throws IOException {
+        Files.createDirectories(file(since).getParent());
+        Files.writeString(file(since), schema);
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.itests.extension.noschema;
+
+import io.novella.api.ApiController;
+import io.novella.api.ApiResource;
+import io.novella.api.ApiVersion;
+import io.novella.api.Policy;
+import io.novella.api.Post;
+import io.novella.api.Status;
+import org.osgi.service.component.annotations.Component;
+
+/** Has no schema for its request in its first version. */
+@Component
+@ApiResource(service = "compute", path = "noschema")
+public final class NoSchemaController implements ApiController {
+
+    public record Params(String paramA) {}
+
+    @Post
+    @ApiVersion(base = "2.1")
+    @Status(204)
+    @Policy(value = "compute:noschema:create", check = "@")
+    public void create(Params params) {}
+}
