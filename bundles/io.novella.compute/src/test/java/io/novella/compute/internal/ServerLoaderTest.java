@@ -86,5 +86,10 @@ class ServerLoaderTest {
         public Optional<String> pathVariable(String name) {
             return Optional.empty();
         }
+
+        @Override
+        public boolean allows(String rule) {
+            return false;
+        }
     };
 }
