@@ -5,6 +5,7 @@ import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.VersionHistory;
 import io.novella.api.spi.VersionNote;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -41,6 +42,12 @@ public final class ComputeApi implements ApiService {
     @Override
     public SortedMap<Microversion, VersionNote> history() {
         return history;
+    }
+
+    /** That of the contract it follows, v2.1 of Nova. */
+    @Override
+    public Optional<Instant> updated() {
+        return Optional.of(Instant.parse("2013-07-23T11:33:21Z"));
     }
 
     @Override

@@ -3,15 +3,15 @@ package io.novella.compute.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.novella.api.Caller;
-import io.novella.api.Microversion;
 import io.novella.api.RequestContext;
 import io.novella.compute.Server;
 import io.novella.compute.ServerRequest;
 import io.novella.hypervisor.spi.GuestLibrary;
+import io.novella.testkit.Stub;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -61,30 +61,5 @@ class ServerLoaderTest {
                 .get(0);
     }
 
-    private static final RequestContext CONTEXT = new RequestContext() {
-        @Override
-        public String requestId() {
-            return "req-1";
-        }
-
-        @Override
-        public Caller caller() {
-            return Caller.user("u").project("p").build();
-        }
-
-        @Override
-        public Microversion version() {
-            return new Microversion(2, 1);
-        }
-
-        @Override
-        public String serviceUrl() {
-            return "http://localhost/compute/v2.1";
-        }
-
-        @Override
-        public Optional<String> pathVariable(String name) {
-            return Optional.empty();
-        }
-    };
+    private static final RequestContext CONTEXT = Stub.of(RequestContext.class, Map.of());
 }

@@ -5,11 +5,14 @@ import static java.util.stream.Collectors.joining;
 
 import io.novella.api.Microversion;
 import io.novella.api.runtime.ApiRuntime;
+import io.novella.api.runtime.ChangeInfo;
 import io.novella.api.runtime.FailureInfo;
+import io.novella.api.runtime.HistoryInfo;
 import io.novella.api.runtime.RouteInfo;
 import io.novella.api.runtime.SchemaInfo;
 import io.novella.api.runtime.ServiceInfo;
 import io.novella.api.runtime.ServiceInfo.VersionInfo;
+import io.novella.api.runtime.UsageInfo;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,7 +37,10 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
             CommandProcessor.COMMAND_FUNCTION + "=routes",
             CommandProcessor.COMMAND_FUNCTION + "=versions",
             CommandProcessor.COMMAND_FUNCTION + "=failed",
-            CommandProcessor.COMMAND_FUNCTION + "=schema"
+            CommandProcessor.COMMAND_FUNCTION + "=schema",
+            CommandProcessor.COMMAND_FUNCTION + "=history",
+            CommandProcessor.COMMAND_FUNCTION + "=diff",
+            CommandProcessor.COMMAND_FUNCTION + "=usage"
         })
 public final class ApiCommands {
 
@@ -42,6 +48,10 @@ public final class ApiCommands {
     private static final String VERSIONS = "[SERVICE]";
     private static final String FAILED = "";
     private static final String SCHEMA = "RESOURCE OPERATION [VERSION]";
+    private static final String HISTORY = "[SERVICE]";
+    private static final String DIFF = "FROM TO [SERVICE]";
+    private static final String USAGE = "[FILTER]";
+    private static final String LATEST = "latest";
 
     // A field, for DS cannot inject a constructor again while the component lives: core may come and go, and the
     // commands stay and say so.
@@ -108,10 +118,8 @@ public final class ApiCommands {
         String operation = arguments.get("OPERATION");
         Optional<Microversion> version = arguments
                 .find("VERSION")
-                .filter(text -> !text.equals("latest"))
-                .map(text -> Microversion.tryParse(text)
-                        .orElseThrow(() -> syntax.mismatch(
-                                "'" + Printable.line(text) + "' is not a version of the form MAJOR.MINOR")));
+                .filter(text -> !text.equals(LATEST))
+                .map(text -> version(syntax, text));
         ApiRuntime api = runtime();
         List<SchemaInfo> schemas = api.schemas(resource, operation, version);
         if (schemas.isEmpty()) {
@@ -122,6 +130,93 @@ public final class ApiCommands {
                 schemas,
                 resource + " " + operation + " has no schemas"
                         + version.map(at -> " at " + at).orElse("") + ".");
+    }
+
+    /** What each version of a service means to its clients. */
+    @Descriptor("lists the versions of a service with what each brought, whether it breaks, and when it goes")
+    public List<HistoryInfo> history(
+            @Descriptor(HISTORY + ": type of the service, which may be left out if there is only one")
+                    String... typed) {
+        Syntax syntax = new Syntax("api:history", HISTORY);
+        Arguments arguments = syntax.parse(typed);
+        ApiRuntime api = runtime();
+        ServiceInfo service = serviceOrOnly(api, syntax, arguments);
+        return new Listing<>(
+                HistoryInfo.class, api.history(service.type()), service.type() + " supports no versions.");
+    }
+
+    /** What a client meets that goes from one version to another. */
+    @Descriptor("lists what differs between two versions, and whom it breaks")
+    public List<ChangeInfo> diff(
+            @Descriptor(DIFF + ": two versions, or latest; type of the service, which may be left out if there is only one")
+                    String... typed) {
+        Syntax syntax = new Syntax("api:diff", DIFF);
+        Arguments arguments = syntax.parse(typed);
+        String fromText = arguments.get("FROM");
+        String toText = arguments.get("TO");
+        ApiRuntime api = runtime();
+        ServiceInfo service = serviceOrOnly(api, syntax, arguments);
+        Microversion from = supported(syntax, service, fromText);
+        Microversion to = supported(syntax, service, toText);
+        return new Listing<>(
+                ChangeInfo.class,
+                api.diff(service.type(), from, to),
+                "Nothing differs between " + from + " and " + to + " of " + service.type() + ".");
+    }
+
+    /** How often each operation was asked for at each version. */
+    @Descriptor("counts the requests for each operation at each version since the start")
+    public List<UsageInfo> usage(
+            @Descriptor(USAGE + ": only those with FILTER in the service, resource, operation or version")
+                    String... typed) {
+        Arguments arguments = new Syntax("api:usage", USAGE).parse(typed);
+        Optional<String> filter = arguments.find("FILTER");
+        String wanted = filter.orElse("").toLowerCase(Locale.ROOT);
+        return new Listing<>(
+                UsageInfo.class,
+                runtime().usage().stream()
+                        .filter(usage -> (usage.service() + " " + usage.resource() + " " + usage.operation() + " "
+                                        + usage.version())
+                                .toLowerCase(Locale.ROOT)
+                                .contains(wanted))
+                        .toList(),
+                filter.map(text -> "No request matches '" + Printable.line(text) + "'.")
+                        .orElse("No requests yet."));
+    }
+
+    private static ServiceInfo serviceOrOnly(ApiRuntime api, Syntax syntax, Arguments arguments) {
+        Optional<String> type = arguments.find("SERVICE");
+        if (type.isPresent()) {
+            return service(api, type.get());
+        }
+        List<ServiceInfo> services = api.services();
+        if (services.size() != 1) {
+            throw services.isEmpty()
+                    ? new CommandException("there are no services")
+                    : syntax.mismatch("name a SERVICE, one of "
+                            + services.stream().map(ServiceInfo::type).collect(joining(", ")));
+        }
+        return services.get(0);
+    }
+
+    private static Microversion supported(Syntax syntax, ServiceInfo service, String text) {
+        if (text.equals(LATEST)) {
+            return service.maximum();
+        }
+        Microversion version = version(syntax, text);
+        if (service.versions().stream().noneMatch(info -> info.version().equals(version))) {
+            throw new CommandException(service.type() + " does not support " + version + "; it supports "
+                    + service.versions().stream()
+                            .map(info -> info.version().toString())
+                            .collect(joining(", ")));
+        }
+        return version;
+    }
+
+    private static Microversion version(Syntax syntax, String text) {
+        return Microversion.tryParse(text)
+                .orElseThrow(() -> syntax.mismatch(
+                        "'" + Printable.line(text) + "' is not a version of the form MAJOR.MINOR"));
     }
 
     private ApiRuntime runtime() {

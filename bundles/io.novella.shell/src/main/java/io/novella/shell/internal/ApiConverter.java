@@ -3,12 +3,16 @@ package io.novella.shell.internal;
 
 import static io.novella.shell.internal.View.Column.column;
 
+import io.novella.api.runtime.ChangeInfo;
 import io.novella.api.runtime.FailureInfo;
+import io.novella.api.runtime.HistoryInfo;
 import io.novella.api.runtime.RouteInfo;
 import io.novella.api.runtime.SchemaInfo;
 import io.novella.api.runtime.ServiceInfo;
 import io.novella.api.runtime.ServiceInfo.VersionInfo;
+import io.novella.api.runtime.UsageInfo;
 import java.util.List;
+import java.util.Locale;
 import org.apache.felix.service.command.Converter;
 import org.osgi.service.component.annotations.Component;
 
@@ -20,7 +24,10 @@ import org.osgi.service.component.annotations.Component;
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.ServiceInfo",
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.ServiceInfo$VersionInfo",
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.FailureInfo",
-            Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.SchemaInfo"
+            Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.SchemaInfo",
+            Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.HistoryInfo",
+            Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.ChangeInfo",
+            Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.UsageInfo"
         })
 public final class ApiConverter extends ViewConverter {
 
@@ -79,9 +86,60 @@ public final class ApiConverter extends ViewConverter {
                     + Printable.lines(schema.text()).stripTrailing(),
             List.of());
 
+    private static final View<HistoryInfo> HISTORY = new View<>(
+            HistoryInfo.class,
+            version -> version.version().toString(),
+            version -> version.version() + (version.breaking() ? " breaks: " : ": ") + version.sentence()
+                    + retirement(version),
+            List.of(
+                    column("VERSION", version -> version.version().toString()),
+                    column("BREAKS", version -> version.breaking() ? "yes" : ""),
+                    column("RETIREMENT", version -> retirement(version).strip()),
+                    column("DECLARED BY", version -> String.join(", ", version.declaredBy())),
+                    column("WHAT", HistoryInfo::sentence)));
+
+    private static final View<ChangeInfo> CHANGE = new View<>(
+            ChangeInfo.class,
+            ChangeInfo::sentence,
+            change -> change.resource() + " " + change.operation() + ", " + lower(change.part()) + ": "
+                    + change.sentence() + (change.breaking() ? "; breaks " + breaks(change) : ""),
+            List.of(
+                    column("OPERATION", change -> change.resource() + " " + change.operation()),
+                    column("PART", change -> lower(change.part())),
+                    column("CHANGE", change -> lower(change.kind())),
+                    column("BREAKS", ApiConverter::breaks),
+                    column("WHAT", ChangeInfo::sentence)));
+
+    private static final View<UsageInfo> USAGE = new View<>(
+            UsageInfo.class,
+            usage -> Long.toString(usage.requests()),
+            usage -> usage.resource() + " " + usage.operation() + " of " + usage.service() + " at " + usage.version()
+                    + ": " + usage.requests() + " requests",
+            List.of(
+                    column("SERVICE", UsageInfo::service),
+                    column("OPERATION", usage -> usage.resource() + " " + usage.operation()),
+                    column("VERSION", usage -> usage.version().toString()),
+                    column("REQUESTS", usage -> Long.toString(usage.requests()))));
+
     /** With every view of this command group. */
     public ApiConverter() {
-        super(ROUTE, SERVICE, VERSION, FAILURE, SCHEMA);
+        super(ROUTE, SERVICE, VERSION, FAILURE, SCHEMA, HISTORY, CHANGE, USAGE);
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String breaks(ChangeInfo change) {
+        return change.breaksRequests()
+                ? change.breaksResponses() ? "requests, responses" : "requests"
+                : change.breaksResponses() ? "responses" : "";
+    }
+
+    private static String retirement(HistoryInfo version) {
+        return (version.deprecated() == null ? "" : " deprecated " + version.deprecated())
+                + (version.replacement() == null ? "" : " use " + version.replacement())
+                + (version.sunset() == null ? "" : " sunset " + version.sunset());
     }
 
     private static String detail(RouteInfo route) {

@@ -3,7 +3,9 @@ package io.novella.shell.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.novella.api.Microversion;
 import io.novella.api.runtime.FailureInfo;
+import io.novella.api.runtime.UsageInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +14,7 @@ class ApiCommandsTest {
 
     private final FakeApiRuntime runtime = new FakeApiRuntime();
     private final ApiCommands commands = new ApiCommands();
-    private final GogoShell shell = new GogoShell("api", commands, "routes", "versions", "failed", "schema");
+    private final GogoShell shell = new GogoShell("api", commands, "routes", "versions", "failed", "schema", "history", "diff", "usage");
 
     @BeforeEach
     void present() {
@@ -174,9 +176,62 @@ class ApiCommandsTest {
     }
 
     @Test
+    void theHistoryOfAService() throws Exception {
+        assertThat(shell.run("api:history compute"))
+                .isEqualTo(
+                        """
+                        VERSION  BREAKS  RETIREMENT                                        DECLARED BY                 WHAT
+                        2.1              deprecated 2027-01-01 use 2.10 sunset 2028-01-01  history                     The first.
+                        2.9      yes                                                       io.novella.b, io.novella.c""");
+        assertThat(shell.run("(api:history compute) get 1")).isEqualTo("2.9 breaks: ");
+        assertThat(shell.failure("api:history"))
+                .isEqualTo("name a SERVICE, one of compute, identity; usage: api:history [SERVICE]");
+        runtime.services.remove(1);
+        assertThat(shell.run("(api:history) size")).isEqualTo("2");
+        runtime.services.clear();
+        assertThat(shell.failure("api:history")).isEqualTo("there are no services");
+    }
+
+    @Test
+    void theDifferencesBetweenVersions() throws Exception {
+        runtime.services.remove(1);
+        assertThat(shell.run("api:diff 2.1 latest"))
+                .isEqualTo(
+                        """
+                        OPERATION     PART       CHANGE   BREAKS               WHAT
+                        servers grow  operation  status   responses            answers 202 instead of 2.1
+                        servers grow  query      added                         'by' can be given
+                        servers show  operation  meaning  requests, responses  differs at 2.10""");
+        assertThat(shell.run("(api:diff 2.1 2.9) get 2"))
+                .isEqualTo("servers show, operation: differs at 2.9; breaks requests, responses");
+        assertThat(shell.run("api:diff 2.10 2.10 compute"))
+                .isEqualTo("Nothing differs between 2.10 and 2.10 of compute.");
+        assertThat(shell.failure("api:diff 2.1 2.2"))
+                .isEqualTo("compute does not support 2.2; it supports 2.1, 2.9, 2.10");
+        assertThat(shell.failure("api:diff 2.1")).isEqualTo("missing TO; usage: api:diff FROM TO [SERVICE]");
+        assertThat(shell.failure("api:diff 2.1 2 compute"))
+                .isEqualTo("'2' is not a version of the form MAJOR.MINOR; usage: api:diff FROM TO [SERVICE]");
+    }
+
+    @Test
+    void usageIsCounted() throws Exception {
+        assertThat(shell.run("api:usage")).isEqualTo("No requests yet.");
+        runtime.usage.add(new UsageInfo("compute", "servers", "show", new Microversion(2, 1), 3));
+        runtime.usage.add(new UsageInfo("compute", "servers", "show", new Microversion(2, 10), 12));
+        assertThat(shell.run("api:usage"))
+                .isEqualTo(
+                        """
+                        SERVICE  OPERATION     VERSION  REQUESTS
+                        compute  servers show  2.1      3
+                        compute  servers show  2.10     12""");
+        assertThat(shell.run("(api:usage 2.10) get 0")).isEqualTo("servers show of compute at 2.10: 12 requests");
+        assertThat(shell.run("api:usage x")).isEqualTo("No request matches 'x'.");
+    }
+
+    @Test
     void withoutThePlatformEveryCommandSaysSo() {
         commands.runtime = null;
-        for (String line : new String[] {"api:routes", "api:versions", "api:failed", "api:schema servers show"}) {
+        for (String line : new String[] {"api:routes", "api:versions", "api:failed", "api:schema servers show", "api:history", "api:diff 2.1 2.2", "api:usage"}) {
             assertThat(shell.failure(line))
                     .isEqualTo("the API is not running: is the bundle io.novella.core installed and started?");
         }

@@ -4,11 +4,17 @@ package io.novella.shell.internal;
 import io.novella.api.Microversion;
 import io.novella.api.VersionRange;
 import io.novella.api.runtime.ApiRuntime;
+import io.novella.api.runtime.ChangeInfo;
+import io.novella.api.runtime.ChangeInfo.Kind;
+import io.novella.api.runtime.ChangeInfo.Part;
 import io.novella.api.runtime.FailureInfo;
+import io.novella.api.runtime.HistoryInfo;
 import io.novella.api.runtime.RouteInfo;
 import io.novella.api.runtime.SchemaInfo;
 import io.novella.api.runtime.ServiceInfo;
 import io.novella.api.runtime.ServiceInfo.VersionInfo;
+import io.novella.api.runtime.UsageInfo;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,19 +52,23 @@ final class FakeApiRuntime implements ApiRuntime {
 
     final List<FailureInfo> failures = new ArrayList<>();
 
+    final List<ServiceInfo> services = new ArrayList<>(List.of(
+            new ServiceInfo(
+                    "compute",
+                    "/compute/v2.1",
+                    version("2.1"),
+                    version("2.10"),
+                    List.of(
+                            new VersionInfo(version("2.1"), "The first.", List.of("compute")),
+                            new VersionInfo(version("2.9"), "", List.of("io.novella.b", "io.novella.c")),
+                            new VersionInfo(version("2.10"), "A tenth.", List.of("compute")))),
+            new ServiceInfo("identity", "/identity/v3", version("3.14"), version("3.14"), List.of())));
+
+    final List<UsageInfo> usage = new ArrayList<>();
+
     @Override
     public List<ServiceInfo> services() {
-        return List.of(
-                new ServiceInfo(
-                        "compute",
-                        "/compute/v2.1",
-                        version("2.1"),
-                        version("2.10"),
-                        List.of(
-                                new VersionInfo(version("2.1"), "The first.", List.of("compute")),
-                                new VersionInfo(version("2.9"), "", List.of("io.novella.b", "io.novella.c")),
-                                new VersionInfo(version("2.10"), "A tenth.", List.of("compute")))),
-                new ServiceInfo("identity", "/identity/v3", version("3.14"), version("3.14"), List.of()));
+        return services;
     }
 
     @Override
@@ -69,6 +79,37 @@ final class FakeApiRuntime implements ApiRuntime {
     @Override
     public List<FailureInfo> failures() {
         return failures;
+    }
+
+    @Override
+    public List<HistoryInfo> history(String service) {
+        return List.of(
+                new HistoryInfo(
+                        version("2.1"),
+                        "The first.",
+                        false,
+                        LocalDate.of(2027, 1, 1),
+                        version("2.10"),
+                        LocalDate.of(2028, 1, 1),
+                        List.of("history")),
+                new HistoryInfo(version("2.9"), "", true, null, null, null, List.of("io.novella.b", "io.novella.c")));
+    }
+
+    @Override
+    public List<ChangeInfo> diff(String service, Microversion from, Microversion to) {
+        if (from.equals(to)) {
+            return List.of();
+        }
+        return List.of(
+                new ChangeInfo(
+                        "servers", "grow", Part.OPERATION, Kind.STATUS, "", "answers 202 instead of " + from, false, true),
+                new ChangeInfo("servers", "grow", Part.QUERY, Kind.ADDED, "by", "'by' can be given", false, false),
+                new ChangeInfo("servers", "show", Part.OPERATION, Kind.MEANING, "", "differs at " + to, true, true));
+    }
+
+    @Override
+    public List<UsageInfo> usage() {
+        return usage;
     }
 
     @Override

@@ -18,13 +18,23 @@ final class Fields {
     /** Key of the value as a whole. */
     static final String ROOT = "{}";
 
+    /** Key of the object that names an action, whatever its name. */
+    private static final String ACTION = ROOT + " action";
+
     private final Map<String, Field> fields = new LinkedHashMap<>();
+    private final String action;
 
-    private Fields() {}
+    private Fields(String action) {
+        this.action = action;
+    }
 
-    /** The fields of a schema; none without one. */
-    static Map<String, Field> of(@Nullable BodySchema schema) throws SchemaException {
-        Fields found = new Fields();
+    /**
+     * The fields of a schema; none without one.
+     *
+     * @param action the root property that only names an action; empty if there is none
+     */
+    static Map<String, Field> of(@Nullable BodySchema schema, String action) throws SchemaException {
+        Fields found = new Fields(action);
         if (schema != null) {
             SchemaNode root = schema.schema().root();
             root = root.child(root.json());
@@ -56,6 +66,10 @@ final class Fields {
         }
     }
 
+    private boolean isAction(String place) {
+        return !action.isEmpty() && place.equals("/" + action);
+    }
+
     private void walk(Level level) throws SchemaException {
         Iterator<Map.Entry<String, JsonNode>> properties = level.object.properties();
         while (properties.hasNext()) {
@@ -68,8 +82,12 @@ final class Fields {
             boolean required = level.object.requires(name);
             Parameter parameter = level.at(pointer);
             if (parameter == null && schema.hasProperties()) {
-                fields.put(ROOT + level.prefix + place, new Field(place, schema, required, level.place, true));
+                fields.put(isAction(place) ? ACTION : ROOT + level.prefix + place, new Field(place, schema, required, level.place, true));
                 walk(new Level(schema, pointer, place, level.prefix, level.mapping));
+                continue;
+            }
+            if (isAction(place)) {
+                fields.put(ACTION, new Field(place, schema, required, level.place, false));
                 continue;
             }
             String key = level.prefix + (parameter == null ? name : parameter.name());

@@ -64,15 +64,17 @@ final class OperationDiff {
         try {
             PartDiff.compare(
                     Part.REQUEST,
+                    any.action(),
                     before.schemas().request().orNull(from),
                     after.schemas().request().orNull(to),
                     this::asked);
             PartDiff.compare(
                     Part.QUERY,
+                    false,
                     before.schemas().query().orNull(from),
                     after.schemas().query().orNull(to),
                     this::asked);
-            PartDiff.compare(Part.RESPONSE, response(before, from), response(after, to), this::answered);
+            PartDiff.compare(Part.RESPONSE, false, response(before, from), response(after, to), this::answered);
         } catch (SchemaException broken) {
             throw new IllegalStateException("a schema that was bound cannot be read any more", broken);
         }

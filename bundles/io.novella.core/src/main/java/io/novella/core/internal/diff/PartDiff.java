@@ -29,14 +29,29 @@ final class PartDiff {
         this.sink = sink;
     }
 
-    static void compare(Part part, @Nullable BodySchema before, @Nullable BodySchema after, Sink sink)
+    /**
+     * Tells what differs.
+     *
+     * @param isAction whether the root property of the schemas only names an action, so that its name is compared elsewhere
+     */
+    static void compare(
+            Part part, boolean isAction, @Nullable BodySchema before, @Nullable BodySchema after, Sink sink)
             throws SchemaException {
         if (before != after) {
-            new PartDiff(part, Fields.of(before), Fields.of(after), sink).compare();
+            new PartDiff(
+                            part,
+                            Fields.of(before, isAction ? key(before) : ""),
+                            Fields.of(after, isAction ? key(after) : ""),
+                            sink)
+                    .compare();
             if (part == Part.RESPONSE) {
                 headers(before, after, sink);
             }
         }
+    }
+
+    private static String key(@Nullable BodySchema schema) {
+        return schema == null ? "" : schema.mapping().rootKey().orElse("");
     }
 
     private void compare() throws SchemaException {
@@ -44,7 +59,7 @@ final class PartDiff {
             Field was = entry.getValue();
             Field is = after.get(entry.getKey());
             if (is != null) {
-                both(was, is);
+                both(entry.getKey(), was, is);
             } else if (!entry.getKey().startsWith(Fields.ROOT)) {
                 removed(was);
             }
@@ -69,9 +84,10 @@ final class PartDiff {
         }
     }
 
-    private void both(Field was, Field is) throws SchemaException {
+    private void both(String key, Field was, Field is) throws SchemaException {
         String place = is.place();
-        if (!was.place().equals(place)) {
+        boolean isItself = !key.startsWith(Fields.ROOT);
+        if (isItself && !was.place().equals(place)) {
             change(Kind.MOVED, place, shown(was) + " is now " + shown(is), true);
         }
         if (was.required() != is.required()) {

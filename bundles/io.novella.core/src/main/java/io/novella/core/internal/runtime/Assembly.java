@@ -6,6 +6,7 @@ import io.novella.api.spi.ApiService;
 import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Overlaps;
+import io.novella.core.internal.discovery.DiscoveryDocuments;
 import io.novella.core.internal.mapping.SchemaMapping.FieldPolicy;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
@@ -52,7 +53,10 @@ final class Assembly {
         }
         reasons.addAll(waiting);
         if (reasons.isEmpty()) {
-            controller.operations().forEach(operation -> clash(operation).ifPresent(reasons::add));
+            controller.operations().forEach(operation -> {
+                shadowed(operation).ifPresent(reasons::add);
+                clash(operation).ifPresent(reasons::add);
+            });
         }
         for (String reason : reasons) {
             failures.add(new FailureInfo(controller.owner().toString(), controller.className(), reason));
@@ -76,6 +80,14 @@ final class Assembly {
             return Optional.of(WAITS + "a TargetLoader of " + target.getName());
         }
         return Optional.empty();
+    }
+
+    /** A document of the platform would be answered instead. */
+    private static Optional<String> shadowed(Operation operation) {
+        String path = operation.path().toString().substring(1);
+        return operation.httpMethod().equals("GET") && DiscoveryDocuments.isDocument(path)
+                ? Optional.of(operation + " would serve GET /" + path + ", which is a document of the platform")
+                : Optional.empty();
     }
 
     private Optional<String> clash(Operation operation) {

@@ -11,6 +11,7 @@ import io.novella.core.internal.testing.TestPlatform;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What anybody may read, without a token. */
@@ -18,6 +19,9 @@ class DiscoveryDocumentsTest {
 
     private static final String VERSION = "'id': 'v2.1', 'status': 'CURRENT', 'version': '4.5', 'min_version': '2.1',"
             + " 'links': [{'rel': 'self', 'href': 'http://novella.test:8774/compute/v2.1/'}]";
+
+    private static final String MEDIA_TYPES = "'media-types': [{'base': 'application/json', 'type':"
+            + " 'application/vnd.openstack.compute+json;version=2.1'}]";
 
     private final TestPlatform platform =
             TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
@@ -62,13 +66,12 @@ class DiscoveryDocumentsTest {
     void aVersionInDetail(String path) {
         Answer answer = get(path);
 
-        assertThat(answer.json().path("version").path("media-types"))
-                .isEqualTo(Answer.json("{'m': [{'base': 'application/json', 'type':"
-                                + " 'application/vnd.openstack.compute+json;version=2.1'}]}")
-                        .path("m"));
-        assertThat(answer.json().path("version").path("links").findValuesAsText("rel"))
-                .containsExactly("self", "service-desc");
-        assertThat(answer.json().path("version").path("version").asText()).isEqualTo("4.5");
+        assertThat(answer.json())
+                .isEqualTo(Answer.json(("{'version': {" + VERSION + ", " + MEDIA_TYPES + "}}")
+                        .replace(
+                                "v2.1/'}]",
+                                "v2.1/'}, {'rel': 'service-desc', 'type': 'application/json',"
+                                        + " 'href': 'http://novella.test:8774/compute/v2.1/openapi.json'}]")));
         assertThat(answer.header("OpenStack-API-Version")).containsExactly("compute 2.1");
         assertThat(platform.send(FakeRequest.get(path).at("9.9")).status()).isEqualTo(406);
         assertThat(platform.send(FakeRequest.get(path).at("x")).status()).isEqualTo(400);
@@ -103,5 +106,133 @@ class DiscoveryDocumentsTest {
         assertThat(get("/a/b/c/v1").status()).isEqualTo(200);
         assertThat(get("/a/b/c/").status()).isEqualTo(200);
         assertThat(get("/a/b").status()).isEqualTo(401);
+    }
+
+    @Test
+    void aVersionDocumentSaysWhenItWasUpdatedAndLinksToPagesForPeople() {
+        platform.registry().addService(new FakeService("block", "/block/v3", "3.0", Optional.empty()).updated("2026-01-02T03:04:05Z"));
+        platform.registry().addPage(() -> "docs");
+
+        Answer answer = get("/block/v3");
+
+        assertThat(answer.json().at("/version/updated").asText()).isEqualTo("2026-01-02T03:04:05Z");
+        assertThat(answer.json().at("/version/links/1"))
+                .isEqualTo(Answer.json("{'rel': 'describedby', 'type': 'text/html', 'href':"
+                        + " 'http://novella.test:8774/block/v3/docs'}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"servers", "servers/", "servers/a%20b", "v9/servers", "v2.10"})
+    void aPathWithoutAVersionIsToldWhichThereAre(String path) {
+        for (String method : new String[] {"GET", "POST", "DELETE"}) {
+            Answer answer = platform.send(FakeRequest.of(method, "/compute/" + path + "?limit=1").at("9.9"));
+
+            assertThat(answer.status()).isEqualTo(300);
+            assertThat(answer.header("Vary")).isEmpty();
+            assertThat(answer.json())
+                    .isEqualTo(Answer.json("{'choices': [{'id': 'v2.1', 'status': 'CURRENT', 'links': [{'rel': 'self',"
+                            + " 'href': 'http://novella.test:8774/compute/v2.1/" + path.replaceAll("/$", "") + "'}], "
+                            + MEDIA_TYPES + "}]}"));
+        }
+    }
+
+    @Test
+    void aServiceWithoutAFolderHasNoChoices() {
+        platform.registry().addService(new FakeService("block", "/block", "3.0", Optional.empty()));
+
+        assertThat(get("/blocks").status()).isEqualTo(401);
+        assertThat(get("/block/x").status()).isEqualTo(401);
+    }
+
+    @Test
+    void theHistoryOfAServiceNeedsNoVersion() {
+        TestPlatform retiring = TestPlatform.start(FakeService.compute()
+                        .history("""
+                                2.1 (deprecated 2027-01-01, use 3.0, sunset 2028-02-03): The first.
+                                2.2: Harmless.
+                                4.0: Said to be harmless."""))
+                .serve(new SomeActionController(), SomeActionController.schemas());
+
+        Answer answer = retiring.send(FakeRequest.get("/compute/v2.1/history").at("nonsense"));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json())
+                .isEqualTo(Answer.json("""
+                        {'service': 'compute', 'min_version': '2.1', 'max_version': '4.5', 'versions': [
+                          {'version': '2.1', 'sentence': 'The first.', 'breaking': false,
+                           'declared_by': ['history', 'bundle.SomeActionController'],
+                           'deprecated': '2027-01-01', 'replacement': '3.0', 'sunset': '2028-02-03'},
+                          {'version': '2.2', 'sentence': 'Harmless.', 'breaking': false, 'declared_by': ['history']},
+                          {'version': '3.0', 'sentence': '', 'breaking': true,
+                           'declared_by': ['bundle.SomeActionController']},
+                          {'version': '3.3', 'sentence': '', 'breaking': false,
+                           'declared_by': ['bundle.SomeActionController']},
+                          {'version': '4.0', 'sentence': 'Said to be harmless.', 'breaking': true,
+                           'declared_by': ['history', 'bundle.SomeActionController']},
+                          {'version': '4.5', 'sentence': '', 'breaking': false,
+                           'declared_by': ['bundle.SomeActionController']}]}"""));
+    }
+
+    @Test
+    void theDifferencesBetweenVersions() {
+        Answer answer = get("/compute/v2.1/diff?from=3.3&to=latest");
+
+        assertThat(answer.json())
+                .isEqualTo(Answer.json("""
+                        {'service': 'compute', 'from': '3.3', 'to': '4.5', 'breaks_requests': true,
+                         'breaks_responses': true, 'changes': [
+                           {'resource': 'boxes', 'operation': 'some-action', 'part': 'operation', 'kind': 'meaning',
+                            'place': '', 'sentence': 'is served by SomeActionController.someActionSemantic4 instead of\
+                         SomeActionController.someAction, so it may mean something else',
+                            'breaks_requests': true, 'breaks_responses': true}]}"""));
+        assertThat(get("/compute/v2.1/diff?from=2.1&to=2.1").json().path("changes"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ''                   | The query needs one version as 'from', such as ?from=2.1&to=4.5.
+                    ?from=2.1            | The query needs one version as 'to', such as ?from=2.1&to=4.5.
+                    ?from=2.1&from=3.0   | The query needs one version as 'from', such as ?from=2.1&to=4.5.
+                    ?from=2&to=latest    | API Version String 2 is of invalid format. Must be of format MajorNum.MinorNum.
+                    ?from=2.1&to=9.9     | Version 9.9 is not supported by the API. Minimum is 2.1 and maximum is 4.5.
+                    ?from=2.1&to=2.99999999999 | Version 2.99999999999 is not supported by the API. Minimum is 2.1 and maximum is 4.5.
+                    """)
+    void aDiffNeedsTwoVersionsThatThereAre(String query, String message) {
+        Answer answer = get("/compute/v2.1/diff" + query);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.message()).isEqualTo(message);
+    }
+
+    @Test
+    void theDescriptionIsThatOfTheRequestedVersion() {
+        Answer answer = platform.send(FakeRequest.get("/compute/v2.1/openapi.json").at("3.3"));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("OpenStack-API-Version")).containsExactly("compute 3.3");
+        assertThat(answer.json().at("/info/version").asText()).isEqualTo("3.3");
+        assertThat(get("/compute/v2.1/openapi.json").json().at("/info/version").asText())
+                .isEqualTo("2.1");
+        assertThat(platform.send(FakeRequest.get("/compute/v2.1/openapi.json").at("3.4"))
+                        .status())
+                .isEqualTo(406);
+    }
+
+    @Test
+    void documentsFollowWhatComesAndGoes() {
+        SomeActionController late = new SomeActionController();
+        TestPlatform empty = TestPlatform.start();
+        FakeRequest request = FakeRequest.get("/compute/v2.1/openapi.json");
+        assertThat(empty.send(request).json().path("paths")).isEmpty();
+
+        empty.serve(late, SomeActionController.schemas());
+        assertThat(empty.send(request).json().path("paths")).hasSize(1);
+
+        empty.remove(late);
+        assertThat(empty.send(request).json().path("paths")).isEmpty();
     }
 }

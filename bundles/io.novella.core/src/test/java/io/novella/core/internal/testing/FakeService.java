@@ -5,6 +5,7 @@ import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.VersionHistory;
 import io.novella.api.spi.VersionNote;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,6 +18,7 @@ public final class FakeService implements ApiService {
     private final String basePath;
     private final Microversion minimum;
     private final Optional<String> legacyHeader;
+    private Optional<Instant> updated = Optional.empty();
     private final TreeMap<Microversion, VersionNote> history = new TreeMap<>();
 
     /** A service. */
@@ -44,6 +46,17 @@ public final class FakeService implements ApiService {
     public FakeService history(String lines) {
         history.putAll(VersionHistory.parse("history.txt", lines));
         return this;
+    }
+
+    /** Sets when it was last changed. */
+    public FakeService updated(String time) {
+        updated = Optional.of(Instant.parse(time));
+        return this;
+    }
+
+    @Override
+    public Optional<Instant> updated() {
+        return updated;
     }
 
     @Override

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.diff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.novella.api.Action;
+import io.novella.api.ApiController;
+import io.novella.api.ApiResource;
+import io.novella.api.ApiVersion;
+import io.novella.api.Get;
+import io.novella.api.Microversion;
+import io.novella.api.Policy;
+import io.novella.api.Post;
+import io.novella.api.runtime.ApiRuntime;
+import io.novella.api.runtime.ChangeInfo;
+import io.novella.core.internal.runtime.RuntimeView;
+import io.novella.core.internal.testing.Box;
+import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.core.internal.testing.SomeActionController;
+import io.novella.core.internal.testing.TestPlatform;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VersionDiffTest {
+
+    private static List<String> diff(ApiController controller, MemorySchemas schemas, String from, String to) {
+        TestPlatform platform = TestPlatform.start().serve(controller, schemas);
+        return diff(new RuntimeView(platform.registry()), from, to);
+    }
+
+    private static List<String> diff(ApiRuntime runtime, String from, String to) {
+        return runtime.diff("compute", Microversion.parse(from), Microversion.parse(to)).stream()
+                .map(VersionDiffTest::line)
+                .toList();
+    }
+
+    private static String line(ChangeInfo change) {
+        return change.part() + " " + change.kind() + " " + change.place() + ": " + change.sentence()
+                + (change.breaksRequests() ? " !request" : "") + (change.breaksResponses() ? " !response" : "");
+    }
+
+    @Test
+    void anActionThatIsRenamedWithItsParameterAndAnswersNow() {
+        assertThat(diff(new SomeActionController(), SomeActionController.schemas(), "2.1", "3.0"))
+                .containsExactly(
+                        "OPERATION MOVED : POST /boxes/{id}/action {some_action} instead of"
+                                + " POST /boxes/{id}/action {someAction} !request",
+                        "OPERATION STATUS : answers 202 instead of 204 !response",
+                        "REQUEST MOVED /some_action/param_a: /someAction/paramA is now /some_action/param_a !request",
+                        "RESPONSE ADDED : has a body, which it had not",
+                        "RESPONSE ADDED /action_result/result_a: /action_result/result_a is new");
+    }
+
+    @Test
+    void thereAndBack() {
+        assertThat(diff(new SomeActionController(), SomeActionController.schemas(), "3.0", "2.1"))
+                .contains(
+                        "RESPONSE REMOVED : has no body any more !response",
+                        "RESPONSE REMOVED /action_result/result_a: /action_result/result_a is not there any more"
+                                + " !response");
+        assertThat(diff(new SomeActionController(), SomeActionController.schemas(), "3.0", "3.3"))
+                .isEmpty();
+    }
+
+    @Test
+    void anotherMethodAndAGap() {
+        assertThat(diff(new SomeActionController(), SomeActionController.schemas(), "3.3", "4.0"))
+                .containsExactly("OPERATION MEANING : is served by SomeActionController.someActionSemantic4 instead of"
+                        + " SomeActionController.someAction, so it may mean something else !request !response");
+    }
+
+    /** Comes and goes. */
+    @ApiResource(service = "compute", path = "boxes", target = Box.class)
+    public static final class Shortlived implements ApiController {
+
+        /** Serves one version, and makes that before and after known by a second method. */
+        @Get("{id}/brief")
+        @ApiVersion(base = "2.2", max = "2.3")
+        @Policy(value = "brief", check = "@")
+        public void brief(Box box) {}
+
+        /** There for good. */
+        @Get("{id}/long")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "long", check = "@")
+        public void longer(Box box) {}
+
+        /** Declares 2.4. */
+        @Get("{id}/longest")
+        @ApiVersion(base = "2.4")
+        @Policy(value = "longest", check = "@")
+        public void longest(Box box) {}
+    }
+
+    @Test
+    void operationsAppearAndGo() {
+        assertThat(diff(new Shortlived(), new MemorySchemas(), "2.1", "2.2"))
+                .containsExactly("OPERATION ADDED : appears: GET /boxes/{id}/brief");
+        assertThat(diff(new Shortlived(), new MemorySchemas(), "2.3", "2.4"))
+                .containsExactly(
+                        "OPERATION REMOVED : is gone: GET /boxes/{id}/brief !request",
+                        "OPERATION ADDED : appears: GET /boxes/{id}/longest");
+    }
+
+    /** Takes and gives whatever the schemas say. */
+    @ApiResource(service = "compute", path = "boxes")
+    public static final class Anything implements ApiController {
+
+        /** Both ways. */
+        @Post
+        @ApiVersion(base = "2.1")
+        @Policy(value = "anything", check = "@")
+        public Map<String, Object> create(Map<String, Object> params) {
+            return params;
+        }
+    }
+
+    private static MemorySchemas bodies(String kind, String before, String after) {
+        MemorySchemas schemas = new MemorySchemas();
+        if (!kind.equals("request")) {
+            schemas.with("boxes/create.request.2.1.json", "{'type': 'object', 'additionalProperties': false}");
+        }
+        if (!kind.equals("response")) {
+            schemas.with("boxes/create.response.2.1.json", "{'type': 'object', 'additionalProperties': false}");
+        }
+        return schemas.with("boxes/create." + kind + ".2.1.json", object(before))
+                .with("boxes/create." + kind + ".2.2.json", object(after));
+    }
+
+    private static String object(String members) {
+        return "{'type': 'object', 'additionalProperties': false, " + members
+                + ", '$defs': {'n': {'type': 'integer', 'description': 'here'}}}";
+    }
+
+    /** A property p, or what else the objects have: the change, whom it breaks in a request, whom in an answer. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    p: {}                               | p: {}, q: {}                          | ADDED /q     | -  | -
+                    p: {}, q: {}                        | p: {}                                 | REMOVED /q   | q  | a
+                    p: {type: string}                   | p: {type: [string, 'null']}           | WIDENED /p   | -  | a
+                    p: {type: number}                   | p: {type: integer}                    | NARROWED /p  | q  | -
+                    p: {type: string}                   | p: {type: integer}                    | ALTERED /p   | q  | a
+                    p: {enum: [a, b]}                   | p: {enum: [b]}                        | NARROWED /p  | q  | -
+                    p: {enum: [a, b]}                   | p: {enum: [b, a, c]}                  | WIDENED /p   | -  | a
+                    p: {enum: [a, b]}                   | p: {enum: [b, c]}                     | ALTERED /p   | q  | a
+                    p: {type: string}                   | p: {type: string, enum: [a]}          | NARROWED /p  | q  | -
+                    p: {maxLength: 5}                   | p: {maxLength: 4}                     | NARROWED /p  | q  | -
+                    p: {maxLength: 5}                   | p: {maxLength: 6}                     | WIDENED /p   | -  | a
+                    p: {maximum: 5}                     | p: {}                                 | WIDENED /p   | -  | a
+                    p: {minimum: 5}                     | p: {minimum: 4}                       | WIDENED /p   | -  | a
+                    p: {minItems: 1}                    | p: {minItems: 2}                      | NARROWED /p  | q  | -
+                    p: {pattern: a}                     | p: {pattern: b}                       | ALTERED /p   | q  | a
+                    p: {}                               | p: {format: uuid}                     | NARROWED /p  | q  | -
+                    p: {uniqueItems: true}              | p: {uniqueItems: false}               | WIDENED /p   | -  | a
+                    p: {anyOf: [{type: string}]}        | p: {anyOf: [{type: integer}]}         | ALTERED /p   | q  | a
+                    p: {type: array, items: {type: string}} | p: {type: array, items: {type: string, maxLength: 1}} | NARROWED /p | q | -
+                    p: {type: array, items: {type: object, properties: {x: {}}}} | p: {type: array, items: {type: object, properties: {x: {}, y: {}}}} | ADDED /p/*/y | - | -
+                    p: {type: array, items: {type: object, properties: {x: {maxLength: 9}}}} | p: {type: array, items: {type: object, properties: {x: {}}}} | WIDENED /p/*/x | - | a
+                    o: {type: object, properties: {x: {}}} | o: {type: object, properties: {x: {}}, required: [x]} | REQUIRED /o/x | q | -
+                    o: {type: object, properties: {x: {}}} | o: {type: object, properties: {x: {}}, additionalProperties: false} | NARROWED /o | q | -
+                    p: {$ref: '#/$defs/n'}              | p: {type: [integer, string]}          | WIDENED /p   | -  | a
+                    """)
+    void whatDiffersAndWhomItBreaks(String before, String after, String change, String breaksRequest, String breaksAnswer) {
+        String was = "'properties': {" + json(before) + "}";
+        String is = "'properties': {" + json(after) + "}";
+
+        assertThat(diff(new Anything(), bodies("request", was, is), "2.1", "2.2"))
+                .singleElement()
+                .asString()
+                .startsWith("REQUEST " + change + ": ")
+                .matches(breaksRequest.equals("q") ? ".* !request" : "[^!]*");
+        assertThat(diff(new Anything(), bodies("response", was, is), "2.1", "2.2"))
+                .singleElement()
+                .asString()
+                .startsWith("RESPONSE " + change + ": ")
+                .matches(breaksAnswer.equals("a") ? ".* !response" : "[^!]*");
+    }
+
+    /** Quotes what stands without quotes. */
+    private static String json(String brief) {
+        return brief.replaceAll("'[^']*'|[$a-zA-Z]+", "\u0001$0\u0001")
+                .replace("\u0001'", "'")
+                .replace("'\u0001", "'")
+                .replace("\u0001true\u0001", "true")
+                .replace("\u0001false\u0001", "false")
+                .replace('\u0001', '\'');
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    p: {description: one, type: string} | p: {type: string, title: other}
+                    p: {$ref: '#/$defs/n'}              | p: {type: integer}
+                    p: {anyOf: [{$ref: '#/$defs/n'}]}   | p: {anyOf: [{type: integer}]}
+                    p: {additionalProperties: true}     | p: {}
+                    p: {enum: [a, b]}                   | p: {enum: [b, a]}
+                    p: {type: number}                   | p: {type: [integer, number]}
+                    """)
+    void whatMeansTheSameIsNoChange(String before, String after) {
+        // An open object needs a place for what it does not name.
+        String mapping = "'properties': {";
+        assertThat(diff(
+                        new Anything(),
+                        bodies("request", mapping + json(before) + "}", mapping + json(after) + "}"),
+                        "2.1",
+                        "2.2"))
+                .isEmpty();
+    }
+
+    @Test
+    void whetherAPropertyThatHasGoneIsRefusedOrPassedOver() {
+        String was = "'properties': {'o': {'type': 'object', 'properties': {'x': {}, 'y': {}}}}";
+        String open = "'properties': {'o': {'type': 'object', 'properties': {'y': {}}}}";
+        String none = "'properties': {}";
+
+        assertThat(diff(new Anything(), bodies("request", was, open), "2.1", "2.2"))
+                .containsExactly("REQUEST REMOVED /o/x: /o/x is passed over !request");
+        assertThat(diff(new Anything(), bodies("request", was, none), "2.1", "2.2"))
+                .containsExactly(
+                        "REQUEST REMOVED /o/x: /o/x is refused !request",
+                        "REQUEST REMOVED /o/y: /o/y is refused !request");
+    }
+
+    @Test
+    void aParameterThatMovesIsRecognised() {
+        String was = "'properties': {'policies': {'type': 'array', 'items': {'type': 'string'}}, 'name': {}}";
+        String is = "'properties': {'group': {'type': 'object', 'properties': {'policy': {'type': 'array',"
+                + " 'items': {'type': 'string'}}}}, 'name': {}}, 'ext:mapping': {'policy': 'policies'}";
+
+        assertThat(diff(new Anything(), bodies("request", was, is), "2.1", "2.2"))
+                .containsExactly("REQUEST MOVED /group/policy: /policies is now /group/policy !request");
+        assertThat(diff(new Anything(), bodies("response", was, is), "2.1", "2.2"))
+                .containsExactly("RESPONSE MOVED /group/policy: /policies is now /group/policy !response");
+    }
+
+    @Test
+    void queryParametersGoByTheirNames() {
+        String was = "'properties': {'limit': {'type': 'integer'}, 'all/tenants': {'type': 'string'}}";
+        String is = "'required': ['all/tenants'], 'properties': {'max': {'type': 'integer'},"
+                + " 'all/tenants': {'type': 'string'}}, 'ext:mapping': {'max': 'limit'}";
+
+        assertThat(diff(new Anything(), bodies("query", was, is), "2.1", "2.2"))
+                .containsExactly(
+                        "QUERY REQUIRED all/tenants: 'all/tenants' has to be given !request",
+                        "QUERY MOVED max: 'limit' is now 'max' !request");
+    }
+
+    @Test
+    void aHeaderIsPartOfTheAnswer() {
+        String body = "'properties': {'id': {}}";
+        String header = "'properties': {}, 'ext:header': {'id': 'Location'}";
+
+        assertThat(diff(new Anything(), bodies("response", body, header), "2.1", "2.2"))
+                .containsExactly(
+                        "RESPONSE REMOVED /id: /id is not there any more !response",
+                        "RESPONSE ADDED Location: the header Location is new");
+    }
+
+    @Test
+    void aPropertyThatNotEverybodyMaySeeAnyMore() {
+        String was = "'properties': {'host': {}}";
+        String is = "'properties': {'host': {'ext:policy': {'rule': 'see_host', 'check': 'role:admin'}}}";
+
+        assertThat(diff(new Anything(), bodies("response", was, is), "2.1", "2.2"))
+                .containsExactly("RESPONSE GUARDED /host: /host is shown by another rule !response");
+    }
+
+    @Test
+    void unknownServicesAndVersionsAreRefused() {
+        ApiRuntime runtime = new RuntimeView(TestPlatform.start().registry());
+
+        assertThatThrownBy(() -> diff(runtime, "2.1", "2.2"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Version 2.2 is not supported by the API. Minimum is 2.1 and maximum is 2.1.");
+        assertThatThrownBy(() -> runtime.diff("image", new Microversion(2, 1), new Microversion(2, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("There is no service of type 'image'.");
+        assertThatThrownBy(() -> runtime.history("image"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("There is no service of type 'image'.");
+    }
+
+    /** An action without parameters. */
+    @ApiResource(service = "compute", path = "boxes", target = Box.class)
+    public static final class Bare implements ApiController {
+
+        /** Does nothing. */
+        @Action("reset")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "reset", check = "@")
+        public void reset(Box box, Map<String, Object> nothing) {}
+    }
+
+    @Test
+    void theKeyOfAnActionWithoutParametersIsNoProperty() {
+        MemorySchemas schemas = new MemorySchemas()
+                .with(
+                        "boxes/reset.request.2.1.json",
+                        "{'type': 'object', 'required': ['os-reset'], 'properties': {'os-reset': {'type': 'null'}}}")
+                .with(
+                        "boxes/reset.request.2.2.json",
+                        "{'type': 'object', 'required': ['reset'], 'properties': {'reset': {'type': 'null'}}}");
+
+        assertThat(diff(new Bare(), schemas, "2.1", "2.2"))
+                .containsExactly("OPERATION MOVED : POST /boxes/{id}/action {reset} instead of"
+                        + " POST /boxes/{id}/action {os-reset} !request");
+    }
+}
