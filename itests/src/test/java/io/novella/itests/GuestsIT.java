@@ -44,7 +44,10 @@ public class GuestsIT extends ContainerTest {
     @After
     public void deleteServers() {
         for (JsonNode server : json(api.get("compute/v2.1/servers")).path("servers")) {
-            assertEquals(204, api.delete("compute/v2.1/servers/" + server.path("id").asText()).statusCode());
+            assertEquals(
+                    204,
+                    api.delete("compute/v2.1/servers/" + server.path("id").asText())
+                            .statusCode());
         }
         assertNothingIsLeft();
         assertEquals(List.of(), service(Hypervisor.class).list());
@@ -74,9 +77,7 @@ public class GuestsIT extends ContainerTest {
         assertEquals("Hello from a guest on Novella.", console(server, 1));
         // A second power cycle, on the same console.
         act(server, "{\"os-start\": null}");
-        eventually(
-                () -> console(server, 10),
-                "Hello from a guest on Novella.\nHello from a guest on Novella."::equals);
+        eventually(() -> console(server, 10), "Hello from a guest on Novella.\nHello from a guest on Novella."::equals);
     }
 
     @Test
@@ -84,8 +85,7 @@ public class GuestsIT extends ContainerTest {
         String server = create("spin", "ACTIVE");
         act(server, "{\"os-stop\": null}");
         assertEquals("SHUTOFF", status(server));
-        assertEquals(
-                409, api.act(server, "{\"os-stop\": null}").statusCode());
+        assertEquals(409, api.act(server, "{\"os-stop\": null}").statusCode());
         act(server, "{\"os-start\": null}");
         eventually(() -> status(server), "ACTIVE"::equals);
     }
@@ -118,7 +118,8 @@ public class GuestsIT extends ContainerTest {
 
     @Test
     public void theHypervisorsBundleTakesItsGuestsAlong() throws BundleException {
-        List<String> servers = List.of(create("counter", "ACTIVE"), create("spin", "ACTIVE"), create("hello", "SHUTOFF"));
+        List<String> servers =
+                List.of(create("counter", "ACTIVE"), create("spin", "ACTIVE"), create("hello", "SHUTOFF"));
         Bundle kvm = bundle("io.novella.hypervisor.kvm");
         kvm.stop();
         assertNothingIsLeft();
@@ -153,7 +154,8 @@ public class GuestsIT extends ContainerTest {
     @Test
     public void guestMemoryIsGivenBack() {
         long before = mappedBytes();
-        List<String> servers = Stream.of(1, 2, 3).map(i -> create("spin", "ACTIVE", "3")).toList();
+        List<String> servers =
+                Stream.of(1, 2, 3).map(i -> create("spin", "ACTIVE", "3")).toList();
         assertTrue("Three guests of 512 MB are mapped", mappedBytes() - before > 1_400_000_000L);
         servers.forEach(server -> api.delete("compute/v2.1/servers/" + server));
         assertTrue("What is left is not of guests", mappedBytes() - before < 500_000_000L);
@@ -161,7 +163,8 @@ public class GuestsIT extends ContainerTest {
 
     /** Its numbers follow each other, all on its own port. Returns them. */
     private String assertCounts(String server, int port, int step) {
-        String text = eventually(() -> console(server, 200), console -> console.lines().count() >= 50);
+        String text = eventually(
+                () -> console(server, 200), console -> console.lines().count() >= 50);
         List<String> lines = text.lines().toList();
         long expected = -1;
         // The first line may lack its beginning, and the last its end.
@@ -183,8 +186,8 @@ public class GuestsIT extends ContainerTest {
     private String create(String image, String status, String flavor) {
         String server = json(api.post(
                         "compute/v2.1/servers",
-                        "{\"server\": {\"name\": \"" + image + "\", \"imageRef\": \"" + image + "\", \"flavorRef\": \"" + flavor
-                                + "\"}}"))
+                        "{\"server\": {\"name\": \"" + image + "\", \"imageRef\": \"" + image + "\", \"flavorRef\": \""
+                                + flavor + "\"}}"))
                 .at("/server/id")
                 .asText();
         eventually(() -> status(server), status::equals);

@@ -103,7 +103,8 @@ public class ShellIT extends ContainerTest {
             Answer answer = run(mistake.get(0));
             assertNotEquals(mistake.get(0), 0, answer.status());
             assertTrue(mistake + ": " + answer, answer.errors().contains(mistake.get(1)));
-            assertEquals(mistake + ": " + answer, 1, answer.errors().strip().lines().count());
+            assertEquals(
+                    mistake + ": " + answer, 1, answer.errors().strip().lines().count());
         }
     }
 
