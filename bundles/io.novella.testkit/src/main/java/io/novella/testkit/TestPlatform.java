@@ -71,7 +71,7 @@ final class TestPlatform {
     }
 
     /** The folder or jar that a class was read from, which is or will be its bundle. */
-    private static SchemaFolder schemasOf(Class<?> type) {
+    static SchemaFolder schemasOf(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
         if (source == null) {
             throw new IllegalArgumentException(type + " was read from no folder and no jar");

@@ -27,8 +27,8 @@ class GreetControllerTest {
     }
 
     @Test
-    void refusesTheFormatOfAnotherVersion() {
-        assertThat(api.at("2.1").post("servers/s1/action", "{'greet': {'person': {'full_name': 'Ada'}}}"))
+    void refusesTheFormatOfALaterVersion() {
+        assertThat(api.at("2.1").post("servers/s1/action", "{'greet': {'name': 'Ada', 'person': {}}}"))
                 .isFault(400, "'person' needs microversion 2.25 or later");
     }
 
