@@ -39,8 +39,7 @@ final class PageFiles {
                 .add("ETag", tag)
                 // An upgrade changes files under the same names, so each use asks whether it is still the same.
                 .add("Cache-Control", "no-cache");
-        boolean known =
-                exchange.request().header("If-None-Match").stream().anyMatch(line -> line.contains(tag));
+        boolean known = exchange.request().header("If-None-Match").stream().anyMatch(line -> line.contains(tag));
         if (known) {
             return new ApiResponse(304, headers.list(), ApiResponse.NO_BODY);
         }

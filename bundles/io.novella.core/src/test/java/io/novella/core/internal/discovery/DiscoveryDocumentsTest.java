@@ -129,7 +129,9 @@ class DiscoveryDocumentsTest {
 
     @Test
     void aVersionDocumentSaysWhenItWasUpdatedAndLinksToPagesForPeople() {
-        platform.registry().addService(new FakeService("block", "/block/v3", "3.0", Optional.empty()).updated("2026-01-02T03:04:05Z"));
+        platform.registry()
+                .addService(
+                        new FakeService("block", "/block/v3", "3.0", Optional.empty()).updated("2026-01-02T03:04:05Z"));
         platform.registry().addPage(DOCS);
 
         Answer answer = get("/block/v3");
@@ -144,7 +146,8 @@ class DiscoveryDocumentsTest {
     @ValueSource(strings = {"servers", "servers/", "servers/a%20b", "v9/servers", "v2.10"})
     void aPathWithoutAVersionIsToldWhichThereAre(String path) {
         for (String method : new String[] {"GET", "POST", "DELETE"}) {
-            Answer answer = platform.send(FakeRequest.of(method, "/compute/" + path + "?limit=1").at("9.9"));
+            Answer answer = platform.send(
+                    FakeRequest.of(method, "/compute/" + path + "?limit=1").at("9.9"));
 
             assertThat(answer.status()).isEqualTo(300);
             assertThat(answer.header("Vary")).isEmpty();
@@ -165,8 +168,10 @@ class DiscoveryDocumentsTest {
 
     @Test
     void theHistoryOfAServiceNeedsNoVersion() {
-        TestPlatform retiring = TestPlatform.start(FakeService.compute()
-                        .history("""
+        TestPlatform retiring = TestPlatform.start(
+                        FakeService.compute()
+                                .history(
+                                        """
                                 2.1 (deprecated 2027-01-01, use 3.0, sunset 2028-02-03): The first.
                                 2.2: Harmless.
                                 4.0: Said to be harmless."""))
@@ -176,7 +181,9 @@ class DiscoveryDocumentsTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json())
-                .isEqualTo(Answer.json("""
+                .isEqualTo(
+                        Answer.json(
+                                """
                         {'service': 'compute', 'min_version': '2.1', 'max_version': '4.5', 'versions': [
                           {'version': '2.1', 'sentence': 'The first.', 'breaking': false,
                            'declared_by': ['history', 'bundle.SomeActionController'],
@@ -197,7 +204,9 @@ class DiscoveryDocumentsTest {
         Answer answer = get("/compute/v2.1/diff?from=3.3&to=latest");
 
         assertThat(answer.json())
-                .isEqualTo(Answer.json("""
+                .isEqualTo(
+                        Answer.json(
+                                """
                         {'service': 'compute', 'from': '3.3', 'to': '4.5', 'breaks_requests': true,
                          'breaks_responses': true, 'changes': [
                            {'resource': 'boxes', 'operation': 'some-action', 'part': 'operation', 'kind': 'meaning',
@@ -229,7 +238,8 @@ class DiscoveryDocumentsTest {
 
     @Test
     void theDescriptionIsThatOfTheRequestedVersion() {
-        Answer answer = platform.send(FakeRequest.get("/compute/v2.1/openapi.json").at("3.3"));
+        Answer answer =
+                platform.send(FakeRequest.get("/compute/v2.1/openapi.json").at("3.3"));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("OpenStack-API-Version")).containsExactly("compute 3.3");
@@ -267,14 +277,17 @@ class DiscoveryDocumentsTest {
 
     @Test
     void aPageForPeopleHasItsFilesBelowEveryService() {
-        Answer answer = page(FakeRequest.get("/compute/v2.1/docs").at("nonsense")).orElseThrow();
+        Answer answer =
+                page(FakeRequest.get("/compute/v2.1/docs").at("nonsense")).orElseThrow();
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text()).isEqualTo("file ");
         assertThat(answer.header("Content-Type")).containsExactly("text/plain");
         assertThat(answer.header("ETag")).containsExactly("\"t1\"");
         assertThat(answer.header("Content-Security-Policy")).containsExactly("frame-ancestors 'none'");
-        assertThat(page(FakeRequest.get("/compute/v2.1/docs/a.js")).orElseThrow().text())
+        assertThat(page(FakeRequest.get("/compute/v2.1/docs/a.js"))
+                        .orElseThrow()
+                        .text())
                 .isEqualTo("file a.js");
         assertThat(page(FakeRequest.get("/compute/v2.1/docs").header("If-None-Match", "\"t0\", W/\"t1\""))
                         .orElseThrow()

@@ -13,9 +13,10 @@ import org.junit.jupiter.api.Test;
 /** What answers at a version say that is on its way out. */
 class RetirementHeadersTest {
 
-    private final TestPlatform platform = TestPlatform.start(FakeService.compute()
-                    .history(
-                            """
+    private final TestPlatform platform = TestPlatform.start(
+                    FakeService.compute()
+                            .history(
+                                    """
                             2.1 (deprecated 2023-06-30, sunset 2027-01-05): The first.
                             2.2 (sunset 2027-01-05): The second.
                             2.3: The third."""))

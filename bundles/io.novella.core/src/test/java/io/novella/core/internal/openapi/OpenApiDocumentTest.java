@@ -50,9 +50,10 @@ class OpenApiDocumentTest {
                         .asText())
                 .isEqualTo("action_result");
         assertThat(second.at("/x-novella-actions/0"))
-                .isEqualTo(Answer.json("{'key': 'some_action', 'status': 202, 'x-novella-operation': 'boxes some-action',"
-                        + " 'x-novella-policy': 'compute:boxes:some_action', 'x-novella-versions': '2.1 to 3.3',"
-                        + " 'x-novella-bundle': 'bundle.SomeActionController'}"));
+                .isEqualTo(
+                        Answer.json("{'key': 'some_action', 'status': 202, 'x-novella-operation': 'boxes some-action',"
+                                + " 'x-novella-policy': 'compute:boxes:some_action', 'x-novella-versions': '2.1 to 3.3',"
+                                + " 'x-novella-bundle': 'bundle.SomeActionController'}"));
     }
 
     /** A resource with everything. */
@@ -118,10 +119,12 @@ class OpenApiDocumentTest {
 
         JsonNode document = document("2.1");
 
-        JsonNode crate = document.at("/paths/~1crates/post/requestBody/content/application~1json/schema/properties/crate");
+        JsonNode crate =
+                document.at("/paths/~1crates/post/requestBody/content/application~1json/schema/properties/crate");
         assertThat(crate)
-                .isEqualTo(Answer.json(
-                        """
+                .isEqualTo(
+                        Answer.json(
+                                """
                         {'type': 'object', 'x-novella-mapping': {'ownerId': 'owner_id'}, 'properties': {
                           'ownerId': {'$ref': '#/components/schemas/uuid', 'description': 'Whose.'},
                           'size': {'$ref': '#/components/schemas/crates.size'},
@@ -158,9 +161,10 @@ class OpenApiDocumentTest {
         assertThat(post.at("/responses/201/content/application~1json/schema/properties/id/x-novella-policy/rule")
                         .asText())
                 .isEqualTo("crates:see");
-        assertThat(post.at("/responses/409/$ref").asText())
-                .isEqualTo("#/components/responses/conflictingRequest_409");
-        assertThat(document("2.1").at("/components/responses/computeFault_418/description").asText())
+        assertThat(post.at("/responses/409/$ref").asText()).isEqualTo("#/components/responses/conflictingRequest_409");
+        assertThat(document("2.1")
+                        .at("/components/responses/computeFault_418/description")
+                        .asText())
                 .isEqualTo("It failed: computeFault.");
     }
 
@@ -179,8 +183,8 @@ class OpenApiDocumentTest {
 
     @Test
     void aServiceWithoutAnOlderHeaderHasOneVersionParameter() {
-        TestPlatform image =
-                TestPlatform.start(new FakeService("image", "/image/v2", "2.0", Optional.empty()).history("2.0: First."));
+        TestPlatform image = TestPlatform.start(
+                new FakeService("image", "/image/v2", "2.0", Optional.empty()).history("2.0: First."));
 
         JsonNode document =
                 image.send(FakeRequest.get("/image/v2/openapi.json")).json();
