@@ -50,7 +50,8 @@ public final class ApiContract {
 
     private static void freeze(SchemaTree now, Path lock) throws IOException {
         @Nullable ApiLock before = Files.exists(lock) ? LockFile.read(Files.readString(lock)) : null;
-        Set<String> removed = Arrays.stream(System.getProperty("novella.removed", "").split(","))
+        Set<String> removed = Arrays.stream(
+                        System.getProperty("novella.removed", "").split(","))
                 .filter(key -> !key.isEmpty())
                 .collect(Collectors.toSet());
         try {

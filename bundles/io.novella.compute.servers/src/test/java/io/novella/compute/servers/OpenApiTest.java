@@ -118,7 +118,8 @@ class OpenApiTest {
     void actionsAreAlternativesOfOneBody() {
         JsonNode action = document("2.1").at("/paths/~1servers~1{id}~1action/post");
 
-        assertThat(action.at("/requestBody/content/application~1json/schema/oneOf").findValuesAsText("title"))
+        assertThat(action.at("/requestBody/content/application~1json/schema/oneOf")
+                        .findValuesAsText("title"))
                 .containsExactly("os-getConsoleOutput", "os-start", "os-stop");
         assertThat(action.at("/x-novella-actions").findValuesAsText("key"))
                 .containsExactly("os-getConsoleOutput", "os-start", "os-stop");
@@ -133,11 +134,14 @@ class OpenApiTest {
         JsonNode list = document.at("/paths/~1servers/get/parameters");
 
         assertThat(list.findValuesAsText("name")).contains("limit", "marker", "all_tenants");
-        assertThat(document.at("/paths/~1servers~1{id}/parameters/0/name").asText()).isEqualTo("id");
+        assertThat(document.at("/paths/~1servers~1{id}/parameters/0/name").asText())
+                .isEqualTo("id");
         assertThat(document.at("/components/parameters").findValuesAsText("name"))
                 .containsExactly("OpenStack-API-Version", "X-OpenStack-Nova-API-Version");
-        assertThat(document.at("/components/parameters/version/example").asText()).isEqualTo("compute 2.10");
-        assertThat(document.at("/components/securitySchemes/token/name").asText()).isEqualTo("X-Auth-Token");
+        assertThat(document.at("/components/parameters/version/example").asText())
+                .isEqualTo("compute 2.10");
+        assertThat(document.at("/components/securitySchemes/token/name").asText())
+                .isEqualTo("X-Auth-Token");
         assertThat(document.at("/paths/~1servers/post/requestBody/content/application~1json/schema/properties/server")
                         .path("x-novella-mapping")
                         .path("imageRef")

@@ -116,10 +116,8 @@ public final class ApiCommands {
         Arguments arguments = syntax.parse(typed);
         String resource = arguments.get("RESOURCE");
         String operation = arguments.get("OPERATION");
-        Optional<Microversion> version = arguments
-                .find("VERSION")
-                .filter(text -> !text.equals(LATEST))
-                .map(text -> version(syntax, text));
+        Optional<Microversion> version =
+                arguments.find("VERSION").filter(text -> !text.equals(LATEST)).map(text -> version(syntax, text));
         ApiRuntime api = runtime();
         List<SchemaInfo> schemas = api.schemas(resource, operation, version);
         if (schemas.isEmpty()) {
@@ -141,14 +139,15 @@ public final class ApiCommands {
         Arguments arguments = syntax.parse(typed);
         ApiRuntime api = runtime();
         ServiceInfo service = serviceOrOnly(api, syntax, arguments);
-        return new Listing<>(
-                HistoryInfo.class, api.history(service.type()), service.type() + " supports no versions.");
+        return new Listing<>(HistoryInfo.class, api.history(service.type()), service.type() + " supports no versions.");
     }
 
     /** What a client meets that goes from one version to another. */
     @Descriptor("lists what differs between two versions, and whom it breaks")
     public List<ChangeInfo> diff(
-            @Descriptor(DIFF + ": two versions, or latest; type of the service, which may be left out if there is only one")
+            @Descriptor(
+                            DIFF
+                                    + ": two versions, or latest; type of the service, which may be left out if there is only one")
                     String... typed) {
         Syntax syntax = new Syntax("api:diff", DIFF);
         Arguments arguments = syntax.parse(typed);
@@ -215,8 +214,8 @@ public final class ApiCommands {
 
     private static Microversion version(Syntax syntax, String text) {
         return Microversion.tryParse(text)
-                .orElseThrow(() -> syntax.mismatch(
-                        "'" + Printable.line(text) + "' is not a version of the form MAJOR.MINOR"));
+                .orElseThrow(() ->
+                        syntax.mismatch("'" + Printable.line(text) + "' is not a version of the form MAJOR.MINOR"));
     }
 
     private ApiRuntime runtime() {

@@ -89,7 +89,9 @@ public final class ApiConverter extends ViewConverter {
     private static final View<HistoryInfo> HISTORY = new View<>(
             HistoryInfo.class,
             version -> version.version().toString(),
-            version -> version.version() + (version.breaking() ? " breaks: " : ": ") + version.sentence()
+            version -> version.version()
+                    + (version.breaking() ? " breaks: " : ": ")
+                    + version.sentence()
                     + retirement(version),
             List.of(
                     column("VERSION", version -> version.version().toString()),

@@ -14,7 +14,8 @@ class ApiCommandsTest {
 
     private final FakeApiRuntime runtime = new FakeApiRuntime();
     private final ApiCommands commands = new ApiCommands();
-    private final GogoShell shell = new GogoShell("api", commands, "routes", "versions", "failed", "schema", "history", "diff", "usage");
+    private final GogoShell shell =
+            new GogoShell("api", commands, "routes", "versions", "failed", "schema", "history", "diff", "usage");
 
     @BeforeEach
     void present() {
@@ -231,7 +232,15 @@ class ApiCommandsTest {
     @Test
     void withoutThePlatformEveryCommandSaysSo() {
         commands.runtime = null;
-        for (String line : new String[] {"api:routes", "api:versions", "api:failed", "api:schema servers show", "api:history", "api:diff 2.1 2.2", "api:usage"}) {
+        for (String line : new String[] {
+            "api:routes",
+            "api:versions",
+            "api:failed",
+            "api:schema servers show",
+            "api:history",
+            "api:diff 2.1 2.2",
+            "api:usage"
+        }) {
             assertThat(shell.failure(line))
                     .isEqualTo("the API is not running: is the bundle io.novella.core installed and started?");
         }

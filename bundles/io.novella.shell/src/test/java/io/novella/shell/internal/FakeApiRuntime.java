@@ -102,7 +102,14 @@ final class FakeApiRuntime implements ApiRuntime {
         }
         return List.of(
                 new ChangeInfo(
-                        "servers", "grow", Part.OPERATION, Kind.STATUS, "", "answers 202 instead of " + from, false, true),
+                        "servers",
+                        "grow",
+                        Part.OPERATION,
+                        Kind.STATUS,
+                        "",
+                        "answers 202 instead of " + from,
+                        false,
+                        true),
                 new ChangeInfo("servers", "grow", Part.QUERY, Kind.ADDED, "by", "'by' can be given", false, false),
                 new ChangeInfo("servers", "show", Part.OPERATION, Kind.MEANING, "", "differs at " + to, true, true));
     }

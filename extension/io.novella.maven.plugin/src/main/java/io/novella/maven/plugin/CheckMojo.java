@@ -32,7 +32,9 @@ public final class CheckMojo extends AbstractMojo {
             sentences.forEach(getLog()::error);
             if (!sentences.isEmpty()) {
                 throw new MojoFailureException(
-                        sentences.size() == 1 ? sentences.get(0) : sentences.size() + " problems in schemas, see above");
+                        sentences.size() == 1
+                                ? sentences.get(0)
+                                : sentences.size() + " problems in schemas, see above");
             }
         } catch (IOException | IllegalArgumentException broken) {
             throw new MojoExecutionException(lock + ": " + broken.getMessage(), broken);

@@ -26,9 +26,11 @@ import java.util.regex.Pattern;
  */
 record Derivation(Path file, String before, String after) {
 
-    private static final Pattern FILE = Pattern.compile("(?:schemas/)?((.+)/[^/]+\\.(?:request|query|response))\\.(\\d+\\.\\d+)\\.json");
+    private static final Pattern FILE =
+            Pattern.compile("(?:schemas/)?((.+)/[^/]+\\.(?:request|query|response))\\.(\\d+\\.\\d+)\\.json");
 
-    static Derivation of(Path resources, String from, String to, Path instructions) throws DeriveException, IOException {
+    static Derivation of(Path resources, String from, String to, Path instructions)
+            throws DeriveException, IOException {
         Matcher name = FILE.matcher(from);
         if (!name.matches()) {
             throw new IllegalArgumentException(
@@ -43,8 +45,8 @@ record Derivation(Path file, String before, String after) {
         String after = SchemaDeriver.derive(before, Files.readString(instructions));
         List<String> problems = problems(new SchemaFolder(resources), name.group(2), path, after);
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("the platform would refuse what was derived:\n  "
-                    + String.join("\n  ", problems));
+            throw new IllegalArgumentException(
+                    "the platform would refuse what was derived:\n  " + String.join("\n  ", problems));
         }
         return new Derivation(resources.resolve(path), before, after);
     }

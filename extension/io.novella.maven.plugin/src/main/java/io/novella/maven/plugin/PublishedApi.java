@@ -68,7 +68,8 @@ final class PublishedApi {
         for (String file : folder.all()) {
             try {
                 meta.validate(MAPPER.readTree(folder.read(file).orElseThrow()))
-                        .forEach(error -> sentences.add(file + "#" + error.getInstanceLocation() + ": " + error.getMessage()));
+                        .forEach(error ->
+                                sentences.add(file + "#" + error.getInstanceLocation() + ": " + error.getMessage()));
             } catch (JsonProcessingException malformed) {
                 // The platform's own reader says so, with the line.
                 continue;

@@ -55,7 +55,8 @@ class DerivationTest {
     void itOverwritesNothing() throws Exception {
         Derivation.of(resources, FROM, "2.25", instructions).write();
 
-        assertThatThrownBy(() -> Derivation.of(resources, FROM, "2.25", instructions).write())
+        assertThatThrownBy(() ->
+                        Derivation.of(resources, FROM, "2.25", instructions).write())
                 .hasMessageEndingWith("greet.request.2.25.json exists already; it is not overwritten");
     }
 
@@ -71,8 +72,10 @@ class DerivationTest {
 
     @Test
     void aVersionThatIsNoNextOneIsRefused() {
-        assertThatThrownBy(() -> Derivation.of(resources, FROM, "2.1", instructions)).hasMessage("2.1 is not later than 2.1");
-        assertThatThrownBy(() -> Derivation.of(resources, FROM, "x", instructions)).hasMessageContaining("'x'");
+        assertThatThrownBy(() -> Derivation.of(resources, FROM, "2.1", instructions))
+                .hasMessage("2.1 is not later than 2.1");
+        assertThatThrownBy(() -> Derivation.of(resources, FROM, "x", instructions))
+                .hasMessageContaining("'x'");
         assertThatThrownBy(() -> Derivation.of(resources, "greet.json", "2.2", instructions))
                 .hasMessageStartingWith("'greet.json' is not schemas/");
     }

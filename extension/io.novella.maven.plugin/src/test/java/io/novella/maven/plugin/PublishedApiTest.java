@@ -45,13 +45,15 @@ class PublishedApiTest {
         assertThatThrownBy(() -> api().freeze(null, Set.of())).isInstanceOf(BrokenContractException.class);
 
         write("2.42", WITH);
-        assertThat(api().check()).anyMatch(sentence -> sentence.contains("back at 2.42, so its removal was an accident"));
+        assertThat(api().check())
+                .anyMatch(sentence -> sentence.contains("back at 2.42, so its removal was an accident"));
     }
 
     @Test
     void slipsAreFoundWithoutALock() throws Exception {
         write("2.1", WITH.replace("\"string\"", "\"strnig\""));
-        assertThat(api().check()).anyMatch(sentence -> sentence.startsWith("schemas/hypervisors/show.response.2.1.json#"));
+        assertThat(api().check())
+                .anyMatch(sentence -> sentence.startsWith("schemas/hypervisors/show.response.2.1.json#"));
 
         write("2.1", "{");
         assertThat(api().check()).singleElement().asString().contains("show.response.2.1.json:1");

@@ -82,7 +82,9 @@ final class Fields {
             boolean required = level.object.requires(name);
             Parameter parameter = level.at(pointer);
             if (parameter == null && schema.hasProperties()) {
-                fields.put(isAction(place) ? ACTION : ROOT + level.prefix + place, new Field(place, schema, required, level.place, true));
+                fields.put(
+                        isAction(place) ? ACTION : ROOT + level.prefix + place,
+                        new Field(place, schema, required, level.place, true));
                 walk(new Level(schema, pointer, place, level.prefix, level.mapping));
                 continue;
             }

@@ -34,8 +34,7 @@ final class PartDiff {
      *
      * @param isAction whether the root property of the schemas only names an action, so that its name is compared elsewhere
      */
-    static void compare(
-            Part part, boolean isAction, @Nullable BodySchema before, @Nullable BodySchema after, Sink sink)
+    static void compare(Part part, boolean isAction, @Nullable BodySchema before, @Nullable BodySchema after, Sink sink)
             throws SchemaException {
         if (before != after) {
             new PartDiff(

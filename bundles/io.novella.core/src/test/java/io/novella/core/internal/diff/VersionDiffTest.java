@@ -168,7 +168,8 @@ class VersionDiffTest {
                     o: {type: object, properties: {x: {}}} | o: {type: object, properties: {x: {}}, additionalProperties: false} | NARROWED /o | q | -
                     p: {$ref: '#/$defs/n'}              | p: {type: [integer, string]}          | WIDENED /p   | -  | a
                     """)
-    void whatDiffersAndWhomItBreaks(String before, String after, String change, String breaksRequest, String breaksAnswer) {
+    void whatDiffersAndWhomItBreaks(
+            String before, String after, String change, String breaksRequest, String breaksAnswer) {
         String was = "'properties': {" + json(before) + "}";
         String is = "'properties': {" + json(after) + "}";
 

@@ -110,7 +110,9 @@ class DiscoveryDocumentsTest {
 
     @Test
     void aVersionDocumentSaysWhenItWasUpdatedAndLinksToPagesForPeople() {
-        platform.registry().addService(new FakeService("block", "/block/v3", "3.0", Optional.empty()).updated("2026-01-02T03:04:05Z"));
+        platform.registry()
+                .addService(
+                        new FakeService("block", "/block/v3", "3.0", Optional.empty()).updated("2026-01-02T03:04:05Z"));
         platform.registry().addPage(() -> "docs");
 
         Answer answer = get("/block/v3");
@@ -125,7 +127,8 @@ class DiscoveryDocumentsTest {
     @ValueSource(strings = {"servers", "servers/", "servers/a%20b", "v9/servers", "v2.10"})
     void aPathWithoutAVersionIsToldWhichThereAre(String path) {
         for (String method : new String[] {"GET", "POST", "DELETE"}) {
-            Answer answer = platform.send(FakeRequest.of(method, "/compute/" + path + "?limit=1").at("9.9"));
+            Answer answer = platform.send(
+                    FakeRequest.of(method, "/compute/" + path + "?limit=1").at("9.9"));
 
             assertThat(answer.status()).isEqualTo(300);
             assertThat(answer.header("Vary")).isEmpty();
@@ -146,8 +149,10 @@ class DiscoveryDocumentsTest {
 
     @Test
     void theHistoryOfAServiceNeedsNoVersion() {
-        TestPlatform retiring = TestPlatform.start(FakeService.compute()
-                        .history("""
+        TestPlatform retiring = TestPlatform.start(
+                        FakeService.compute()
+                                .history(
+                                        """
                                 2.1 (deprecated 2027-01-01, use 3.0, sunset 2028-02-03): The first.
                                 2.2: Harmless.
                                 4.0: Said to be harmless."""))
@@ -157,7 +162,9 @@ class DiscoveryDocumentsTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json())
-                .isEqualTo(Answer.json("""
+                .isEqualTo(
+                        Answer.json(
+                                """
                         {'service': 'compute', 'min_version': '2.1', 'max_version': '4.5', 'versions': [
                           {'version': '2.1', 'sentence': 'The first.', 'breaking': false,
                            'declared_by': ['history', 'bundle.SomeActionController'],
@@ -178,7 +185,9 @@ class DiscoveryDocumentsTest {
         Answer answer = get("/compute/v2.1/diff?from=3.3&to=latest");
 
         assertThat(answer.json())
-                .isEqualTo(Answer.json("""
+                .isEqualTo(
+                        Answer.json(
+                                """
                         {'service': 'compute', 'from': '3.3', 'to': '4.5', 'breaks_requests': true,
                          'breaks_responses': true, 'changes': [
                            {'resource': 'boxes', 'operation': 'some-action', 'part': 'operation', 'kind': 'meaning',
@@ -210,7 +219,8 @@ class DiscoveryDocumentsTest {
 
     @Test
     void theDescriptionIsThatOfTheRequestedVersion() {
-        Answer answer = platform.send(FakeRequest.get("/compute/v2.1/openapi.json").at("3.3"));
+        Answer answer =
+                platform.send(FakeRequest.get("/compute/v2.1/openapi.json").at("3.3"));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("OpenStack-API-Version")).containsExactly("compute 3.3");

@@ -91,7 +91,8 @@ sealed interface Instruction {
                 }
                 case "parameter" -> {
                     if (!adds) {
-                        throw new DeriveException(at + ": parameter goes with add; a parameter that is there keeps its name");
+                        throw new DeriveException(
+                                at + ": parameter goes with add; a parameter that is there keeps its name");
                     }
                 }
                 default ->

@@ -43,7 +43,8 @@ final class Mappings {
                             && (key.startsWith("/")
                                     ? place.relativeTo(holder).equals(key)
                                     : place.last().equals(key) && isProperty(place))) {
-                        entries.add(new Entry(holder, key, place, each.getValue().asText()));
+                        entries.add(
+                                new Entry(holder, key, place, each.getValue().asText()));
                         break; // the platform refuses a name that means two
                     }
                 }

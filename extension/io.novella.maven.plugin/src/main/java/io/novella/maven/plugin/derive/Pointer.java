@@ -69,8 +69,8 @@ record Pointer(List<String> segments) {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        segments.forEach(segment ->
-                text.append('/').append(segment.replace("~", "~0").replace("/", "~1")));
+        segments.forEach(
+                segment -> text.append('/').append(segment.replace("~", "~0").replace("/", "~1")));
         return text.toString();
     }
 }

@@ -108,7 +108,8 @@ public final class SchemaDeriver {
                 .filter(entry -> entry.place().isWithin(from) && !entry.holder().isWithin(from))
                 .filter(entry -> !staysTrue(entry, from, to))
                 .toList();
-        boolean named = mappings.entries().stream().anyMatch(entry -> entry.place().equals(from));
+        boolean named =
+                mappings.entries().stream().anyMatch(entry -> entry.place().equals(from));
         boolean leaf = !document.get(from).path("properties").elements().hasNext();
         for (Entry entry : outside) {
             mappings.remove(entry);
@@ -117,7 +118,8 @@ public final class SchemaDeriver {
         for (Entry entry : outside) {
             Pointer place = entry.place().moved(from, to);
             if (!place.last().equals(entry.parameter()) || !isLeaf(place)) {
-                mappings.put(place.isWithin(entry.holder()) ? entry.holder() : place.parent(), place, entry.parameter());
+                mappings.put(
+                        place.isWithin(entry.holder()) ? entry.holder() : place.parent(), place, entry.parameter());
             }
         }
         if (!named && leaf && !from.last().equals(to.last())) {
@@ -128,7 +130,9 @@ public final class SchemaDeriver {
     /** A bare name goes on meaning the same place wherever that is below its holder. */
     private static boolean staysTrue(Entry entry, Pointer from, Pointer to) {
         Pointer then = entry.place().moved(from, to);
-        return !entry.key().startsWith("/") && then.isWithin(entry.holder()) && then.last().equals(entry.key());
+        return !entry.key().startsWith("/")
+                && then.isWithin(entry.holder())
+                && then.last().equals(entry.key());
     }
 
     /** An object with properties is a parameter of its own only because a mapping names it. */

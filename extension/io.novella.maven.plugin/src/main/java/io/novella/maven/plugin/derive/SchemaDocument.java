@@ -56,8 +56,9 @@ final class SchemaDocument {
         String ref = schema.get("$ref").asText();
         JsonNode meant = ref.startsWith("#/") ? root.at(ref.substring(1)) : null;
         if (!(meant instanceof ObjectNode target)) {
-            throw new DeriveException(here + " is a $ref to " + ref
-                    + ", which other schemas may share; write it out in the schema before you change a place inside it");
+            throw new DeriveException(
+                    here + " is a $ref to " + ref
+                            + ", which other schemas may share; write it out in the schema before you change a place inside it");
         }
         return target.has("$ref") ? inlined(here, target.deepCopy()) : target.deepCopy();
     }

@@ -31,10 +31,13 @@ final class SchemaPrinter {
             for (Map.Entry<String, JsonNode> entry : value.properties()) {
                 String key = quoted(entry.getKey()) + ": ";
                 // Several properties get a line each, so that a diff shows the one that changes.
-                boolean several = entry.getKey().equals("properties")
-                        && entry.getValue().size() > 1;
-                lines.add(inner + key
-                        + (several ? block(entry.getValue(), inner) : value(entry.getValue(), inner, key.length() + 1)));
+                boolean several =
+                        entry.getKey().equals("properties") && entry.getValue().size() > 1;
+                lines.add(inner
+                        + key
+                        + (several
+                                ? block(entry.getValue(), inner)
+                                : value(entry.getValue(), inner, key.length() + 1)));
             }
             return "{\n" + String.join(",\n", lines) + "\n" + indent + "}";
         }

@@ -12,8 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SchemaDeriverTest {
 
-    private static final String GREET = object("'greet': " + object("'name': {'type': 'string'}, 'loud': {'type': 'boolean'}")
-            .replace("}}}", "}}, 'required': ['name'], 'additionalProperties': false}"));
+    private static final String GREET = object("'greet': "
+            + object("'name': {'type': 'string'}, 'loud': {'type': 'boolean'}")
+                    .replace("}}}", "}}, 'required': ['name'], 'additionalProperties': false}"));
 
     @Test
     void aRenamedPropertyKeepsItsPlaceItsRequirementAndItsParameter() throws Exception {
@@ -23,7 +24,9 @@ class SchemaDeriverTest {
                 .isEqualTo(json("{'type': 'object', 'properties': {'full_name': {'type': 'string'}, 'loud': {'type':"
                         + " 'boolean'}}, 'required': ['full_name'], 'additionalProperties': false, 'ext:mapping':"
                         + " {'full_name': 'name'}}"));
-        assertThat(next.at("/properties/greet/properties").fieldNames()).toIterable().containsExactly("full_name", "loud");
+        assertThat(next.at("/properties/greet/properties").fieldNames())
+                .toIterable()
+                .containsExactly("full_name", "loud");
     }
 
     @Test
@@ -38,15 +41,17 @@ class SchemaDeriverTest {
         JsonNode next = derive(GREET, "/greet/name: {move_to: /greet/person/full_name}");
 
         assertThat(next.at("/properties/greet"))
-                .isEqualTo(json("{'type': 'object', 'properties': {'loud': {'type': 'boolean'}, 'person': {'type': 'object',"
-                        + " 'properties': {'full_name': {'type': 'string'}}, 'additionalProperties': false, 'required':"
-                        + " ['full_name'], 'ext:mapping': {'full_name': 'name'}}}, 'additionalProperties': false,"
-                        + " 'required': ['person']}"));
+                .isEqualTo(json(
+                        "{'type': 'object', 'properties': {'loud': {'type': 'boolean'}, 'person': {'type': 'object',"
+                                + " 'properties': {'full_name': {'type': 'string'}}, 'additionalProperties': false, 'required':"
+                                + " ['full_name'], 'ext:mapping': {'full_name': 'name'}}}, 'additionalProperties': false,"
+                                + " 'required': ['person']}"));
     }
 
     @Test
     void theKeyOfAnActionChangesAndTheMappingAroundItStaysTrue() throws Exception {
-        String old = GREET.replaceFirst("'type': 'object'", "'type': 'object', 'ext:mapping': {'/greet/name': 'who', 'loud': 'shout'}");
+        String old = GREET.replaceFirst(
+                "'type': 'object'", "'type': 'object', 'ext:mapping': {'/greet/name': 'who', 'loud': 'shout'}");
 
         JsonNode next = derive(old, "/greet: {rename_to: salute}");
 
@@ -78,10 +83,11 @@ class SchemaDeriverTest {
                 """);
 
         assertThat(next)
-                .isEqualTo(json("{'type': 'object', 'properties': {'greet': {'type': 'object', 'properties': {'name': {'type':"
-                        + " ['string', 'null'], 'maxLength': 32}, 'title': {'type': 'string', 'maxLength': 16}}, 'required':"
-                        + " ['title'], 'additionalProperties': false, 'ext:mapping': {'title': 'salutation'}}}, 'description':"
-                        + " 'Greets.'}"));
+                .isEqualTo(json(
+                        "{'type': 'object', 'properties': {'greet': {'type': 'object', 'properties': {'name': {'type':"
+                                + " ['string', 'null'], 'maxLength': 32}, 'title': {'type': 'string', 'maxLength': 16}}, 'required':"
+                                + " ['title'], 'additionalProperties': false, 'ext:mapping': {'title': 'salutation'}}}, 'description':"
+                                + " 'Greets.'}"));
     }
 
     @Test
@@ -92,7 +98,9 @@ class SchemaDeriverTest {
         JsonNode next = derive(old, "/links/items/href: {rename_to: url}");
 
         assertThat(next.at("/properties/links/items"))
-                .isEqualTo(json("{'type': 'object', 'properties': {'url': {'type': 'string'}}, 'ext:mapping': {'url': 'href'}}"));
+                .isEqualTo(
+                        json(
+                                "{'type': 'object', 'properties': {'url': {'type': 'string'}}, 'ext:mapping': {'url': 'href'}}"));
         assertThat(next.at("/$defs/link/properties/href").isMissingNode()).isFalse();
     }
 
