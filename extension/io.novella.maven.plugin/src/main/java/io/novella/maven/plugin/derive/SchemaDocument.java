@@ -108,7 +108,9 @@ final class SchemaDocument {
     }
 
     private static void tidy(JsonNode node) {
-        if (node instanceof ObjectNode object && object.path("required").isArray() && object.get("required").isEmpty()) {
+        if (node instanceof ObjectNode object
+                && object.path("required").isArray()
+                && object.get("required").isEmpty()) {
             object.remove("required");
         }
         node.forEach(SchemaDocument::tidy);
