@@ -1,78 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.docs.internal;
 
-import io.novella.api.spi.ApiService;
 import io.novella.api.spi.ServicePage;
-import java.util.List;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.ServiceReference;
-import org.osgi.framework.ServiceRegistration;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 
-/**
- * Serves {@code docs} below each service. The files are plain resources of this bundle that the HTTP whiteboard serves
- * (OSGi Compendium, chapter 140.6), so there is no servlet; all that is specific to a service the page fetches itself.
- */
-@Component(service = ServicePage.class, immediate = true)
+/** The page {@code docs}: Swagger UI at a version that the reader chooses. Its files are the same for every service. */
+@Component
 public final class DocsPage implements ServicePage {
 
-    private static final String PATH = "docs";
-    private static final String FILES = "/static";
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final String SCRIPT = "text/javascript; charset=utf-8";
+    private static final String STYLE = "text/css; charset=utf-8";
+    private static final String TEXT = "text/plain; charset=utf-8";
 
-    private final BundleContext context;
-    private final Map<ServiceReference<ApiService>, List<ServiceRegistration<Object>>> registrations =
-            new ConcurrentHashMap<>();
+    private final Map<String, File> files = new HashMap<>();
 
-    /** Waits for services. */
+    /** Reads the files, not quite 2 MB. */
     @Activate
-    public DocsPage(BundleContext context) {
-        this.context = context;
+    public DocsPage() {
+        files.put("", read("index.html", HTML));
+        files.put("docs.css", read("docs.css", STYLE));
+        files.put("docs.js", read("docs.js", SCRIPT));
+        files.put("swagger-ui.css", read("swagger-ui.css", STYLE));
+        files.put("swagger-ui-bundle.js", read("swagger-ui-bundle.js", SCRIPT));
+        // The script names this file as the place of its licences.
+        files.put("swagger-ui-bundle.js.LICENSE.txt", read("swagger-ui-bundle.js.LICENSE.txt", TEXT));
     }
 
     @Override
     public String path() {
-        return PATH;
+        return "docs";
     }
 
-    @Reference(
-            cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void addService(ServiceReference<ApiService> reference, ApiService service) {
-        String page = service.basePath() + "/" + PATH;
-        registrations.put(reference, List.of(register(page, FILES + "/index.html"), register(page + "/*", FILES)));
+    @Override
+    public Optional<File> file(String name) {
+        return Optional.ofNullable(files.get(name));
     }
 
-    void removeService(ServiceReference<ApiService> reference) {
-        List<ServiceRegistration<Object>> gone = registrations.remove(reference);
-        if (gone != null) {
-            gone.forEach(ServiceRegistration::unregister);
+    private static File read(String name, String mediaType) {
+        try (InputStream in = DocsPage.class.getResourceAsStream("/static/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("static/" + name + " is missing in the bundle");
+            }
+            byte[] content = in.readAllBytes();
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return new File(mediaType, new BigInteger(1, digest).toString(36), content);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
         }
-    }
-
-    @Deactivate
-    void deactivate() {
-        List.copyOf(registrations.keySet()).forEach(this::removeService);
-    }
-
-    private ServiceRegistration<Object> register(String pattern, String prefix) {
-        return context.registerService(
-                Object.class,
-                new Object(),
-                FrameworkUtil.asDictionary(Map.of(
-                        HttpWhiteboardConstants.HTTP_WHITEBOARD_RESOURCE_PATTERN,
-                        pattern,
-                        HttpWhiteboardConstants.HTTP_WHITEBOARD_RESOURCE_PREFIX,
-                        prefix)));
     }
 }

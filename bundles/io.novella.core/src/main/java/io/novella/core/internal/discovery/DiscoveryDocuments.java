@@ -2,6 +2,7 @@
 package io.novella.core.internal.discovery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.novella.api.spi.ServicePage;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.http.ResponseHeaders;
@@ -16,8 +17,8 @@ import java.util.Optional;
 
 /**
  * Answers what anybody may read to find out what is here, without a token: the services at {@code /}, their versions above
- * their base paths, a version in detail at its base path, and below it its history, what differs between versions, and its
- * description as OpenAPI.
+ * their base paths, a version in detail at its base path, and below it its history, what differs between versions, its
+ * description as OpenAPI, and pages for people.
  */
 public final class DiscoveryDocuments {
 
@@ -31,10 +32,10 @@ public final class DiscoveryDocuments {
     /**
      * The document at a path; empty if the request is not for one.
      *
-     * @param pages paths of pages for people that are served below every service
+     * @param pages pages for people, below every service
      */
     public Optional<ApiResponse> answer(
-            RouteTable routes, List<String> pages, Exchange exchange, List<String> segments) {
+            RouteTable routes, List<ServicePage> pages, Exchange exchange, List<String> segments) {
         for (String segment : segments) {
             if (segment.indexOf('/') >= 0) {
                 return Optional.empty(); // it came escaped, so it is no separator
@@ -65,7 +66,7 @@ public final class DiscoveryDocuments {
     }
 
     private Optional<ApiResponse> below(
-            ServiceVersions service, String path, RouteTable routes, List<String> pages, Exchange exchange) {
+            ServiceVersions service, String path, RouteTable routes, List<ServicePage> pages, Exchange exchange) {
         if (!exchange.request().method().equals("GET")) {
             return Optional.empty();
         }
@@ -76,9 +77,11 @@ public final class DiscoveryDocuments {
             VersionDocuments versions = new VersionDocuments(exchange.request().origin(), pages);
             return Optional.of(json(exchange, 200, versions.version(service)));
         }
+        String name = rest.substring(1);
         return documents
-                .get(routes, service, rest.substring(1), exchange)
-                .map(document -> json(exchange, 200, document));
+                .get(routes, service, name, exchange)
+                .map(document -> json(exchange, 200, document))
+                .or(() -> PageFiles.answer(pages, name, exchange));
     }
 
     /** As Nova, a path that lacks the version is told which there are, whatever the method. */

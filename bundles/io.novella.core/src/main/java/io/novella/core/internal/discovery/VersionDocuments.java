@@ -4,6 +4,7 @@ package io.novella.core.internal.discovery;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.novella.api.spi.ServicePage;
 import io.novella.core.internal.negotiate.ServiceVersions;
 import java.util.Collection;
 import java.util.List;
@@ -13,9 +14,9 @@ import java.util.List;
  * Versions").
  *
  * @param origin scheme, host and port as the client addressed them
- * @param pages paths of pages for people, below every service
+ * @param pages pages for people, below every service
  */
-record VersionDocuments(String origin, List<String> pages) {
+record VersionDocuments(String origin, List<ServicePage> pages) {
 
     /** At {@code /}. */
     ObjectNode services(Collection<ServiceVersions> all) {
@@ -42,11 +43,11 @@ record VersionDocuments(String origin, List<String> pages) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ObjectNode version = body.putObject("version");
         ArrayNode links = describe(version, service);
-        for (String page : pages) {
+        for (ServicePage page : pages) {
             links.addObject()
                     .put("rel", "describedby")
                     .put("type", "text/html")
-                    .put("href", origin + service.basePath() + "/" + page);
+                    .put("href", origin + service.basePath() + "/" + page.path());
         }
         // RFC 8631, 3: for programs.
         links.addObject()

@@ -81,9 +81,9 @@ public final class ApiRegistry {
         return usage;
     }
 
-    /** Paths of the pages for people that are served below every service. */
-    public List<String> pages() {
-        return pages.stream().map(ServicePage::path).toList();
+    /** The pages for people that are served below every service. */
+    public List<ServicePage> pages() {
+        return pages;
     }
 
     /** Adds a page. */

@@ -3,11 +3,16 @@ package io.novella.core.internal.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.novella.api.spi.ServicePage;
+import io.novella.core.internal.http.Exchange;
+import io.novella.core.internal.http.Paths;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.FakeService;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +30,20 @@ class DiscoveryDocumentsTest {
 
     private final TestPlatform platform =
             TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
+
+    private static final ServicePage DOCS = new ServicePage() {
+        @Override
+        public String path() {
+            return "docs";
+        }
+
+        @Override
+        public Optional<File> file(String name) {
+            return Optional.of(name)
+                    .filter(List.of("", "a.js")::contains)
+                    .map(known -> new File("text/plain", "t1", ("file " + known).getBytes(StandardCharsets.UTF_8)));
+        }
+    };
 
     private Answer get(String path) {
         return platform.send(FakeRequest.get(path));
@@ -113,7 +132,7 @@ class DiscoveryDocumentsTest {
         platform.registry()
                 .addService(
                         new FakeService("block", "/block/v3", "3.0", Optional.empty()).updated("2026-01-02T03:04:05Z"));
-        platform.registry().addPage(() -> "docs");
+        platform.registry().addPage(DOCS);
 
         Answer answer = get("/block/v3");
 
@@ -244,5 +263,41 @@ class DiscoveryDocumentsTest {
 
         empty.remove(late);
         assertThat(empty.send(request).json().path("paths")).isEmpty();
+    }
+
+    private Optional<Answer> page(FakeRequest request) {
+        return new DiscoveryDocuments()
+                .answer(
+                        platform.registry().snapshot().routes(),
+                        List.of(DOCS),
+                        new Exchange(request),
+                        Paths.segments(request.rawPath()))
+                .map(Answer::new);
+    }
+
+    @Test
+    void aPageForPeopleHasItsFilesBelowEveryService() {
+        Answer answer =
+                page(FakeRequest.get("/compute/v2.1/docs").at("nonsense")).orElseThrow();
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo("file ");
+        assertThat(answer.header("Content-Type")).containsExactly("text/plain");
+        assertThat(answer.header("ETag")).containsExactly("\"t1\"");
+        assertThat(answer.header("Content-Security-Policy")).containsExactly("frame-ancestors 'none'");
+        assertThat(page(FakeRequest.get("/compute/v2.1/docs/a.js"))
+                        .orElseThrow()
+                        .text())
+                .isEqualTo("file a.js");
+        assertThat(page(FakeRequest.get("/compute/v2.1/docs").header("If-None-Match", "\"t0\", W/\"t1\""))
+                        .orElseThrow()
+                        .status())
+                .isEqualTo(304);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/", "docs/b.js", "docs/a.js/", "docs2", "doc", "docs//a.js"})
+    void whatIsNoFileOfAPageIsNotFound(String path) {
+        assertThat(page(FakeRequest.get("/compute/v2.1/" + path))).isEmpty();
     }
 }

@@ -34,6 +34,7 @@ public final class SchemaDeriver {
         for (Instruction instruction : Instruction.parse(instructions)) {
             deriver.follow(instruction);
         }
+        deriver.document.tidy();
         return SchemaPrinter.print(deriver.document.root());
     }
 

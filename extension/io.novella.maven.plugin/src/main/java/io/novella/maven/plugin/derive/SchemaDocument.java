@@ -95,12 +95,25 @@ final class SchemaDocument {
         setRequired(holder, names);
     }
 
+    /** An empty list stays until {@link #tidy}, so that a name which comes back finds it where it stood. */
     private static void setRequired(ObjectNode holder, ArrayNode names) {
-        if (names.isEmpty()) {
-            holder.remove("required");
-        } else {
+        if (!names.isEmpty() || holder.has("required")) {
             holder.set("required", names);
         }
+    }
+
+    /** Takes the lists of required properties away that have become empty. */
+    void tidy() {
+        tidy(root);
+    }
+
+    private static void tidy(JsonNode node) {
+        if (node instanceof ObjectNode object
+                && object.path("required").isArray()
+                && object.get("required").isEmpty()) {
+            object.remove("required");
+        }
+        node.forEach(SchemaDocument::tidy);
     }
 
     /** Gives a property another name; it stays where it stands among its siblings. */
@@ -134,6 +147,7 @@ final class SchemaDocument {
             ObjectNode made = NODES.objectNode();
             made.put("type", "object");
             made.set("properties", NODES.objectNode());
+            made.set("required", NODES.arrayNode());
             made.put("additionalProperties", false);
             attach(parent, made, required);
         }
