@@ -2,6 +2,7 @@
 package io.novella.itests;
 
 import static io.novella.itests.Eventually.eventually;
+import static org.junit.Assert.assertEquals;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
 import static org.ops4j.pax.exam.CoreOptions.options;
 
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.inject.Inject;
 import org.junit.After;
 import org.junit.Before;
@@ -23,6 +26,8 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -39,11 +44,28 @@ public abstract class ContainerTest {
     protected DeployFolder deploy;
     protected Path home;
 
+    /** Its listener looks into each bundle that comes, and fails on one that has gone meanwhile; harmless, and not ours. */
+    private static final String CARELESS_LISTENER = "org.glassfish.hk2.osgi-resource-locator";
+
     private final List<ServiceRegistration<?>> offers = new ArrayList<>();
+    private final Queue<FrameworkEvent> errors = new ConcurrentLinkedQueue<>();
+    private final FrameworkListener errorListener = this::note;
 
     @Configuration
     public Option[] container() {
         return options(Distribution.options(), junitBundles());
+    }
+
+    @Before
+    public void listen() {
+        context.addFrameworkListener(errorListener);
+    }
+
+    private void note(FrameworkEvent event) {
+        if (event.getType() == FrameworkEvent.ERROR
+                && !CARELESS_LISTENER.equals(event.getBundle().getSymbolicName())) {
+            errors.add(event);
+        }
     }
 
     /** The client is the bootstrap administrator; it is handed out when the servers answer. */
@@ -78,6 +100,12 @@ public abstract class ContainerTest {
                         .toList(),
                 List::isEmpty);
         offers.forEach(ServiceRegistration::unregister);
+        context.removeFrameworkListener(errorListener);
+        assertEquals(
+                List.of(),
+                errors.stream()
+                        .map(error -> error + ": " + error.getThrowable())
+                        .toList());
     }
 
     protected Bundle bundle(String symbolicName) {

@@ -77,7 +77,7 @@ final class Distribution {
         options.add(frameworkProperty("novella.shell.socket")
                 .value(home.resolve("data/shell.sock").toString()));
         options.add(frameworkProperty("org.osgi.service.http.port").value(freePort()));
-        // Pax Exam reports the framework's errors; once is enough.
+        // ContainerTest looks after the framework's errors.
         options.add(frameworkProperty("felix.log.level").value("0"));
         options.add(systemProperty("logback.configurationFile")
                 .value(Path.of("src/test/resources/logback-container.xml")

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.itests;
 
+import static io.novella.itests.Api.json;
 import static io.novella.itests.Eventually.eventually;
+import static org.junit.Assert.assertEquals;
 import static org.ops4j.pax.exam.CoreOptions.maven;
 import static org.ops4j.pax.exam.CoreOptions.options;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.configureConsole;
@@ -10,14 +12,17 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.features;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDistributionConfiguration;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.logLevel;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.junit.Test;
@@ -74,7 +79,8 @@ public class FeaturesKarafIT {
                                 .version(System.getProperty("novella.version"))
                                 .type("xml")
                                 .classifier("features"),
-                        "novella"));
+                        "novella",
+                        "novella-example-someaction"));
     }
 
     private static Option put(String file, String key, String value) {
@@ -100,9 +106,27 @@ public class FeaturesKarafIT {
         }
     }
 
+    /** With a token from the file that only the owner can read, at several versions, with the example installed as a feature. */
     @Test
     public void apiAnswers() {
-        Api api = new Api(Integer.parseInt(context.getProperty("novella.test.port")));
-        eventually(() -> api.get(""), response -> response.statusCode() == 200);
+        Path file = Path.of("data/bootstrap-token");
+        String token = eventually(() -> Files.readString(file).strip(), text -> !text.isEmpty());
+        Api stranger = new Api(Integer.parseInt(context.getProperty("novella.test.port")));
+        Api api = stranger.withToken(token);
+
+        JsonNode flavors =
+                json(eventually(() -> api.get("compute/v2.1/flavors"), response -> response.statusCode() == 200));
+        assertEquals("m1.tiny", flavors.at("/flavors/0/name").asText());
+        assertEquals(401, stranger.get("compute/v2.1/flavors").statusCode());
+        assertEquals(400, api.get("compute/v2.1/servers/%FF").statusCode());
+
+        eventually(() -> json(api.get("compute/v2.1")).at("/version/version").asText(), "4.5"::equals);
+        String server = api.createServer("hello");
+        HttpResponse<String> first = api.act(server, "{\"someAction\": {\"paramA\": \"x\"}}");
+        assertEquals(first.body(), 204, first.statusCode());
+        HttpResponse<String> second = api.withVersion("latest").act(server, "{\"some_action\": {\"param_a\": \"x\"}}");
+        assertEquals(second.body(), 202, second.statusCode());
+        assertEquals(List.of("compute 4.5"), second.headers().allValues("OpenStack-API-Version"));
+        assertEquals(204, api.delete("compute/v2.1/servers/" + server).statusCode());
     }
 }

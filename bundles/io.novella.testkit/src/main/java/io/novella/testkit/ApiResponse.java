@@ -78,9 +78,7 @@ public final class ApiResponse implements AssertProvider<ApiResponseAssert> {
 
     /** Name of the fault, such as {@code itemNotFound}; empty if this is no fault. */
     public String faultName() {
-        return status < 400 && json().isObject() || json().isEmpty()
-                ? ""
-                : json().fieldNames().next();
+        return status < 400 || json().isEmpty() ? "" : json().fieldNames().next();
     }
 
     @Override

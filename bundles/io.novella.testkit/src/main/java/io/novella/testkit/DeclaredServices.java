@@ -66,12 +66,14 @@ final class DeclaredServices {
 
     private static Optional<ApiService> make(String className, ClassLoader loader) {
         try {
-            return Optional.of((ApiService)
-                    Class.forName(className, true, loader).getConstructor().newInstance());
+            return Optional.of(Class.forName(className, true, loader)
+                    .asSubclass(ApiService.class)
+                    .getConstructor()
+                    .newInstance());
         } catch (NoSuchMethodException needsSomething) {
             return Optional.empty();
         } catch (ReflectiveOperationException broken) {
-            throw new AssertionError(className + ", which a bundle on the class path declares, cannot be made", broken);
+            throw new LinkageError(className + ", which a bundle on the class path declares, cannot be made", broken);
         }
     }
 

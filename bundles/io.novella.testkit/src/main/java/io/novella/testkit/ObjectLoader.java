@@ -13,7 +13,7 @@ final class ObjectLoader<T> implements TargetLoader<T> {
 
     private final Class<T> type;
     private final Map<String, T> objects = new LinkedHashMap<>();
-    private final Map<T, Map<String, Object>> attributes = new IdentityHashMap<>();
+    private final IdentityHashMap<T, Map<String, Object>> attributes = new IdentityHashMap<>();
 
     ObjectLoader(Class<T> type) {
         this.type = type;

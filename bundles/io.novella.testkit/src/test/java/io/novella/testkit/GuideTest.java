@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,17 +42,16 @@ class GuideTest {
     }
 
     private static List<String> sources() throws IOException {
-        try (Stream<Path> all = FOLDERS.stream().flatMap(GuideTest::files)) {
-            return all.map(GuideTest::read).map(GuideTest::words).toList();
+        List<String> sources = new ArrayList<>();
+        for (Path folder : FOLDERS) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.filter(Files::isRegularFile)
+                        .map(GuideTest::read)
+                        .map(GuideTest::words)
+                        .forEach(sources::add);
+            }
         }
-    }
-
-    private static Stream<Path> files(Path folder) {
-        try {
-            return Files.walk(folder).filter(Files::isRegularFile);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return sources;
     }
 
     private static String read(Path file) {

@@ -19,7 +19,7 @@ final class SchemaPrinter {
 
     private static String value(JsonNode value, String indent, int used) {
         String line = line(value);
-        return !value.isContainerNode() || depth(value) <= 2 && indent.length() + used + line.length() <= WIDTH
+        return !value.isContainerNode() || (depth(value) <= 2 && indent.length() + used + line.length() <= WIDTH)
                 ? line
                 : block(value, indent);
     }
