@@ -34,6 +34,7 @@ final class PartDiff {
      *
      * @param isAction whether the root property of the schemas only names an action, so that its name is compared elsewhere
      */
+    @SuppressWarnings("ReferenceEquality") // one file in force at both versions is one object; equal files are compared
     static void compare(Part part, boolean isAction, @Nullable BodySchema before, @Nullable BodySchema after, Sink sink)
             throws SchemaException {
         if (before != after) {

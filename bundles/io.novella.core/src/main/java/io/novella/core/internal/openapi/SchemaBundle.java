@@ -38,7 +38,7 @@ final class SchemaBundle {
     private static final Set<String> SCHEMAS = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
 
     /** Names of schemas that were referred to; the parsed files are shared, so the same schema is the same object. */
-    private final Map<JsonNode, String> names = new IdentityHashMap<>();
+    private final IdentityHashMap<JsonNode, String> names = new IdentityHashMap<>();
 
     private final Set<String> taken = new HashSet<>();
     private final Map<String, ObjectNode> components = new TreeMap<>();
