@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaMapping {
 
     private final ObjectPlan plan;
+    /** Derived once, since every request for an action asks for it. */
+    private final Optional<String> rootKey;
+
     private final Map<String, Parameter> parameters;
     private final Map<String, String> headers;
     private final Map<String, FieldPolicy> policies;
@@ -37,6 +40,7 @@ public final class SchemaMapping {
             List<String> open) {
         this.open = Collections.unmodifiableList(open);
         this.plan = plan;
+        rootKey = rootKey(plan);
         this.parameters = Collections.unmodifiableMap(parameters);
         this.headers = Collections.unmodifiableMap(headers);
         this.policies = Collections.unmodifiableMap(policies);
@@ -118,6 +122,10 @@ public final class SchemaMapping {
 
     /** Name of the one property that every value has at its root, the key of an action; empty if there is no such. */
     public Optional<String> rootKey() {
+        return rootKey;
+    }
+
+    private static Optional<String> rootKey(ObjectPlan plan) {
         List<String> required = plan.properties().stream()
                 .filter(Property::required)
                 .map(Property::name)
