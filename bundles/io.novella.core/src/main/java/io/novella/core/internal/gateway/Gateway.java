@@ -36,6 +36,7 @@ public final class Gateway implements AutoCloseable {
         ResourceConfig config = new ResourceConfig();
         config.registerResources(new GatewayResource(pipeline, maxBody).model());
         config.register(new AcceptHeader());
+        config.register(new UnreadBody());
         config.register(new LastResort());
         config.property(ServerProperties.WADL_FEATURE_DISABLE, true);
         config.property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
@@ -85,6 +86,7 @@ public final class Gateway implements AutoCloseable {
                     && !response.isCommitted()
                     && response.getHeader(ResponseHeaders.REQUEST_ID) == null) {
                 response.setHeader(ResponseHeaders.REQUEST_ID, LastResort.requestId());
+                response.setHeader("Connection", "close");
                 response.setContentType("application/json");
                 response.getOutputStream().write(LastResort.BAD_REQUEST.getBytes(StandardCharsets.UTF_8));
             }

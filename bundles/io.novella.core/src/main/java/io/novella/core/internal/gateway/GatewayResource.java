@@ -38,7 +38,11 @@ final class GatewayResource implements Inflector<ContainerRequestContext, Object
                         new JerseyRequest((ContainerRequest) context, maxBody.getAsLong()))
                 .toCompletableFuture();
         // Jersey suspends a request whose entity is an unfinished stage; a finished answer skips that cost.
-        return answer.isDone() ? response(answer.join()) : answer.thenApply(GatewayResource::response);
+        if (answer.isDone()) {
+            return response(answer.join());
+        }
+        UnreadBody.leave(context);
+        return answer.thenApply(GatewayResource::response);
     }
 
     private static Response response(ApiResponse answer) {

@@ -62,6 +62,7 @@ final class JerseyRequest implements ApiRequest {
             if (body == null || body.length > maxBody) {
                 throw new Fault(413, "The request body is larger than " + maxBody + " bytes.");
             }
+            UnreadBody.read(request);
             return body;
         } catch (IOException broken) {
             throw Fault.badRequest("The request body could not be read.");
