@@ -5,11 +5,16 @@ import java.time.Duration;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * What a guest has written, to its serial port and to ports that no device owns. It keeps the last
- * {@link VmSpec#consoleBytes()} bytes and forgets the oldest first. Bytes are UTF-8; others read as U+FFFD.
+ * Where people and a guest meet. It keeps the last {@link VmSpec#consoleBytes()} bytes of what the guest has written, to
+ * its serial port and to ports that no device owns, and forgets the oldest first; any number of readers may follow it,
+ * and none of them holds the guest up. Bytes are UTF-8; others read as U+FFFD. What people type waits for the guest to
+ * read it, at most {@value #INPUT_BYTES} bytes.
  */
 @ProviderType
 public interface Console {
+
+    /** How much typed input waits for the guest at most, in bytes. */
+    int INPUT_BYTES = 4096;
 
     /** Everything that is kept. */
     String text();
@@ -32,6 +37,14 @@ public interface Console {
      *     stays set; so does the machine's close, after which nothing more will come
      */
     Chunk read(long position, Duration wait);
+
+    /**
+     * Types: the guest reads the bytes from its serial port, those of one call next to each other. Never waits.
+     *
+     * @return how many of the bytes were taken, from the first; fewer than given if the guest does not keep up
+     * @throws HypervisorException {@code INVALID_STATE} once the machine is closed
+     */
+    int type(byte[] bytes);
 
     /**
      * A part of the output.

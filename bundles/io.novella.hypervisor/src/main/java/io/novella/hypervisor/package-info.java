@@ -9,7 +9,7 @@
  */
 @NullMarked
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 package io.novella.hypervisor;
 
 import org.jspecify.annotations.NullMarked;

@@ -14,6 +14,7 @@ import io.novella.hypervisor.VmExit;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.VmStateListener;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,6 +197,12 @@ public final class FakeHypervisor implements Hypervisor {
                 @Override
                 public long dropped() {
                     return 0;
+                }
+
+                @Override
+                public int type(byte[] bytes) {
+                    written.add(new String(bytes, StandardCharsets.UTF_8));
+                    return bytes.length;
                 }
 
                 @Override

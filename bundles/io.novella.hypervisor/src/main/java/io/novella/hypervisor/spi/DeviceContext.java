@@ -18,6 +18,9 @@ public interface DeviceContext {
     /** Where the device can write for people to read. */
     ConsoleOutput console();
 
+    /** What people type for the guest to read. */
+    ConsoleInput input();
+
     /** The machine's memory. */
     GuestMemory memory();
 }

@@ -8,7 +8,7 @@
  */
 @NullMarked
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 package io.novella.hypervisor.spi;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.shell.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.novella.hypervisor.Console;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +54,13 @@ final class FakeConsole implements Console {
     @Override
     public synchronized long dropped() {
         return forgotten;
+    }
+
+    /** An echo. */
+    @Override
+    public int type(byte[] bytes) {
+        write(new String(bytes, UTF_8));
+        return bytes.length;
     }
 
     @Override

@@ -4,6 +4,8 @@ package io.novella.hypervisor.kvm.internal.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.novella.hypervisor.Console;
+import io.novella.hypervisor.HypervisorException;
+import io.novella.hypervisor.spi.ConsoleInput;
 import io.novella.hypervisor.spi.ConsoleOutput;
 import java.time.Duration;
 
@@ -16,6 +18,7 @@ public final class RingConsole implements Console, ConsoleOutput {
     private boolean midLine;
     private boolean readersWait;
     private boolean ended;
+    private final InputQueue input = new InputQueue(INPUT_BYTES);
 
     /** A console that keeps this many bytes. */
     public RingConsole(int capacity) {
@@ -44,6 +47,22 @@ public final class RingConsole implements Console, ConsoleOutput {
         }
         put((byte) '\n');
         wake();
+    }
+
+    /** What is typed, for the device that the guest reads it from. */
+    public ConsoleInput input() {
+        return input;
+    }
+
+    @Override
+    public int type(byte[] bytes) {
+        synchronized (this) {
+            if (ended) {
+                throw new HypervisorException(
+                        HypervisorException.Reason.INVALID_STATE, "nobody reads what is typed: the machine is closed");
+            }
+        }
+        return input.offer(bytes);
     }
 
     /** Nothing more will come: readers stop waiting. */

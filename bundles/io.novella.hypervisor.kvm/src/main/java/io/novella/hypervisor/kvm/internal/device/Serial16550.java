@@ -2,6 +2,7 @@
 package io.novella.hypervisor.kvm.internal.device;
 
 import io.novella.hypervisor.VmSpec;
+import io.novella.hypervisor.spi.ConsoleInput;
 import io.novella.hypervisor.spi.ConsoleOutput;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceContext;
@@ -10,8 +11,8 @@ import io.novella.hypervisor.spi.IoRange;
 import java.util.List;
 
 /**
- * A serial port of a PC, after National Semiconductor's PC16550D data sheet: it sends, at once; nothing is plugged into
- * its receiving end, except in loopback. Its interrupt line is not wired.
+ * A serial port of a PC, after National Semiconductor's PC16550D data sheet: it sends at once, and receives what people
+ * type. Its interrupt line is not wired: a guest polls.
  */
 final class Serial16550 implements Device {
 
@@ -28,9 +29,11 @@ final class Serial16550 implements Device {
     private static final int SCR = 7;
 
     private static final int IER_BITS = 0x0f;
+    private static final int IER_RECEIVED = 0x01;
     private static final int IER_THRE = 0x02;
     private static final int IIR_NONE = 0x01;
     private static final int IIR_THRE = 0x02;
+    private static final int IIR_RECEIVED = 0x04;
     private static final int IIR_FIFOS_ON = 0xc0;
     private static final int FCR_FIFOS = 0x01;
     private static final int LCR_DLAB = 0x80;
@@ -43,6 +46,7 @@ final class Serial16550 implements Device {
     private static final int MSR_CONNECTED = 0xb0;
 
     private final ConsoleOutput console;
+    private final ConsoleInput input;
     private int divisorLow = 12;
     private int divisorHigh;
     private int interruptEnable;
@@ -53,8 +57,9 @@ final class Serial16550 implements Device {
     private boolean sentPending;
     private int looped = -1;
 
-    Serial16550(ConsoleOutput console) {
+    Serial16550(ConsoleOutput console, ConsoleInput input) {
         this.console = console;
+        this.input = input;
     }
 
     /** Gives every machine its first serial port. */
@@ -72,7 +77,7 @@ final class Serial16550 implements Device {
 
             @Override
             public Device create(DeviceContext context) {
-                return new Serial16550(context.console());
+                return new Serial16550(context.console(), context.input());
             }
         };
     }
@@ -102,7 +107,7 @@ final class Serial16550 implements Device {
             case IIR_FCR -> interruptIdentification();
             case LCR -> lineControl;
             case MCR -> modemControl;
-            case LSR -> LSR_SENT | (looped >= 0 ? LSR_DATA_READY : 0);
+            case LSR -> LSR_SENT | (isReceived() ? LSR_DATA_READY : 0);
             case MSR -> modemStatus();
             case SCR -> scratch;
             default -> throw new IllegalArgumentException("register " + register);
@@ -140,7 +145,7 @@ final class Serial16550 implements Device {
     }
 
     private void send(int value) {
-        if ((modemControl & MCR_LOOP) != 0) {
+        if (isLooped()) {
             looped = value;
         } else {
             console.write(value);
@@ -148,7 +153,19 @@ final class Serial16550 implements Device {
         sentPending = true;
     }
 
+    private boolean isLooped() {
+        return (modemControl & MCR_LOOP) != 0;
+    }
+
+    /** In loopback the receiver is cut off from the line: what is typed waits. */
+    private boolean isReceived() {
+        return isLooped() ? looped >= 0 : input.isReady();
+    }
+
     private int received() {
+        if (!isLooped()) {
+            return Math.max(0, input.read());
+        }
         int value = Math.max(0, looped);
         looped = -1;
         return value;
@@ -156,7 +173,10 @@ final class Serial16550 implements Device {
 
     private int interruptIdentification() {
         int cause = IIR_NONE;
-        if ((interruptEnable & IER_THRE) != 0 && sentPending) {
+        if ((interruptEnable & IER_RECEIVED) != 0 && isReceived()) {
+            // The stronger cause, and it stays until the data is read.
+            cause = IIR_RECEIVED;
+        } else if ((interruptEnable & IER_THRE) != 0 && sentPending) {
             cause = IIR_THRE;
             sentPending = false;
         }
@@ -164,7 +184,7 @@ final class Serial16550 implements Device {
     }
 
     private int modemStatus() {
-        if ((modemControl & MCR_LOOP) == 0) {
+        if (!isLooped()) {
             return MSR_CONNECTED;
         }
         // In loopback the outputs DTR, RTS, OUT1, OUT2 come back as DSR, CTS, RI, DCD.

@@ -242,7 +242,7 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     private Bus devices(GuestRam ram) {
-        Devices context = new Devices(id, spec, console, ram);
+        Devices context = new Devices(id, spec, console, console.input(), ram);
         Bus bus = new Bus(context, console);
         factories.get().forEach(factory -> bus.attach(factory, context));
         return bus;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class Serial16550Test {
 
     private final RingConsole console = new RingConsole(256);
-    private final Serial16550 serial = new Serial16550(console);
+    private final Serial16550 serial = new Serial16550(console, console.input());
 
     @Test
     void whatIsWrittenToTheTransmitterIsSent() {
@@ -51,6 +51,40 @@ class Serial16550Test {
         assertThat(in(6)).isEqualTo(0x10);
         out(4, 0x0b);
         assertThat(in(6)).isEqualTo(0xb0);
+    }
+
+    @Test
+    void whatIsTypedIsReceivedInOrder() {
+        assertThat(console.type(new byte[] {'h', (byte) 0xe9})).isEqualTo(2);
+
+        assertThat(in(5)).isEqualTo(0x61);
+        assertThat(in(0)).isEqualTo('h');
+        assertThat(in(0)).isEqualTo(0xe9);
+        assertThat(in(5)).isEqualTo(0x60);
+        assertThat(in(0)).isZero();
+    }
+
+    @Test
+    void receivedDataIsTheFirstCauseUntilItIsRead() {
+        out(1, 0x03);
+        console.type(new byte[] {'x'});
+
+        assertThat(in(2)).isEqualTo(0x04);
+        assertThat(in(2)).isEqualTo(0x04);
+        assertThat(in(0)).isEqualTo('x');
+        assertThat(in(2)).isEqualTo(0x02);
+        assertThat(in(2)).isEqualTo(0x01);
+    }
+
+    @Test
+    void inLoopbackWhatIsTypedWaits() {
+        console.type(new byte[] {'x'});
+        out(4, 0x10);
+        assertThat(in(5)).isEqualTo(0x60);
+        assertThat(in(0)).isZero();
+        out(4, 0x00);
+
+        assertThat(in(0)).isEqualTo('x');
     }
 
     @Test
