@@ -5,7 +5,9 @@ import io.novella.hypervisor.Console;
 import io.novella.hypervisor.GuestMemory;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
+import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.Registers;
+import io.novella.hypervisor.Screen;
 import io.novella.hypervisor.Subscription;
 import io.novella.hypervisor.Vcpu;
 import io.novella.hypervisor.VirtualMachine;
@@ -15,8 +17,10 @@ import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.VmStateListener;
 import io.novella.hypervisor.kvm.internal.console.RingConsole;
 import io.novella.hypervisor.kvm.internal.device.Bus;
+import io.novella.hypervisor.kvm.internal.device.VgaText;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import io.novella.hypervisor.kvm.internal.kernel.Kvm;
+import io.novella.hypervisor.kvm.internal.kernel.VmFd;
 import io.novella.hypervisor.kvm.internal.machine.VcpuRunner.Order;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
 import io.novella.hypervisor.spi.Device;
@@ -30,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,17 +57,20 @@ public final class KvmMachine implements VirtualMachine {
     private final VmSpec spec;
     private final Kvm kvm;
     private final Kick kick;
+    private final Ticker ticker;
     private final Supplier<? extends Collection<DeviceFactory>> factories;
     private final Consumer<KvmMachine> onClosed;
     private final RingConsole console;
     private final LifeCycle life = new LifeCycle();
     private final GuestMemory memory = new CurrentMemory();
-    private final List<Vcpu> vcpus = List.of(new FirstVcpu());
+    private final Screen screen = new VgaText(memory);
+    private final List<Vcpu> vcpus;
 
     private final Object lock = new Object();
     private volatile PowerCycle cycle;
     private volatile @Nullable VmExit lastExit;
     private boolean closing;
+    private Subscription ticks = () -> {};
 
     /**
      * A machine that is created and not started.
@@ -74,11 +82,13 @@ public final class KvmMachine implements VirtualMachine {
             VmSpec spec,
             Kvm kvm,
             Kick kick,
+            Ticker ticker,
             Supplier<? extends Collection<DeviceFactory>> factories,
             Consumer<KvmMachine> onClosed) {
         this.spec = spec;
         this.kvm = kvm;
         this.kick = kick;
+        this.ticker = ticker;
         this.factories = factories;
         this.onClosed = onClosed;
         this.console = new RingConsole(spec.consoleBytes());
@@ -86,6 +96,9 @@ public final class KvmMachine implements VirtualMachine {
         if (rounded != spec.memoryBytes()) {
             LOG.info("machine {}: {} bytes of memory rounded up to {}", spec.name(), spec.memoryBytes(), rounded);
         }
+        this.vcpus = IntStream.range(0, spec.vcpus())
+                .<Vcpu>mapToObj(CurrentVcpu::new)
+                .toList();
         this.cycle = assemble();
     }
 
@@ -125,6 +138,11 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     @Override
+    public Optional<Screen> screen() {
+        return spec.type() == MachineType.PC ? Optional.of(screen) : Optional.empty();
+    }
+
+    @Override
     public Optional<VmExit> lastExit() {
         return Optional.ofNullable(lastExit);
     }
@@ -147,7 +165,7 @@ public final class KvmMachine implements VirtualMachine {
                     if (again) {
                         replaceCycle();
                     }
-                    startThread();
+                    startThreads();
                 } catch (HypervisorException e) {
                     life.to(VmState.FAILED, String.valueOf(e.getMessage()));
                     throw e;
@@ -165,12 +183,14 @@ public final class KvmMachine implements VirtualMachine {
         PowerCycle on;
         synchronized (lock) {
             on = poweredOn("pause");
-            if (life.state() == VmState.PAUSED && on.runner.order() == Order.PAUSE) {
+            if (life.state() == VmState.PAUSED && on.runners.order() == Order.PAUSE) {
                 return;
             }
-            on.runner.order(Order.PAUSE);
-            await(on, () -> on.runner.hasEnded() || on.runner.order() != Order.PAUSE || life.state() == VmState.PAUSED);
-            if (on.runner.hasEnded()) {
+            on.runners.order(Order.PAUSE);
+            await(
+                    on,
+                    () -> on.runners.hasEnded() || on.runners.order() != Order.PAUSE || life.state() == VmState.PAUSED);
+            if (on.runners.hasEnded()) {
                 throw refusal("pause");
             }
         }
@@ -181,11 +201,13 @@ public final class KvmMachine implements VirtualMachine {
     public void resume() {
         synchronized (lock) {
             PowerCycle on = poweredOn("resume");
-            if (on.runner.order() == Order.RUN && life.state() == VmState.RUNNING) {
+            if (on.runners.order() == Order.RUN && life.state() == VmState.RUNNING) {
                 return;
             }
-            on.runner.order(Order.RUN);
-            await(on, () -> on.runner.hasEnded() || on.runner.order() != Order.RUN || life.state() == VmState.RUNNING);
+            on.runners.order(Order.RUN);
+            await(
+                    on,
+                    () -> on.runners.hasEnded() || on.runners.order() != Order.RUN || life.state() == VmState.RUNNING);
         }
         life.tell(this);
     }
@@ -195,9 +217,9 @@ public final class KvmMachine implements VirtualMachine {
         synchronized (lock) {
             refuseIfClosing("stop");
             PowerCycle on = cycle;
-            if (on.isLive()) {
-                on.runner.order(Order.STOP);
-                await(on, on.runner::hasEnded);
+            if (on.runners.isLive()) {
+                on.runners.order(Order.STOP);
+                await(on, on.runners::hasEnded);
             }
         }
         life.tell(this);
@@ -205,47 +227,53 @@ public final class KvmMachine implements VirtualMachine {
 
     @Override
     public void close() {
-        Thread thread;
+        List<Thread> threads;
         synchronized (lock) {
             closing = true;
             PowerCycle last = cycle;
-            thread = last.thread;
-            if (last.isLive()) {
+            threads = last.runners.threads();
+            if (last.runners.isLive()) {
                 // Its thread gives everything back as it ends, even if that is after we have run out of patience.
-                last.runner.order(Order.STOP);
-                await(last, last.runner::hasEnded);
+                last.runners.order(Order.STOP);
+                await(last, last.runners::hasEnded);
             } else {
                 release();
             }
         }
         life.tell(this);
-        join(thread);
+        threads.forEach(KvmMachine::join);
     }
 
     /** Takes a factory's devices away and closes them, once the guest is in none of them. */
     public void detach(DeviceFactory factory) {
         Set<Device> gone;
+        Bus bus;
         synchronized (lock) {
             PowerCycle on = cycle;
-            gone = on.bus.detach(factory);
-            if (!gone.isEmpty() && on.isLive()) {
-                long passes = on.runner.passes();
-                on.runner.kick();
-                await(on, () -> on.runner.hasEnded() || on.runner.passes() != passes);
+            bus = on.bus;
+            gone = bus.detach(factory);
+            if (!gone.isEmpty() && on.runners.isLive()) {
+                await(on, on.runners.passing());
             }
         }
-        Bus.close(gone);
+        bus.close(gone);
     }
 
     private PowerCycle assemble() {
-        return PowerCycle.assemble(kvm, spec.image(), spec.memoryBytes(), this::devices, lock, kick, new Reporter());
+        return PowerCycle.assemble(kvm, spec, this::devices, lock, kick, new Reporter());
     }
 
-    private Bus devices(GuestRam ram) {
-        Devices context = new Devices(id, spec, console, console.input(), ram);
-        Bus bus = new Bus(context, console);
-        factories.get().forEach(factory -> bus.attach(factory, context));
+    private Bus devices(GuestRam ram, VmFd vm) {
+        Bus bus = new Bus(spec, console, ram.size(), () -> new Slot(id, spec, console, ram, vm, this::powerOff));
+        factories.get().forEach(bus::attach);
         return bus;
+    }
+
+    /** A device has been told by the guest to switch the power off. */
+    private void powerOff(String reason) {
+        synchronized (lock) {
+            cycle.runners.powerOff(reason);
+        }
     }
 
     private void replaceCycle() {
@@ -254,15 +282,14 @@ public final class KvmMachine implements VirtualMachine {
         cycle = fresh;
     }
 
-    private void startThread() {
-        Thread thread = new Thread(cycle.runner, "vcpu-" + spec.name() + "-0");
-        thread.setDaemon(true);
-        try {
-            thread.start();
-        } catch (OutOfMemoryError e) {
-            throw new HypervisorException(Reason.KERNEL, "no thread for the virtual CPU: " + e.getMessage(), e);
-        }
-        cycle.thread = thread;
+    private void startThreads() {
+        Runners runners = cycle.runners;
+        runners.start(spec.name());
+        ticks = ticker.subscribe(() -> {
+            synchronized (lock) {
+                runners.tick();
+            }
+        });
     }
 
     /** Under the lock, with no live thread. */
@@ -279,7 +306,7 @@ public final class KvmMachine implements VirtualMachine {
     private PowerCycle poweredOn(String operation) {
         refuseIfClosing(operation);
         PowerCycle on = cycle;
-        if (!on.isLive() || on.runner.order() == Order.STOP) {
+        if (!on.runners.isLive() || on.runners.order() == Order.STOP) {
             throw refusal(operation);
         }
         return on;
@@ -300,7 +327,7 @@ public final class KvmMachine implements VirtualMachine {
 
     /** Waits under the lock for what the vCPU's thread is to do; that thread itself cannot wait for it. */
     private void await(PowerCycle on, BooleanSupplier done) {
-        if (Thread.currentThread() == on.thread) {
+        if (on.runners.threads().contains(Thread.currentThread())) {
             return;
         }
         long begin = System.nanoTime();
@@ -316,7 +343,7 @@ public final class KvmMachine implements VirtualMachine {
                 }
                 if (now - kicked >= KICK_AGAIN_NANOS) {
                     kicked = now;
-                    on.runner.kick();
+                    on.runners.kick();
                 }
                 try {
                     TimeUnit.NANOSECONDS.timedWait(lock, KICK_AGAIN_NANOS);
@@ -332,8 +359,8 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     /** The thread has let go of everything; wait until the operating system has let go of it too. */
-    private static void join(@Nullable Thread thread) {
-        if (thread == null || thread == Thread.currentThread()) {
+    private static void join(Thread thread) {
+        if (thread == Thread.currentThread()) {
             return;
         }
         try {
@@ -360,6 +387,7 @@ public final class KvmMachine implements VirtualMachine {
             if (end.exit() != null) {
                 lastExit = end.exit();
             }
+            ticks.close();
             life.to(end.state(), end.reason());
             if (closing) {
                 release();
@@ -390,16 +418,22 @@ public final class KvmMachine implements VirtualMachine {
         }
     }
 
-    /** The vCPU of the current power cycle. */
-    private final class FirstVcpu implements Vcpu {
+    /** One vCPU of the current power cycle. */
+    private final class CurrentVcpu implements Vcpu {
+        private final int index;
+
+        CurrentVcpu(int index) {
+            this.index = index;
+        }
+
         @Override
         public int index() {
-            return 0;
+            return index;
         }
 
         @Override
         public Optional<Registers> registers() {
-            return Optional.ofNullable(cycle.runner.registers());
+            return Optional.ofNullable(cycle.runners.registers(index));
         }
     }
 }

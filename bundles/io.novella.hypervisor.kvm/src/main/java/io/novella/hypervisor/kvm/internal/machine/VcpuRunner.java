@@ -6,6 +6,7 @@ import io.novella.hypervisor.VmExit;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.kvm.internal.device.Bus;
 import io.novella.hypervisor.kvm.internal.device.DeviceFault;
+import io.novella.hypervisor.kvm.internal.kernel.CoalescedRing;
 import io.novella.hypervisor.kvm.internal.kernel.KvmRun;
 import io.novella.hypervisor.kvm.internal.kernel.VcpuFd;
 import io.novella.hypervisor.kvm.internal.sys.KernelFault;
@@ -52,22 +53,35 @@ final class VcpuRunner implements Runnable {
     private final VcpuFd vcpu;
     private final KvmRun run;
     private final Bus bus;
+    private final @Nullable CoalescedRing ring;
+    private final boolean shared;
     private final Kick kick;
     private final Observer observer;
 
     private volatile boolean attention;
     private volatile @Nullable Registers registers;
+    // Whether the last call of KVM_RUN has exited for an access that the next one completes.
+    private boolean incomplete;
     // The rest is guarded by the lock.
     private Order order = Order.RUN;
     private int threadId;
     private long passes;
+    private boolean holdsStill;
     private boolean ended;
 
-    VcpuRunner(Object lock, VcpuFd vcpu, Bus bus, Kick kick, Observer observer) {
+    /**
+     * A runner of one vCPU.
+     *
+     * @param coalesces whether its VM keeps port writes
+     * @param shared whether others use the same devices
+     */
+    VcpuRunner(Object lock, VcpuFd vcpu, Bus bus, boolean coalesces, boolean shared, Kick kick, Observer observer) {
         this.lock = lock;
         this.vcpu = vcpu;
         this.run = vcpu.shared();
+        this.ring = coalesces ? vcpu.ring() : null;
         this.bus = bus;
+        this.shared = shared;
         this.kick = kick;
         this.observer = observer;
     }
@@ -91,6 +105,18 @@ final class VcpuRunner implements Runnable {
     /** How often the thread has passed a point where it is in no device. Under the lock. */
     long passes() {
         return passes;
+    }
+
+    /** Whether the thread is in no device and enters none before its order changes. Under the lock. */
+    boolean holdsStill() {
+        return holdsStill;
+    }
+
+    /** Kicks if an order is not taken yet, or the VM keeps port writes, which are handed over at an exit. Under the lock. */
+    void tick() {
+        if (!ended && threadId != 0 && (attention || ring != null && !ring.isEmpty())) {
+            kick();
+        }
     }
 
     /** Leaves an order and kicks. Under the lock. */
@@ -159,7 +185,7 @@ final class VcpuRunner implements Runnable {
 
     /** Once into the guest and out again. */
     private @Nullable End enter() {
-        int errno = vcpu.run();
+        int errno = runVcpu();
         if (errno == 0) {
             return handle();
         }
@@ -171,14 +197,37 @@ final class VcpuRunner implements Runnable {
         return new End(VmState.FAILED, KernelFault.describe("KVM_RUN", errno) + here(), null);
     }
 
+    /** Before anything else is done with an exit, the devices get what was written before it. */
+    private int runVcpu() {
+        int errno = vcpu.run();
+        incomplete = errno == 0;
+        if (ring != null && !ring.isEmpty()) {
+            synchronized (bus.turn()) {
+                ring.drain(bus);
+            }
+        }
+        return errno;
+    }
+
     private @Nullable End handle() {
         switch (run.exitReason()) {
             case KvmRun.EXIT_IO -> {
-                port();
+                if (shared) {
+                    synchronized (bus.turn()) {
+                        port();
+                    }
+                } else {
+                    port();
+                }
                 return null;
             }
             case KvmRun.EXIT_MMIO -> {
                 if (memory()) {
+                    return null;
+                }
+            }
+            case KvmRun.EXIT_INTERNAL_ERROR -> {
+                if (Assist.help(vcpu)) {
                     return null;
                 }
             }
@@ -215,13 +264,23 @@ final class VcpuRunner implements Runnable {
         if (!bus.hasMemory(address)) {
             return false;
         }
+        if (shared) {
+            synchronized (bus.turn()) {
+                memory(address);
+            }
+        } else {
+            memory(address);
+        }
+        return true;
+    }
+
+    private void memory(long address) {
         int size = run.mmioSize();
         if (run.mmioIsWrite()) {
             bus.memoryWrite(address, size, run.data(run.mmioData(), size));
         } else {
             run.data(run.mmioData(), size, bus.memoryRead(address, size));
         }
-        return true;
     }
 
     /** Reads the orders. Returns how to end, or null to go on. */
@@ -257,21 +316,15 @@ final class VcpuRunner implements Runnable {
 
     /**
      * Lets KVM finish the access it last exited for, which it does at the next entry: before that, the registers are not
-     * those after the instruction. An access in several parts exits for each.
+     * those after the instruction. An access in several parts exits for each. If there is none, KVM is not called: it would
+     * wait in a vCPU that no other has started yet.
      */
     private @Nullable End completeAccess() {
-        while (true) {
+        while (incomplete) {
             run.immediateExit(true);
-            int errno = vcpu.run();
-            if (errno == Libc.EINTR) {
-                break;
-            }
-            End end = errno == 0 ? handle() : null;
+            End end = runVcpu() == 0 ? handle() : null;
             if (end != null) {
                 return end;
-            }
-            if (errno != 0 && errno != Libc.EAGAIN) {
-                break;
             }
         }
         return null;
@@ -283,6 +336,7 @@ final class VcpuRunner implements Runnable {
             if (order != Order.PAUSE) {
                 return order;
             }
+            holdsStill = true;
             observer.paused();
             lock.notifyAll();
         }
@@ -290,6 +344,7 @@ final class VcpuRunner implements Runnable {
         Order given;
         synchronized (lock) {
             given = awaitOtherThanPause();
+            holdsStill = false;
             attention = false;
             run.immediateExit(false);
             if (given == Order.RUN) {
@@ -305,9 +360,6 @@ final class VcpuRunner implements Runnable {
     private Order awaitOtherThanPause() {
         boolean interrupted = false;
         while (order == Order.PAUSE) {
-            // Whoever waits for it to pass by need not wait: it is in no device.
-            passes++;
-            lock.notifyAll();
             try {
                 lock.wait();
             } catch (InterruptedException e) {
