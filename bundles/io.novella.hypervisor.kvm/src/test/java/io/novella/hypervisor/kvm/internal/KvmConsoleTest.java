@@ -44,7 +44,8 @@ class KvmConsoleTest {
     void anEchoAnswersEveryByte() {
         VirtualMachine vm = hypervisor.create(Guests.spec("echo").build());
         vm.start();
-        String typed = IntStream.range(0, 400).mapToObj(i -> "line " + i + " é\n").reduce("", String::concat);
+        String typed =
+                IntStream.range(0, 400).mapToObj(i -> "line " + i + " é\n").reduce("", String::concat);
         type(vm.console(), typed);
         Wait.forOutput(vm, typed.getBytes(UTF_8).length);
 
