@@ -38,6 +38,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
             CommandProcessor.COMMAND_FUNCTION + "=stop",
             CommandProcessor.COMMAND_FUNCTION + "=pause",
             CommandProcessor.COMMAND_FUNCTION + "=resume",
+            CommandProcessor.COMMAND_FUNCTION + "=reset",
             CommandProcessor.COMMAND_FUNCTION + "=remove",
             CommandProcessor.COMMAND_FUNCTION + "=info",
             CommandProcessor.COMMAND_FUNCTION + "=guests"
@@ -154,6 +155,12 @@ public final class VmCommands {
     @Descriptor("lets a paused machine go on")
     public VmInfo resume(@Descriptor(WHICH_VM) String... typed) {
         return with("vm:resume", typed, VirtualMachine::resume);
+    }
+
+    /** Resets a machine. */
+    @Descriptor("powers a machine off and on again")
+    public VmInfo reset(@Descriptor(WHICH_VM) String... typed) {
+        return with("vm:reset", typed, VirtualMachine::reset);
     }
 
     /** Closes a machine. */

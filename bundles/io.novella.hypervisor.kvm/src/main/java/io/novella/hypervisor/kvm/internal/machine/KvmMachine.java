@@ -17,12 +17,13 @@ import io.novella.hypervisor.kvm.internal.console.RingConsole;
 import io.novella.hypervisor.kvm.internal.device.Bus;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import io.novella.hypervisor.kvm.internal.kernel.Kvm;
-import io.novella.hypervisor.kvm.internal.machine.VcpuRunner.Order;
+import io.novella.hypervisor.kvm.internal.machine.Request.Answer;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceFactory;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -136,71 +137,27 @@ public final class KvmMachine implements VirtualMachine {
 
     @Override
     public void start() {
-        try {
-            synchronized (lock) {
-                refuseIfClosing("start");
-                if (life.isOn()) {
-                    throw refusal("start");
-                }
-                boolean again = life.state() != VmState.CREATED;
-                try {
-                    if (again) {
-                        replaceCycle();
-                    }
-                    startThread();
-                } catch (HypervisorException e) {
-                    life.to(VmState.FAILED, String.valueOf(e.getMessage()));
-                    throw e;
-                }
-                lastExit = null;
-                life.to(VmState.RUNNING, again ? "started again" : "started");
-            }
-        } finally {
-            life.tell(this);
-        }
+        carryOut(Request.START);
     }
 
     @Override
     public void pause() {
-        PowerCycle on;
-        synchronized (lock) {
-            on = poweredOn("pause");
-            if (life.state() == VmState.PAUSED && on.runner.order() == Order.PAUSE) {
-                return;
-            }
-            on.runner.order(Order.PAUSE);
-            await(on, () -> on.runner.hasEnded() || on.runner.order() != Order.PAUSE || life.state() == VmState.PAUSED);
-            if (on.runner.hasEnded()) {
-                throw refusal("pause");
-            }
-        }
-        life.tell(this);
+        carryOut(Request.PAUSE);
     }
 
     @Override
     public void resume() {
-        synchronized (lock) {
-            PowerCycle on = poweredOn("resume");
-            if (on.runner.order() == Order.RUN && life.state() == VmState.RUNNING) {
-                return;
-            }
-            on.runner.order(Order.RUN);
-            await(on, () -> on.runner.hasEnded() || on.runner.order() != Order.RUN || life.state() == VmState.RUNNING);
-        }
-        life.tell(this);
+        carryOut(Request.RESUME);
+    }
+
+    @Override
+    public void reset() {
+        carryOut(Request.RESET);
     }
 
     @Override
     public void stop() {
-        synchronized (lock) {
-            refuseIfClosing("stop");
-            PowerCycle on = cycle;
-            if (on.isLive()) {
-                on.runner.order(Order.STOP);
-                await(on, on.runner::hasEnded);
-            }
-        }
-        life.tell(this);
+        carryOut(Request.STOP);
     }
 
     @Override
@@ -208,18 +165,75 @@ public final class KvmMachine implements VirtualMachine {
         Thread thread;
         synchronized (lock) {
             closing = true;
-            PowerCycle last = cycle;
-            thread = last.thread;
-            if (last.isLive()) {
-                // Its thread gives everything back as it ends, even if that is after we have run out of patience.
-                last.runner.order(Order.STOP);
-                await(last, last.runner::hasEnded);
-            } else {
-                release();
-            }
+            // Its thread gives everything back as it ends, even if that is after we have run out of patience.
+            thread = cycle.thread;
         }
-        life.tell(this);
+        carryOut(Request.CLOSE);
         join(thread);
+    }
+
+    private void carryOut(Request request) {
+        try {
+            synchronized (lock) {
+                Answer answer = request.in(condition());
+                while (answer == Answer.AFTER_RESET) {
+                    PowerCycle before = cycle;
+                    if (Thread.currentThread() == before.thread) {
+                        throw refusal(request);
+                    }
+                    await(before, () -> cycle != before || !before.isLive() || before.runner.order() != Order.RESET);
+                    answer = request.in(condition());
+                }
+                switch (answer) {
+                    case REFUSE -> throw refusal(request);
+                    case POWER_ON -> powerOn(life.state() == VmState.CREATED ? "started" : "started again");
+                    case ORDER -> order(request);
+                    case RELEASE -> release();
+                    default -> {
+                        // It is so already.
+                    }
+                }
+            }
+        } finally {
+            life.tell(this);
+        }
+    }
+
+    private Request.Condition condition() {
+        PowerCycle on = cycle;
+        return new Request.Condition(life.state(), on.isLive() ? on.runner.order() : null, closing);
+    }
+
+    private void powerOn(String reason) {
+        try {
+            if (life.state() != VmState.CREATED) {
+                replaceCycle();
+            }
+            startThread();
+        } catch (HypervisorException e) {
+            life.to(VmState.FAILED, String.valueOf(e.getMessage()));
+            throw e;
+        }
+        lastExit = null;
+        life.to(VmState.RUNNING, reason);
+    }
+
+    /** Tells the vCPU's thread, and waits until it is so, or another order has taken its place. */
+    private void order(Request request) {
+        PowerCycle on = cycle;
+        Order order = request.order();
+        on.runner.order(order);
+        await(on, () -> on.runner.hasEnded()
+                || switch (request) {
+                    case PAUSE -> on.runner.order() != order || life.state() == VmState.PAUSED;
+                    case RESUME -> on.runner.order() != order || life.state() == VmState.RUNNING;
+                    case RESET -> on.runner.order() != order;
+                    default -> false;
+                });
+        boolean missed = on.runner.hasEnded() && on.runner.order() == order;
+        if (missed && (request == Request.PAUSE || request == Request.RESET && cycle == on)) {
+            throw refusal(request);
+        }
     }
 
     /** Takes a factory's devices away and closes them, once the guest is in none of them. */
@@ -276,26 +290,12 @@ public final class KvmMachine implements VirtualMachine {
         }
     }
 
-    private PowerCycle poweredOn(String operation) {
-        refuseIfClosing(operation);
-        PowerCycle on = cycle;
-        if (!on.isLive() || on.runner.order() == Order.STOP) {
-            throw refusal(operation);
-        }
-        return on;
-    }
-
-    private void refuseIfClosing(String operation) {
-        if (closing) {
-            throw new HypervisorException(
-                    Reason.INVALID_STATE, "cannot " + operation + " machine " + name() + ": it is closed");
-        }
-    }
-
-    private HypervisorException refusal(String operation) {
+    private HypervisorException refusal(Request request) {
+        String operation = request.name().toLowerCase(Locale.ROOT);
         return new HypervisorException(
                 Reason.INVALID_STATE,
-                "cannot " + operation + " machine " + name() + ": it is " + life.state() + " (" + life.reason() + ")");
+                "cannot " + operation + " machine " + name() + ": it is "
+                        + (closing ? "closed" : life.state() + " (" + life.reason() + ")"));
     }
 
     /** Waits under the lock for what the vCPU's thread is to do; that thread itself cannot wait for it. */
@@ -363,6 +363,17 @@ public final class KvmMachine implements VirtualMachine {
             life.to(end.state(), end.reason());
             if (closing) {
                 release();
+            } else if (end.again() && cycle.runner.order() == Order.RESET) {
+                reset();
+            }
+        }
+
+        /** By the thread that ends, in one step with its end: so nobody finds the machine off between. */
+        private void reset() {
+            try {
+                powerOn("reset");
+            } catch (HypervisorException e) {
+                LOG.error("machine {} could not be powered on again", name(), e);
             }
         }
 
