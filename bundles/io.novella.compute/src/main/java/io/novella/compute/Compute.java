@@ -2,6 +2,7 @@
 package io.novella.compute;
 
 import io.novella.api.Fault;
+import io.novella.hypervisor.Console;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -87,4 +88,12 @@ public interface Compute {
      * @throws Fault 404 if the server is gone, 409 if it never had a machine
      */
     String consoleOutput(Server server, int lines);
+
+    /**
+     * The console of a server's machine, to follow and to type into. It ends with the machine: a server that is started
+     * again after an error has a new one.
+     *
+     * @throws Fault 404 if the server is gone, 409 if it has no machine
+     */
+    Console console(Server server);
 }

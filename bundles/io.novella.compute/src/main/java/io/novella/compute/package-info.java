@@ -6,7 +6,7 @@
  * names, numbers and sentences follow Nova's compute API so that any version of it can be served from the same values.
  */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 @NullMarked
 package io.novella.compute;
 

@@ -8,7 +8,7 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * A handle on one machine, from creation to {@link #close()}. Every operation may be called from any thread and returns
  * when it has taken effect. Called by the thread that runs the guest (out of a device or a listener), {@code pause},
- * {@code stop} and {@code close} take effect as soon as that call has returned.
+ * {@code reset}, {@code stop} and {@code close} take effect as soon as that call has returned.
  *
  * <p>Faults: {@code INVALID_STATE} when {@link VmState} does not allow the operation, {@code TIMEOUT} when the virtual
  * CPU does not leave a device model within ten seconds, {@code KERNEL} when the kernel refuses.
@@ -41,6 +41,12 @@ public interface VirtualMachine extends AutoCloseable {
 
     /** Lets a paused guest go on. No effect when it is running; allowed only while running or paused. */
     void resume();
+
+    /**
+     * Powers it off and on again, as the reset button of a PC: memory, CPU and devices are new, the console goes on. Allowed
+     * only while running or paused; it runs afterwards.
+     */
+    void reset();
 
     /** Powers it off, without asking the guest. No effect unless it is running or paused; not allowed when closed. */
     void stop();

@@ -8,6 +8,7 @@ package io.novella.hypervisor;
  * CREATED --start--> RUNNING --pause--> PAUSED --resume--> RUNNING
  * RUNNING, PAUSED --stop--> STOPPED;  RUNNING --HLT--> STOPPED
  * RUNNING --triple fault, unmapped memory, kernel or device error--> FAILED
+ * RUNNING, PAUSED --reset--> STOPPED --> RUNNING
  * STOPPED, FAILED --start--> RUNNING     (a power cycle: memory, CPU and devices are new, the console goes on)
  * CREATED, STOPPED, FAILED --start that the kernel refuses--> FAILED
  * any --close--> CLOSED                  (by way of STOPPED if its power is on)

@@ -11,6 +11,7 @@ import io.novella.compute.Image;
 import io.novella.compute.Server;
 import io.novella.compute.ServerRequest;
 import io.novella.hypervisor.BootImage;
+import io.novella.hypervisor.Console;
 import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.spi.GuestLibrary;
@@ -183,6 +184,11 @@ public final class ComputeService implements Compute {
     @Override
     public String consoleOutput(Server server, int lines) {
         return find(server).console(lines);
+    }
+
+    @Override
+    public Console console(Server server) {
+        return find(server).console();
     }
 
     /** Takes the places of new servers, all at once, so that two requests cannot share the last one. */

@@ -9,6 +9,7 @@ import io.novella.compute.ServerFault;
 import io.novella.compute.ServerRequest;
 import io.novella.compute.ServerStatus;
 import io.novella.hypervisor.BootImage;
+import io.novella.hypervisor.Console;
 import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.Subscription;
@@ -173,6 +174,12 @@ final class ManagedServer {
         }
         String text = earlier + present.map(m -> m.vm().console().text()).orElse("");
         return lines < 0 ? text : lastLines(text, lines);
+    }
+
+    Console console() {
+        return machine()
+                .map(m -> m.vm().console())
+                .orElseThrow(() -> Fault.conflict("Instance " + id + " has no console while it is off after an error"));
     }
 
     private void powerOn(@Nullable Hypervisor hypervisor) {

@@ -138,6 +138,12 @@ public final class FakeHypervisor implements Hypervisor {
         }
 
         @Override
+        public void reset() {
+            allowedIn(Set.of(VmState.RUNNING, VmState.PAUSED));
+            become(VmState.RUNNING, "reset");
+        }
+
+        @Override
         public void stop() {
             allowedIn(Set.of(VmState.CREATED, VmState.RUNNING, VmState.PAUSED, VmState.STOPPED, VmState.FAILED));
             if (state() == VmState.RUNNING || state() == VmState.PAUSED) {

@@ -38,6 +38,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
             CommandProcessor.COMMAND_FUNCTION + "=stop",
             CommandProcessor.COMMAND_FUNCTION + "=pause",
             CommandProcessor.COMMAND_FUNCTION + "=resume",
+            CommandProcessor.COMMAND_FUNCTION + "=reset",
             CommandProcessor.COMMAND_FUNCTION + "=remove",
             CommandProcessor.COMMAND_FUNCTION + "=info",
             CommandProcessor.COMMAND_FUNCTION + "=guests"
@@ -105,8 +106,9 @@ public final class VmCommands {
         return VmInfo.of(machine);
     }
 
-    /** What a machine has written. */
-    @Descriptor("prints what a machine has written; with --follow also what it writes from now on, until it ends")
+    /** What a machine has written; at a terminal, a conversation with it. */
+    @Descriptor("at a terminal attaches to a machine's console, until Ctrl-]; otherwise, or with an option, prints what it has"
+            + " written, with --follow also what it writes from now on, until it ends")
     public @Nullable String console(
             CommandSession session,
             @Descriptor(CONSOLE + ": id of the machine, the beginning of it, or its name; only its last lines")
@@ -114,6 +116,11 @@ public final class VmCommands {
         Arguments arguments = new Syntax("vm:console", CONSOLE).parse(typed);
         VirtualMachine machine = VmSelector.select(machines(), arguments.get(VM));
         OptionalLong lines = arguments.positive("--lines");
+        Object terminal = lines.isPresent() || arguments.has("--follow") ? null : terminal(session);
+        if (terminal != null) {
+            new AttachedConsole(machine.name(), machine.console(), terminal, () -> deactivated).run();
+            return null;
+        }
         int lastLines = (int) Math.min(lines.orElse(Integer.MAX_VALUE), Integer.MAX_VALUE);
         if (arguments.has("--follow")) {
             follow(machine, session, lastLines);
@@ -150,6 +157,12 @@ public final class VmCommands {
         return with("vm:resume", typed, VirtualMachine::resume);
     }
 
+    /** Resets a machine. */
+    @Descriptor("powers a machine off and on again")
+    public VmInfo reset(@Descriptor(WHICH_VM) String... typed) {
+        return with("vm:reset", typed, VirtualMachine::reset);
+    }
+
     /** Closes a machine. */
     @Descriptor("powers a machine off and gives back all it held, its console too")
     public VmInfo remove(@Descriptor(WHICH_VM) String... typed) {
@@ -182,6 +195,12 @@ public final class VmCommands {
         VirtualMachine machine = VmSelector.select(machines(), arguments.get(VM));
         action.accept(machine);
         return VmInfo.of(machine);
+    }
+
+    /** The person's terminal, if both ends of the command are connected to one. */
+    private static @Nullable Object terminal(CommandSession session) {
+        Process process = Process.Utils.current();
+        return process != null && process.isTty(0) && process.isTty(1) ? session.get(".terminal") : null;
     }
 
     private void follow(VirtualMachine machine, CommandSession session, int lastLines) {

@@ -117,6 +117,11 @@ final class FakeHypervisor implements Hypervisor {
         }
 
         @Override
+        public void reset() {
+            enter(VmState.RUNNING, "reset by request");
+        }
+
+        @Override
         public void stop() {
             enter(VmState.STOPPED, "stopped by request");
         }

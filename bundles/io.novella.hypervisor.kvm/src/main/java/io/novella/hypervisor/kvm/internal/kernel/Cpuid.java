@@ -20,10 +20,8 @@ public final class Cpuid {
     private static final int ENTRY_BYTES = 40;
 
     private static final int FEATURES = 1;
-    private static final int STRUCTURED_FEATURES = 7;
     private static final int PERFORMANCE = 0xa;
     private static final int TOPOLOGY = 0xb;
-    private static final int XSAVE = 0xd;
     private static final int TOPOLOGY_2 = 0x1f;
     private static final int EXTENDED_FEATURES = 0x80000001;
 
@@ -31,13 +29,6 @@ public final class Cpuid {
     private static final int ECX_VMX = 1 << 5;
     private static final int ECX_HYPERVISOR = 1 << 31;
     private static final int EDX_HYPERTHREADS = 1 << 28;
-
-    /** XSAVE, OSXSAVE, and what needs them: FMA, AVX, F16C. */
-    private static final int ECX_XSAVE = 1 << 26 | 1 << 27 | 1 << 12 | 1 << 28 | 1 << 29;
-
-    /** FSGSBASE, BMI1, SMEP, BMI2, ERMS: what came before SMAP and without new registers. */
-    private static final int EBX_BASE = 1 | 1 << 3 | 1 << 7 | 1 << 8 | 1 << 9;
-
     private static final int ECX_SVM = 1 << 2;
     private static final int APIC_ID = 0xff000000;
     private static final int LOGICAL_COUNT = 0x00ff0000;
@@ -67,17 +58,6 @@ public final class Cpuid {
                 entries.stream().map(entry -> filter(entry, index, count)).toList());
     }
 
-    /**
-     * The same processor without what KVM's instruction emulator does not know: SMAP, and XSAVE with the vector registers
-     * that it saves. Where the host has no hardware virtualization, KVM emulates a guest's kernel.
-     */
-    public Cpuid emulatable() {
-        return new Cpuid(entries.stream()
-                .filter(entry -> entry.function() != XSAVE)
-                .map(Cpuid::emulatable)
-                .toList());
-    }
-
     List<Entry> entries() {
         return entries;
     }
@@ -92,15 +72,6 @@ public final class Cpuid {
             case PERFORMANCE -> new Entry(e.function(), e.index(), e.flags(), 0, 0, 0, 0);
             case TOPOLOGY, TOPOLOGY_2 -> e.with(e.ebx(), e.ecx(), index);
             case EXTENDED_FEATURES -> e.with(e.ebx(), e.ecx() & ~ECX_SVM, e.edx());
-            default -> e;
-        };
-    }
-
-    private static Entry emulatable(Entry e) {
-        return switch (e.function()) {
-            case FEATURES -> e.with(e.ebx(), e.ecx() & ~ECX_XSAVE, e.edx());
-            // Besides SMAP all of this is newer than XSAVE, and nothing that a kernel needs.
-            case STRUCTURED_FEATURES -> e.with(e.ebx() & EBX_BASE, 0, 0);
             default -> e;
         };
     }

@@ -89,8 +89,7 @@ public final class Kvm implements AutoCloseable {
         if (Libc.ioctl(fd, KvmAbi.KVM_GET_SUPPORTED_CPUID, table) < 0) {
             throw KernelFault.of("KVM_GET_SUPPORTED_CPUID");
         }
-        Cpuid supported = Cpuid.of(table);
-        return hardware ? supported : supported.emulatable();
+        return Cpuid.of(table);
     }
 
     /** A new, empty VM. */

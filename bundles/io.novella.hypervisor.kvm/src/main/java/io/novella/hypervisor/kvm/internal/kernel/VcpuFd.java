@@ -146,11 +146,12 @@ public final class VcpuFd implements AutoCloseable {
         call("KVM_SET_REGS", KvmAbi.KVM_SET_REGS, regs);
     }
 
-    /** Skips so many bytes of instructions. */
-    public void skip(int bytes) {
+    /** Skips so many bytes of instructions, and sets and clears flags. */
+    public void skip(int bytes, long set, long cleared) {
         ByteBuffer regs = struct(REGS_BYTES);
         call("KVM_GET_REGS", KvmAbi.KVM_GET_REGS, regs);
         regs.putLong(RIP, regs.getLong(RIP) + bytes);
+        regs.putLong(RFLAGS, (regs.getLong(RFLAGS) & ~cleared) | set);
         call("KVM_SET_REGS", KvmAbi.KVM_SET_REGS, regs);
     }
 

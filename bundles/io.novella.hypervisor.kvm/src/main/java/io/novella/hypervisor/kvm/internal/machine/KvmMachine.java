@@ -21,12 +21,13 @@ import io.novella.hypervisor.kvm.internal.device.VgaText;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import io.novella.hypervisor.kvm.internal.kernel.Kvm;
 import io.novella.hypervisor.kvm.internal.kernel.VmFd;
-import io.novella.hypervisor.kvm.internal.machine.VcpuRunner.Order;
+import io.novella.hypervisor.kvm.internal.machine.Request.Answer;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceFactory;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -154,75 +155,27 @@ public final class KvmMachine implements VirtualMachine {
 
     @Override
     public void start() {
-        try {
-            synchronized (lock) {
-                refuseIfClosing("start");
-                if (life.isOn()) {
-                    throw refusal("start");
-                }
-                boolean again = life.state() != VmState.CREATED;
-                try {
-                    if (again) {
-                        replaceCycle();
-                    }
-                    startThreads();
-                } catch (HypervisorException e) {
-                    life.to(VmState.FAILED, String.valueOf(e.getMessage()));
-                    throw e;
-                }
-                lastExit = null;
-                life.to(VmState.RUNNING, again ? "started again" : "started");
-            }
-        } finally {
-            life.tell(this);
-        }
+        carryOut(Request.START);
     }
 
     @Override
     public void pause() {
-        PowerCycle on;
-        synchronized (lock) {
-            on = poweredOn("pause");
-            if (life.state() == VmState.PAUSED && on.runners.order() == Order.PAUSE) {
-                return;
-            }
-            on.runners.order(Order.PAUSE);
-            await(
-                    on,
-                    () -> on.runners.hasEnded() || on.runners.order() != Order.PAUSE || life.state() == VmState.PAUSED);
-            if (on.runners.hasEnded()) {
-                throw refusal("pause");
-            }
-        }
-        life.tell(this);
+        carryOut(Request.PAUSE);
     }
 
     @Override
     public void resume() {
-        synchronized (lock) {
-            PowerCycle on = poweredOn("resume");
-            if (on.runners.order() == Order.RUN && life.state() == VmState.RUNNING) {
-                return;
-            }
-            on.runners.order(Order.RUN);
-            await(
-                    on,
-                    () -> on.runners.hasEnded() || on.runners.order() != Order.RUN || life.state() == VmState.RUNNING);
-        }
-        life.tell(this);
+        carryOut(Request.RESUME);
+    }
+
+    @Override
+    public void reset() {
+        carryOut(Request.RESET);
     }
 
     @Override
     public void stop() {
-        synchronized (lock) {
-            refuseIfClosing("stop");
-            PowerCycle on = cycle;
-            if (on.runners.isLive()) {
-                on.runners.order(Order.STOP);
-                await(on, on.runners::hasEnded);
-            }
-        }
-        life.tell(this);
+        carryOut(Request.STOP);
     }
 
     @Override
@@ -230,18 +183,75 @@ public final class KvmMachine implements VirtualMachine {
         List<Thread> threads;
         synchronized (lock) {
             closing = true;
-            PowerCycle last = cycle;
-            threads = last.runners.threads();
-            if (last.runners.isLive()) {
-                // Its thread gives everything back as it ends, even if that is after we have run out of patience.
-                last.runners.order(Order.STOP);
-                await(last, last.runners::hasEnded);
-            } else {
-                release();
-            }
+            // Its thread gives everything back as it ends, even if that is after we have run out of patience.
+            threads = cycle.runners.threads();
         }
-        life.tell(this);
+        carryOut(Request.CLOSE);
         threads.forEach(KvmMachine::join);
+    }
+
+    private void carryOut(Request request) {
+        try {
+            synchronized (lock) {
+                Answer answer = request.in(condition());
+                while (answer == Answer.AFTER_RESET) {
+                    PowerCycle before = cycle;
+                    if (before.runners.has(Thread.currentThread())) {
+                        throw refusal(request);
+                    }
+                    await(before, () -> cycle != before || !before.runners.isLive() || before.runners.order() != Order.RESET);
+                    answer = request.in(condition());
+                }
+                switch (answer) {
+                    case REFUSE -> throw refusal(request);
+                    case POWER_ON -> powerOn(life.state() == VmState.CREATED ? "started" : "started again");
+                    case ORDER -> order(request);
+                    case RELEASE -> release();
+                    default -> {
+                        // It is so already.
+                    }
+                }
+            }
+        } finally {
+            life.tell(this);
+        }
+    }
+
+    private Request.Condition condition() {
+        PowerCycle on = cycle;
+        return new Request.Condition(life.state(), on.runners.isLive() ? on.runners.order() : null, closing);
+    }
+
+    private void powerOn(String reason) {
+        try {
+            if (life.state() != VmState.CREATED) {
+                replaceCycle();
+            }
+            startThreads();
+        } catch (HypervisorException e) {
+            life.to(VmState.FAILED, String.valueOf(e.getMessage()));
+            throw e;
+        }
+        lastExit = null;
+        life.to(VmState.RUNNING, reason);
+    }
+
+    /** Tells the vCPU's thread, and waits until it is so, or another order has taken its place. */
+    private void order(Request request) {
+        PowerCycle on = cycle;
+        Order order = request.order();
+        on.runners.order(order);
+        await(on, () -> on.runners.hasEnded()
+                || switch (request) {
+                    case PAUSE -> on.runners.order() != order || life.state() == VmState.PAUSED;
+                    case RESUME -> on.runners.order() != order || life.state() == VmState.RUNNING;
+                    case RESET -> on.runners.order() != order;
+                    default -> false;
+                });
+        boolean missed = on.runners.hasEnded() && on.runners.order() == order;
+        if (missed && (request == Request.PAUSE || request == Request.RESET && cycle == on)) {
+            throw refusal(request);
+        }
     }
 
     /** Takes a factory's devices away and closes them, once the guest is in none of them. */
@@ -303,31 +313,17 @@ public final class KvmMachine implements VirtualMachine {
         }
     }
 
-    private PowerCycle poweredOn(String operation) {
-        refuseIfClosing(operation);
-        PowerCycle on = cycle;
-        if (!on.runners.isLive() || on.runners.order() == Order.STOP) {
-            throw refusal(operation);
-        }
-        return on;
-    }
-
-    private void refuseIfClosing(String operation) {
-        if (closing) {
-            throw new HypervisorException(
-                    Reason.INVALID_STATE, "cannot " + operation + " machine " + name() + ": it is closed");
-        }
-    }
-
-    private HypervisorException refusal(String operation) {
+    private HypervisorException refusal(Request request) {
+        String operation = request.name().toLowerCase(Locale.ROOT);
         return new HypervisorException(
                 Reason.INVALID_STATE,
-                "cannot " + operation + " machine " + name() + ": it is " + life.state() + " (" + life.reason() + ")");
+                "cannot " + operation + " machine " + name() + ": it is "
+                        + (closing ? "closed" : life.state() + " (" + life.reason() + ")"));
     }
 
     /** Waits under the lock for what the vCPU's thread is to do; that thread itself cannot wait for it. */
     private void await(PowerCycle on, BooleanSupplier done) {
-        if (on.runners.threads().contains(Thread.currentThread())) {
+        if (on.runners.has(Thread.currentThread())) {
             return;
         }
         long begin = System.nanoTime();
@@ -391,6 +387,17 @@ public final class KvmMachine implements VirtualMachine {
             life.to(end.state(), end.reason());
             if (closing) {
                 release();
+            } else if (end.again() && cycle.runners.order() == Order.RESET) {
+                reset();
+            }
+        }
+
+        /** By the thread that ends, in one step with its end: so nobody finds the machine off between. */
+        private void reset() {
+            try {
+                powerOn("reset");
+            } catch (HypervisorException e) {
+                LOG.error("machine {} could not be powered on again", name(), e);
             }
         }
 

@@ -6,7 +6,6 @@ import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.Registers;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.kvm.internal.kernel.VcpuFd;
-import io.novella.hypervisor.kvm.internal.machine.VcpuRunner.Order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -23,6 +22,7 @@ final class Runners implements VcpuRunner.Observer {
     private final VcpuRunner.Observer machine;
     private final List<VcpuRunner> runners;
     private final List<Thread> threads = new ArrayList<>();
+    private Order order = Order.RUN;
     private int paused;
     private int live;
     private boolean toldPaused;
@@ -68,11 +68,12 @@ final class Runners implements VcpuRunner.Observer {
 
     /** What they were last told. */
     Order order() {
-        return runners.get(0).order();
+        return order;
     }
 
-    void order(Order order) {
-        runners.forEach(runner -> runner.order(order));
+    void order(Order given) {
+        order = given;
+        runners.forEach(runner -> runner.order(given));
     }
 
     void kick() {
@@ -115,6 +116,11 @@ final class Runners implements VcpuRunner.Observer {
         return runners.get(index).registers();
     }
 
+    /** Whether this is the thread of one of the vCPUs. */
+    boolean has(Thread thread) {
+        return threads.contains(thread);
+    }
+
     List<Thread> threads() {
         return List.copyOf(threads);
     }
@@ -140,7 +146,8 @@ final class Runners implements VcpuRunner.Observer {
         live--;
         if (end == null) {
             end = of;
-            order(Order.STOP);
+            // Not an order to all: whoever gave the last one sees that it was missed.
+            runners.forEach(runner -> runner.order(Order.STOP));
         }
         if (live == 0 && !abandoned) {
             String reason = poweredOff;

@@ -27,15 +27,16 @@ final class VcpuRunner implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VcpuRunner.class);
 
-    /** What the vCPU is to do. */
-    enum Order {
-        RUN,
-        PAUSE,
-        STOP
+    /**
+     * Why the thread ended: in which state the machine is left, and why.
+     *
+     * @param again whether the power is to come on again
+     */
+    record End(VmState state, String reason, @Nullable VmExit exit, boolean again) {
+        End(VmState state, String reason, @Nullable VmExit exit) {
+            this(state, reason, exit, false);
+        }
     }
-
-    /** Why the thread ended: in which state the machine is left, and why. */
-    record End(VmState state, String reason, @Nullable VmExit exit) {}
 
     /** Is told what the vCPU does; under the lock, but for {@link #unlocked}. */
     interface Observer {
@@ -299,6 +300,9 @@ final class VcpuRunner implements Runnable {
         }
         if (given == Order.STOP) {
             return new End(VmState.STOPPED, "stopped" + here(), null);
+        }
+        if (given == Order.RESET) {
+            return new End(VmState.STOPPED, "reset" + here(), null, true);
         }
         registers = null;
         return null;
