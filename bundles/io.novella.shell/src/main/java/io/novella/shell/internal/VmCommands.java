@@ -46,11 +46,11 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class VmCommands {
 
     private static final String NO_ARGUMENTS = "no arguments";
-    private static final String RUN = "GUEST [--name NAME] [--memory BYTES] [--follow]";
+    private static final String RUN = "GUEST [--name NAME] [--memory BYTES] [--device NAME] [--follow]";
     private static final String CONSOLE = "VM [--lines N] [--follow]";
     private static final String VM = "VM";
     private static final String WHICH_VM = VM + ": id of the machine, the beginning of it, or its name";
-    private static final String DOWN =
+    static final String DOWN =
             "no hypervisor is running: is the bundle io.novella.hypervisor.kvm installed and started?";
 
     // Fields, for DS cannot inject a constructor again while the component lives: the hypervisor and the libraries may
@@ -84,7 +84,7 @@ public final class VmCommands {
     public VmInfo run(
             CommandSession session,
             @Descriptor(RUN + ": name of a guest as vm:guests shows it; name of the machine, its guest's if not given;"
-                            + " its memory, 512000000 if not given")
+                            + " its memory, 512000000 if not given; a device that a bundle offers by name")
                     String... typed) {
         Arguments arguments = new Syntax("vm:run", RUN).parse(typed);
         Hypervisor present = hypervisor();
@@ -92,6 +92,7 @@ public final class VmCommands {
         VmSpec.Builder spec = VmSpec.builder().image(guest, image(guest));
         arguments.find("--name").ifPresent(spec::name);
         arguments.positive("--memory").ifPresent(spec::memoryBytes);
+        arguments.find("--device").ifPresent(spec::device);
         VirtualMachine machine = present.create(spec.build());
         try {
             machine.start();
@@ -107,8 +108,9 @@ public final class VmCommands {
     }
 
     /** What a machine has written; at a terminal, a conversation with it. */
-    @Descriptor("at a terminal attaches to a machine's console, until Ctrl-]; otherwise, or with an option, prints what it has"
-            + " written, with --follow also what it writes from now on, until it ends")
+    @Descriptor(
+            "at a terminal attaches to a machine's console, until Ctrl-]; otherwise, or with an option, prints what it has"
+                    + " written, with --follow also what it writes from now on, until it ends")
     public @Nullable String console(
             CommandSession session,
             @Descriptor(CONSOLE + ": id of the machine, the beginning of it, or its name; only its last lines")

@@ -16,7 +16,7 @@ final class Wait {
 
     private static final int BOUND_SECONDS = 60;
 
-    private static final int BOOT_BOUND_SECONDS = 300;
+    private static final int BOOT_BOUND_SECONDS = 600;
 
     private Wait() {}
 

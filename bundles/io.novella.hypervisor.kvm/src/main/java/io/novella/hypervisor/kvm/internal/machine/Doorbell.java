@@ -57,8 +57,9 @@ final class Doorbell implements Subscription {
             }
             closing = true;
             takeOff();
+            // Inside, for the thread closes the descriptor as soon as it can come in.
+            event.signal();
         }
-        event.signal();
         boolean interrupted = false;
         while (Thread.currentThread() != thread && thread.isAlive()) {
             try {
@@ -84,8 +85,11 @@ final class Doorbell implements Subscription {
                 event.await();
             }
         } finally {
-            // Not by whoever closes: this thread may be about to wait for it once more.
-            event.close();
+            synchronized (this) {
+                closing = true;
+                takeOff();
+                event.close();
+            }
         }
     }
 
