@@ -33,7 +33,7 @@ class FirmwareTest {
 
     @Test
     void seaBiosFindsNothingToBoot() throws IOException {
-        VirtualMachine vm = start("/usr/share/seabios/bios-256k.bin", "seabios");
+        VirtualMachine vm = start("/usr/share/seabios/bios.bin", "seabios");
 
         Wait.forText(vm, "No bootable device");
     }

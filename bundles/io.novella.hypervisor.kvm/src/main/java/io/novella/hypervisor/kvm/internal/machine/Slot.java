@@ -29,7 +29,7 @@ final class Slot implements OpenContext {
     private final GuestMemory memory;
     private final VmFd vm;
     private final Consumer<String> powerOff;
-    private final List<AutoCloseable> held = new ArrayList<>();
+    private final List<Subscription> held = new ArrayList<>();
     private boolean closed;
 
     Slot(String machineId, VmSpec spec, RingConsole console, GuestMemory memory, VmFd vm, Consumer<String> powerOff) {
@@ -95,25 +95,13 @@ final class Slot implements OpenContext {
 
     @Override
     public void close() {
-        List<AutoCloseable> all;
+        List<Subscription> all;
         synchronized (this) {
             closed = true;
             all = List.copyOf(held);
             held.clear();
         }
-        for (AutoCloseable one : all) {
-            close(one);
-        }
-    }
-
-    private static void close(AutoCloseable one) {
-        try {
-            one.close();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("neither a wire nor a doorbell throws this", e);
-        }
+        all.forEach(Subscription::close);
     }
 
     private void refuseIfClosed() {

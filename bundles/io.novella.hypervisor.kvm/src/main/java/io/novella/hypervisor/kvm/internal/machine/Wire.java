@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.machine;
 
+import io.novella.hypervisor.Subscription;
 import io.novella.hypervisor.kvm.internal.kernel.EventFd;
 import io.novella.hypervisor.kvm.internal.kernel.VmFd;
 import io.novella.hypervisor.spi.InterruptLine;
 import org.jspecify.annotations.Nullable;
 
 /** An interrupt line of a VM. Pulses go through an irqfd, which is made for the first one. */
-final class Wire implements InterruptLine, AutoCloseable {
+final class Wire implements InterruptLine, Subscription {
 
     private final VmFd vm;
     private final int line;
