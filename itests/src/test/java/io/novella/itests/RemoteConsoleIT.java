@@ -45,8 +45,8 @@ public class RemoteConsoleIT extends ContainerTest {
         }
         json(api.get("compute/v2.1/servers"))
                 .path("servers")
-                .forEach(server -> api.delete(
-                        "compute/v2.1/servers/" + server.path("id").asText()));
+                .forEach(server ->
+                        api.delete("compute/v2.1/servers/" + server.path("id").asText()));
         eventually(RemoteConsoleIT::threads, count -> count == 0);
     }
 

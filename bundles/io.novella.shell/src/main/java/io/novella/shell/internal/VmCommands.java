@@ -50,7 +50,7 @@ public final class VmCommands {
     private static final String CONSOLE = "VM [--lines N] [--follow]";
     private static final String VM = "VM";
     private static final String WHICH_VM = VM + ": id of the machine, the beginning of it, or its name";
-    private static final String DOWN =
+    static final String DOWN =
             "no hypervisor is running: is the bundle io.novella.hypervisor.kvm installed and started?";
 
     // Fields, for DS cannot inject a constructor again while the component lives: the hypervisor and the libraries may
@@ -107,8 +107,9 @@ public final class VmCommands {
     }
 
     /** What a machine has written; at a terminal, a conversation with it. */
-    @Descriptor("at a terminal attaches to a machine's console, until Ctrl-]; otherwise, or with an option, prints what it has"
-            + " written, with --follow also what it writes from now on, until it ends")
+    @Descriptor(
+            "at a terminal attaches to a machine's console, until Ctrl-]; otherwise, or with an option, prints what it has"
+                    + " written, with --follow also what it writes from now on, until it ends")
     public @Nullable String console(
             CommandSession session,
             @Descriptor(CONSOLE + ": id of the machine, the beginning of it, or its name; only its last lines")

@@ -65,6 +65,11 @@ public final class Kvm implements AutoCloseable {
         return capabilities;
     }
 
+    /** Whether the kernel has it. */
+    public boolean has(Capability capability) {
+        return capabilities.getOrDefault("KVM_CAP_" + capability, 0) > 0;
+    }
+
     /** A new, empty VM. */
     public VmFd createVm() {
         int vm;

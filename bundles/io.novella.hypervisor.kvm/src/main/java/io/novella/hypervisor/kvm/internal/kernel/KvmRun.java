@@ -21,6 +21,9 @@ public final class KvmRun {
     /** {@link #exitReason()} of a memory access. */
     public static final int EXIT_MMIO = KvmAbi.KVM_EXIT_MMIO;
 
+    /** {@link #exitReason()} of a breakpoint or a single step. */
+    public static final int EXIT_DEBUG = KvmAbi.KVM_EXIT_DEBUG;
+
     static final int BYTES = 2352;
 
     private static final int IMMEDIATE_EXIT = 1;

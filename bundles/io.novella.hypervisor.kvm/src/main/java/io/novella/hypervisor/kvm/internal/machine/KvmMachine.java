@@ -2,10 +2,10 @@
 package io.novella.hypervisor.kvm.internal.machine;
 
 import io.novella.hypervisor.Console;
+import io.novella.hypervisor.ExitTrace;
 import io.novella.hypervisor.GuestMemory;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
-import io.novella.hypervisor.Registers;
 import io.novella.hypervisor.Subscription;
 import io.novella.hypervisor.Vcpu;
 import io.novella.hypervisor.VirtualMachine;
@@ -13,23 +13,34 @@ import io.novella.hypervisor.VmExit;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.VmStateListener;
+import io.novella.hypervisor.VmStatistics;
 import io.novella.hypervisor.kvm.internal.console.RingConsole;
 import io.novella.hypervisor.kvm.internal.device.Bus;
+import io.novella.hypervisor.kvm.internal.kernel.Capability;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import io.novella.hypervisor.kvm.internal.kernel.Kvm;
 import io.novella.hypervisor.kvm.internal.machine.Request.Answer;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceFactory;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +52,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KvmMachine implements VirtualMachine {
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Logger LOG = LoggerFactory.getLogger(KvmMachine.class);
 
     /** How long a vCPU may stay inside a device before whoever waits is told so. */
@@ -58,17 +70,24 @@ public final class KvmMachine implements VirtualMachine {
     private final RingConsole console;
     private final LifeCycle life = new LifeCycle();
     private final GuestMemory memory = new CurrentMemory();
-    private final List<Vcpu> vcpus = List.of(new FirstVcpu());
+    private final List<Vcpu> vcpus = List.of(new MachineVcpu(this, 0));
 
     private final Object lock = new Object();
     private volatile PowerCycle cycle;
     private volatile @Nullable VmExit lastExit;
     private boolean closing;
+    private final ExitLog log = new ExitLog();
+    private final RateLimits limits;
+    // What power cycles before the present one have done; guarded by the lock.
+    private final Map<String, Long> earlierExits = new TreeMap<>();
+    private long earlierCpuNanos;
+    private long earlierThrottled;
 
     /**
      * A machine that is created and not started.
      *
      * @param factories the device factories there are, asked for at each power-on
+     * @param limits what it may do in a second
      * @param onClosed is told when everything is given back
      */
     public KvmMachine(
@@ -76,11 +95,13 @@ public final class KvmMachine implements VirtualMachine {
             Kvm kvm,
             Kick kick,
             Supplier<? extends Collection<DeviceFactory>> factories,
+            RateLimits limits,
             Consumer<KvmMachine> onClosed) {
         this.spec = spec;
         this.kvm = kvm;
         this.kick = kick;
         this.factories = factories;
+        this.limits = limits;
         this.onClosed = onClosed;
         this.console = new RingConsole(spec.consoleBytes());
         long rounded = GuestRam.roundUp(spec.memoryBytes());
@@ -128,6 +149,42 @@ public final class KvmMachine implements VirtualMachine {
     @Override
     public Optional<VmExit> lastExit() {
         return Optional.ofNullable(lastExit);
+    }
+
+    @Override
+    public ExitTrace trace() {
+        return log;
+    }
+
+    @Override
+    public VmStatistics statistics() {
+        Map<String, Long> kernel = kernelStatistics();
+        Map<String, Long> exits;
+        long cpu;
+        long throttled;
+        synchronized (lock) {
+            PowerCycle on = cycle;
+            exits = new TreeMap<>(earlierExits);
+            on.runner.exits().addTo(exits);
+            Thread thread = on.isLive() ? on.thread : null;
+            // -1 for a thread that has just ended, which has told its time itself.
+            cpu = earlierCpuNanos + (thread == null ? 0 : Math.max(0, THREADS.getThreadCpuTime(thread.getId())));
+            throttled = earlierThrottled + on.runner.throttled();
+        }
+        return new VmStatistics(
+                exits, console.written(), List.of(Duration.ofNanos(cpu)), Duration.ofNanos(throttled), kernel);
+    }
+
+    private Map<String, Long> kernelStatistics() {
+        if (kvm.has(Capability.BINARY_STATS_FD) && life.isOn()) {
+            try {
+                return ask("read statistics of", on -> on.vcpu().statistics());
+            } catch (HypervisorException e) {
+                // It went off meanwhile, or hangs in a device; the other figures are still worth telling.
+                LOG.debug("machine {} has no statistics of the kernel now: {}", name(), e.getMessage());
+            }
+        }
+        return Map.of();
     }
 
     @Override
@@ -223,13 +280,15 @@ public final class KvmMachine implements VirtualMachine {
         PowerCycle on = cycle;
         Order order = request.order();
         on.runner.order(order);
-        await(on, () -> on.runner.hasEnded()
-                || switch (request) {
-                    case PAUSE -> on.runner.order() != order || life.state() == VmState.PAUSED;
-                    case RESUME -> on.runner.order() != order || life.state() == VmState.RUNNING;
-                    case RESET -> on.runner.order() != order;
-                    default -> false;
-                });
+        await(
+                on,
+                () -> on.runner.hasEnded()
+                        || switch (request) {
+                            case PAUSE -> on.runner.order() != order || life.state() == VmState.PAUSED;
+                            case RESUME -> on.runner.order() != order || life.state() == VmState.RUNNING;
+                            case RESET -> on.runner.order() != order;
+                            default -> false;
+                        });
         boolean missed = on.runner.hasEnded() && on.runner.order() == order;
         if (missed && (request == Request.PAUSE || request == Request.RESET && cycle == on)) {
             throw refusal(request);
@@ -252,7 +311,12 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     private PowerCycle assemble() {
-        return PowerCycle.assemble(kvm, spec.image(), spec.memoryBytes(), this::devices, lock, kick, new Reporter());
+        return PowerCycle.assemble(
+                kvm, spec.image(), spec.memoryBytes(), this::devices, lock, kick, new Reporter(), log, throttle());
+    }
+
+    private @Nullable Throttle throttle() {
+        return limits.isNone() ? null : new Throttle(limits, console::written, System::nanoTime);
     }
 
     private Bus devices(GuestRam ram) {
@@ -264,6 +328,8 @@ public final class KvmMachine implements VirtualMachine {
 
     private void replaceCycle() {
         PowerCycle fresh = assemble();
+        cycle.runner.exits().addTo(earlierExits);
+        earlierThrottled += cycle.runner.throttled();
         cycle.close();
         cycle = fresh;
     }
@@ -291,11 +357,53 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     private HypervisorException refusal(Request request) {
-        String operation = request.name().toLowerCase(Locale.ROOT);
+        return refusal(request.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Why something cannot be done now. */
+    HypervisorException refusal(String operation) {
         return new HypervisorException(
                 Reason.INVALID_STATE,
                 "cannot " + operation + " machine " + name() + ": it is "
                         + (closing ? "closed" : life.state() + " (" + life.reason() + ")"));
+    }
+
+    /** The power cycle there is. */
+    PowerCycle cycle() {
+        return cycle;
+    }
+
+    /** Has the vCPU's thread do something, and waits for it. */
+    <T> T ask(String operation, Function<PowerCycle, T> job) {
+        PowerCycle on;
+        FutureTask<T> task;
+        synchronized (lock) {
+            on = cycle;
+            if (!on.isLive()) {
+                throw refusal(operation);
+            }
+            PowerCycle of = on;
+            task = new FutureTask<>(() -> job.apply(of));
+            if (Thread.currentThread() != on.thread) {
+                on.runner.post(task);
+                await(on, task::isDone);
+            }
+        }
+        if (Thread.currentThread() == on.thread) {
+            task.run();
+        }
+        try {
+            return task.get();
+        } catch (CancellationException e) {
+            throw refusal(operation);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a task that is done does not wait", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException fault) {
+                throw fault;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /** Waits under the lock for what the vCPU's thread is to do; that thread itself cannot wait for it. */
@@ -346,8 +454,8 @@ public final class KvmMachine implements VirtualMachine {
     /** What the vCPU's thread reports. */
     private final class Reporter implements VcpuRunner.Observer {
         @Override
-        public void paused() {
-            life.to(VmState.PAUSED, "paused");
+        public void paused(String reason) {
+            life.to(VmState.PAUSED, reason);
         }
 
         @Override
@@ -357,6 +465,8 @@ public final class KvmMachine implements VirtualMachine {
 
         @Override
         public void ended(VcpuRunner.End end) {
+            // Called by the thread that ends.
+            earlierCpuNanos += THREADS.getCurrentThreadCpuTime();
             if (end.exit() != null) {
                 lastExit = end.exit();
             }
@@ -398,19 +508,6 @@ public final class KvmMachine implements VirtualMachine {
         @Override
         public void write(long address, byte[] bytes) {
             cycle.ram.write(address, bytes);
-        }
-    }
-
-    /** The vCPU of the current power cycle. */
-    private final class FirstVcpu implements Vcpu {
-        @Override
-        public int index() {
-            return 0;
-        }
-
-        @Override
-        public Optional<Registers> registers() {
-            return Optional.ofNullable(cycle.runner.registers());
         }
     }
 }

@@ -46,7 +46,9 @@ final class PowerCycle implements AutoCloseable {
             Function<GuestRam, Bus> devices,
             Object lock,
             Kick kick,
-            VcpuRunner.Observer observer) {
+            VcpuRunner.Observer observer,
+            ExitLog log,
+            @Nullable Throttle throttle) {
         GuestRam ram = null;
         VmFd vm = null;
         VcpuFd vcpu = null;
@@ -62,11 +64,16 @@ final class PowerCycle implements AutoCloseable {
             vcpu = vm.createVcpu(0);
             vcpu.enterRealMode(ENTRY_SEGMENT);
             bus = devices.apply(ram);
-            return new PowerCycle(vm, vcpu, ram, bus, new VcpuRunner(lock, vcpu, bus, kick, observer));
+            return new PowerCycle(vm, vcpu, ram, bus, new VcpuRunner(lock, vcpu, bus, kick, observer, log, throttle));
         } catch (RuntimeException | Error e) {
             release(bus, vcpu, vm, ram);
             throw e;
         }
+    }
+
+    /** The vCPU, for a job of its thread. */
+    VcpuFd vcpu() {
+        return vcpu;
     }
 
     /** Whether its thread has been started and is not done with the vCPU. Under the machine's lock. */

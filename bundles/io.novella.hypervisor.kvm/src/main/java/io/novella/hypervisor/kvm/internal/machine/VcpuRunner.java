@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.machine;
 
-import io.novella.hypervisor.Registers;
+import io.novella.hypervisor.CpuState;
 import io.novella.hypervisor.VmExit;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.kvm.internal.device.Bus;
@@ -11,6 +11,11 @@ import io.novella.hypervisor.kvm.internal.kernel.VcpuFd;
 import io.novella.hypervisor.kvm.internal.sys.KernelFault;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
 import io.novella.hypervisor.kvm.internal.sys.Libc;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +31,12 @@ final class VcpuRunner implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VcpuRunner.class);
 
+    private static final String PAUSED = "paused";
+
+    // ABI: Intel's manual, volume 3, 17.2.3: #DB, and BS of DR6.
+    private static final int DEBUG_VECTOR = 1;
+    private static final long DR6_SINGLE_STEP = 1 << 14;
+
     /**
      * Why the thread ended: in which state the machine is left, and why.
      *
@@ -39,7 +50,7 @@ final class VcpuRunner implements Runnable {
 
     /** Is told what the vCPU does; under the lock, but for {@link #unlocked}. */
     interface Observer {
-        void paused();
+        void paused(String reason);
 
         void resumed();
 
@@ -57,26 +68,56 @@ final class VcpuRunner implements Runnable {
     private final Observer observer;
 
     private volatile boolean attention;
-    private volatile @Nullable Registers registers;
+    private volatile @Nullable CpuState held;
+    private final ExitCounts exits = new ExitCounts();
+    private final ExitLog log;
+    private final @Nullable Throttle throttle;
+    // Of this thread alone.
+    private Set<Long> breakpoints = Set.of();
+    private @Nullable End steppedInto;
     // The rest is guarded by the lock.
     private Order order = Order.RUN;
     private int threadId;
     private long passes;
     private boolean ended;
+    private String pauseReason = PAUSED;
+    private long throttled;
+    private final Queue<FutureTask<?>> jobs = new ArrayDeque<>();
 
-    VcpuRunner(Object lock, VcpuFd vcpu, Bus bus, Kick kick, Observer observer) {
+    VcpuRunner(
+            Object lock, VcpuFd vcpu, Bus bus, Kick kick, Observer observer, ExitLog log, @Nullable Throttle throttle) {
         this.lock = lock;
         this.vcpu = vcpu;
         this.run = vcpu.shared();
         this.bus = bus;
         this.kick = kick;
         this.observer = observer;
+        this.log = log;
+        this.throttle = throttle;
     }
 
     /** The registers when it last came to hold still; null while it runs. */
     @Nullable
-    Registers registers() {
-        return registers;
+    CpuState held() {
+        return held;
+    }
+
+    /** How often it has left the guest. */
+    ExitCounts exits() {
+        return exits;
+    }
+
+    /**
+     * Has the thread do something with the vCPU between two instructions of the guest. Under the lock; the task is cancelled
+     * if the thread ends before it gets to it.
+     */
+    void post(FutureTask<?> job) {
+        if (ended) {
+            job.cancel(false);
+        } else {
+            jobs.add(job);
+            kick();
+        }
     }
 
     /** What it was last told. Under the lock. */
@@ -123,6 +164,8 @@ final class VcpuRunner implements Runnable {
             // A signal to an id that is used again would hit a stranger.
             threadId = 0;
             ended = true;
+            jobs.forEach(job -> job.cancel(false));
+            jobs.clear();
             observer.ended(end);
             lock.notifyAll();
         }
@@ -164,6 +207,12 @@ final class VcpuRunner implements Runnable {
         if (errno == 0) {
             return handle();
         }
+        return failedRun(errno);
+    }
+
+    /** What a run without an exit means; null to go on. */
+    private @Nullable End failedRun(int errno) {
+        exits.count(ExitCounts.INTERRUPTED);
         // EINTR: somebody kicked, or some other signal came. EAGAIN: the kernel asks to try again.
         if (errno == Libc.EINTR || errno == Libc.EAGAIN) {
             return null;
@@ -173,9 +222,18 @@ final class VcpuRunner implements Runnable {
     }
 
     private @Nullable End handle() {
-        switch (run.exitReason()) {
+        int reason = run.exitReason();
+        exits.countExit(reason);
+        if (log.isEnabled()) {
+            log.add(0, vcpu.state().pc(), run.decode());
+        }
+        switch (reason) {
             case KvmRun.EXIT_IO -> {
                 port();
+                return null;
+            }
+            case KvmRun.EXIT_DEBUG -> {
+                pauseAt("breakpoint at 0x" + Long.toHexString(vcpu.state().pc()));
                 return null;
             }
             case KvmRun.EXIT_MMIO -> {
@@ -209,6 +267,33 @@ final class VcpuRunner implements Runnable {
             }
             data += size;
         }
+        if (throttle != null && throttle.afterPort() > 0) {
+            slowDown(throttle);
+        }
+    }
+
+    /** Waits until the machine may go on, or somebody wants something of it; what it owes then, it waits for later. */
+    private void slowDown(Throttle by) {
+        boolean interrupted = false;
+        synchronized (lock) {
+            for (long left = by.debt(); left > 0 && !attention && order == Order.RUN; left = by.debt()) {
+                long began = System.nanoTime();
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(lock, left + 1_000_000);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                throttled += System.nanoTime() - began;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How long it was held back, in nanoseconds. Under the lock. */
+    long throttled() {
+        return throttled;
     }
 
     private boolean memory() {
@@ -228,16 +313,27 @@ final class VcpuRunner implements Runnable {
     /** Reads the orders. Returns how to end, or null to go on. */
     private @Nullable End attend() {
         Order given = take();
-        if (given == Order.RUN) {
+        if (given == Order.RUN && !hasJobs()) {
             return null;
         }
         End end = completeAccess();
         if (end != null) {
             return end;
         }
+        if (given == Order.RUN) {
+            while (hasJobs()) {
+                work();
+            }
+            goOn();
+            return null;
+        }
         holdStill();
         if (given == Order.PAUSE) {
             given = pause();
+        }
+        End stepped = steppedInto;
+        if (stepped != null) {
+            return stepped;
         }
         if (given == Order.STOP) {
             return new End(VmState.STOPPED, "stopped" + here(), null);
@@ -245,8 +341,101 @@ final class VcpuRunner implements Runnable {
         if (given == Order.RESET) {
             return new End(VmState.STOPPED, "reset" + here(), null, true);
         }
-        registers = null;
+        held = null;
         return null;
+    }
+
+    private boolean hasJobs() {
+        synchronized (lock) {
+            return !jobs.isEmpty();
+        }
+    }
+
+    /** Does the next job, without the lock. */
+    private void work() {
+        FutureTask<?> job;
+        synchronized (lock) {
+            job = jobs.poll();
+        }
+        if (job != null) {
+            job.run();
+            synchronized (lock) {
+                lock.notifyAll();
+            }
+        }
+    }
+
+    /** The next entry is a real one again, unless somebody has kicked since. */
+    private void goOn() {
+        synchronized (lock) {
+            if (!attention) {
+                run.immediateExit(false);
+            }
+        }
+    }
+
+    /** The guest has come to a breakpoint: as if somebody had asked for a pause, unless somebody asks for more. */
+    private void pauseAt(String reason) {
+        synchronized (lock) {
+            pauseReason = reason;
+            if (order == Order.RUN) {
+                order = Order.PAUSE;
+                attention = true;
+            }
+        }
+    }
+
+    /** Sets breakpoints in place of those before. A job. */
+    void setBreakpoints(Set<Long> addresses) {
+        vcpu.debug(false, addresses);
+        breakpoints = Set.copyOf(addresses);
+    }
+
+    /**
+     * Executes one instruction. A job of a paused vCPU. Returns null if somebody wants it to end meanwhile.
+     *
+     * @param halts whether the instruction is HLT, which KVM would step over
+     */
+    @Nullable
+    VmExit step(boolean halts) {
+        long begin = vcpu.state().pc();
+        // Without the breakpoints: one where it stands would stop it before it has moved.
+        vcpu.debug(!halts, Set.of());
+        try {
+            boolean completing = false;
+            while (true) {
+                if (!isToStep(completing)) {
+                    return null;
+                }
+                int errno = vcpu.run();
+                if (errno == 0 && run.exitReason() == KvmRun.EXIT_DEBUG) {
+                    exits.count(ExitCounts.DEBUG);
+                    return run.decode();
+                }
+                End end = errno == 0 ? handle() : failedRun(errno);
+                if (end != null) {
+                    steppedInto = end;
+                    return end.exit() == null ? new VmExit.Unknown(0, 0) : end.exit();
+                }
+                long pc = vcpu.state().pc();
+                if (completing && errno != 0 && pc != begin) {
+                    // Some kernels do not count an instruction that accessed a device as a step of its own.
+                    return new VmExit.Debug(DEBUG_VECTOR, pc, DR6_SINGLE_STEP, 0);
+                }
+                completing = errno == 0;
+            }
+        } finally {
+            vcpu.debug(false, breakpoints);
+            holdStill();
+        }
+    }
+
+    /** Prepares an entry; with {@code completing} one that only finishes the access before. */
+    private boolean isToStep(boolean completing) {
+        synchronized (lock) {
+            run.immediateExit(completing);
+            return order == Order.PAUSE;
+        }
     }
 
     private Order take() {
@@ -281,23 +470,27 @@ final class VcpuRunner implements Runnable {
         return null;
     }
 
-    /** Holds still for as long as it is told to. Returns the order that ended it. */
+    /** Holds still for as long as it is told to, and does what it is asked meanwhile. Returns the order that ended it. */
     private Order pause() {
         synchronized (lock) {
             if (order != Order.PAUSE) {
                 return order;
             }
-            observer.paused();
+            observer.paused(pauseReason);
+            pauseReason = PAUSED;
             lock.notifyAll();
         }
         observer.unlocked();
+        while (isToHoldStill()) {
+            work();
+        }
         Order given;
         synchronized (lock) {
-            given = awaitOtherThanPause();
+            given = order;
             attention = false;
             run.immediateExit(false);
             if (given == Order.RUN) {
-                registers = null;
+                held = null;
                 observer.resumed();
             }
             lock.notifyAll();
@@ -306,30 +499,36 @@ final class VcpuRunner implements Runnable {
         return given;
     }
 
-    private Order awaitOtherThanPause() {
+    /** Waits for a job, which is answered by true, or for another order. */
+    private boolean isToHoldStill() {
         boolean interrupted = false;
-        while (order == Order.PAUSE) {
-            // Whoever waits for it to pass by need not wait: it is in no device.
-            passes++;
-            lock.notifyAll();
-            try {
-                lock.wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
+        synchronized (lock) {
+            while (order == Order.PAUSE && jobs.isEmpty() && steppedInto == null) {
+                // Whoever waits for it to pass by need not wait: it is in no device.
+                passes++;
+                lock.notifyAll();
+                try {
+                    lock.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return order;
+        synchronized (lock) {
+            return steppedInto == null && order == Order.PAUSE;
+        }
     }
 
-    private void holdStill() {
-        registers = vcpu.registers();
+    /** Takes note of where it stands. */
+    void holdStill() {
+        held = vcpu.state();
     }
 
     private String here() {
-        Registers r = registers;
-        return r == null ? "" : " at " + r.address();
+        CpuState state = held;
+        return state == null ? "" : " at " + state.general().address();
     }
 }
