@@ -2,6 +2,7 @@
 package io.novella.core.internal.runtime;
 
 import io.novella.api.ApiController;
+import io.novella.api.runtime.BreachInfo;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.ServicePage;
@@ -11,6 +12,7 @@ import io.novella.core.internal.bind.Gate;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.codec.Codecs;
+import io.novella.core.internal.guard.ContractJudge;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
@@ -57,6 +59,7 @@ public final class ApiRegistry {
     private final Set<ActionKey> withdrawn = new HashSet<>();
     private final List<ServicePage> pages = new CopyOnWriteArrayList<>();
     private final UsageCounts usage = new UsageCounts();
+    private ContractJudge judge = ContractJudge.NONE;
     private volatile Snapshot snapshot =
             new Snapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
     private volatile List<FailureInfo> failures = List.of();
@@ -165,15 +168,52 @@ public final class ApiRegistry {
     private void rebind(ValueCodec codec) {
         codecs.use(valueCodecs);
         controllers.replaceAll(
-                (controller, bound) -> bound.codecs().contains(codec.name()) ? bound.again(codecs) : bound);
+                (controller, bound) -> bound.codecs().contains(codec.name()) ? bound.again(codecs).judged(judge) : bound);
         publish();
+    }
+
+    /** Compares every controller with what is published now, and each that comes. */
+    public synchronized void guard(ContractJudge judgeOfAll) {
+        judge = judgeOfAll;
+        controllers.replaceAll((controller, bound) -> bound.judged(judge));
+        publish();
+    }
+
+    /** In what ways controllers break what is published. */
+    public synchronized List<BreachInfo> breaches() {
+        List<BreachInfo> breaches = new ArrayList<>();
+        for (BoundController bound : controllers.values()) {
+            boolean served = snapshot.routes().operations().stream().anyMatch(each -> each.gate() == bound.gate());
+            for (String sentence : bound.breaches()) {
+                breaches.add(new BreachInfo(
+                        bound.operations().get(0).service(),
+                        bound.owner().toString(),
+                        bound.className(),
+                        sentence,
+                        served));
+            }
+        }
+        return breaches;
+    }
+
+    /** The operations of a service that could be bound, served or not. */
+    synchronized List<Operation> bound(String service) {
+        return controllers.values().stream()
+                .flatMap(bound -> bound.operations().stream())
+                .filter(operation -> operation.service().equals(service))
+                .toList();
     }
 
     /** Binds a controller and routes it, or lists why not. */
     public void addController(ApiController controller, SchemaSource schemas, Owner owner) {
         BoundController bound = BoundController.bind(controller, schemas, owner, new Gate(), codecs);
         synchronized (this) {
-            controllers.put(controller, bound);
+            BoundController judged = bound.judged(judge);
+            controllers.put(controller, judged);
+            if (!judge.refuses()) { // what is refused is said as a failure
+                judged.breaches()
+                        .forEach(breach -> LOG.warn("{} of {}: {}", judged.className(), judged.owner(), breach));
+            }
             order.add(controller);
             publish();
         }
@@ -202,7 +242,7 @@ public final class ApiRegistry {
     }
 
     private void publish() {
-        Assembly assembly = new Assembly(services(), targetLoaders);
+        Assembly assembly = new Assembly(services(), targetLoaders, judge.refuses());
         order.stream().map(controllers::get).forEach(assembly::offer);
         loaders.use(targetLoaders);
         List<FailureInfo> before = failures;

@@ -31,6 +31,7 @@ final class Assembly {
     private static final String WAITS = "waits for ";
 
     private final Map<String, ApiService> services;
+    private final boolean refusesBreaches;
     private final Set<Class<?>> loadable = new HashSet<>();
     private final List<Operation> accepted = new ArrayList<>();
     private final Map<Shape, List<Operation>> byShape = new HashMap<>();
@@ -40,13 +41,22 @@ final class Assembly {
     /** Only operations that share one of these can clash, so only they are compared. */
     private record Shape(String service, String first, String second) {}
 
-    Assembly(Map<String, ApiService> services, Collection<TargetLoader<?>> loaders) {
+    /**
+     * An assembly.
+     *
+     * @param refusesBreaches whether a controller that breaks what is published is left out
+     */
+    Assembly(Map<String, ApiService> services, Collection<TargetLoader<?>> loaders, boolean refusesBreaches) {
         this.services = Map.copyOf(services);
+        this.refusesBreaches = refusesBreaches;
         loaders.forEach(loader -> loadable.add(loader.type()));
     }
 
     void offer(BoundController controller) {
         List<String> reasons = new ArrayList<>(controller.problems());
+        if (refusesBreaches) {
+            controller.breaches().forEach(breach -> reasons.add("breaks what is published: " + breach));
+        }
         Set<String> waiting = new LinkedHashSet<>();
         for (Operation operation : controller.operations()) {
             missing(operation).ifPresent(waiting::add);
