@@ -21,7 +21,6 @@ import io.novella.core.internal.schema.SchemaSource;
 import io.novella.core.internal.usage.UsageCounts;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class ApiRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRegistry.class);
 
     private final TargetLoaders loaders;
-    /** In the order they came; of two of a type, the later counts. */
+    /** In the order they came. */
     private final List<PresentService> services = new ArrayList<>();
 
     /** Services and loaders that cannot be used, with the reason. */
@@ -99,17 +98,15 @@ public final class ApiRegistry {
         pages.remove(page);
     }
 
-    /** The services that are present, by type. */
+    /** The services that count, by type. */
     public synchronized Map<String, ApiService> services() {
-        Map<String, ApiService> byType = new HashMap<>();
-        services.forEach(present -> byType.put(present.checked().type(), present.checked()));
-        return Map.copyOf(byType);
+        return PresentService.inForce(services).byType();
     }
 
-    /** A service that was registered, and what it said then. */
-    private record PresentService(ApiService service, CheckedService checked) {}
-
-    /** Adds a service, or lists why not; of two of a type, the later counts as long as it is there. */
+    /**
+     * Adds a service, or lists why not. Of two of a type the later counts as long as it is there, of two that share a path the
+     * first.
+     */
     public synchronized void addService(ApiService service) {
         try {
             services.add(new PresentService(service, CheckedService.of(service)));
@@ -120,12 +117,16 @@ public final class ApiRegistry {
     }
 
     private void refuse(Object registered, Throwable broken) {
+        boolean sentence = broken instanceof IllegalArgumentException || broken instanceof NullPointerException;
+        String reason = sentence ? String.valueOf(broken.getMessage()) : broken.toString();
+        refused.put(registered, failure(registered, reason));
+    }
+
+    static FailureInfo failure(Object registered, String reason) {
         Class<?> type = registered.getClass();
         Bundle bundle = FrameworkUtil.getBundle(type);
         String owner = bundle == null ? "no bundle" : bundle.getSymbolicName() + " " + bundle.getVersion();
-        boolean sentence = broken instanceof IllegalArgumentException || broken instanceof NullPointerException;
-        String reason = sentence ? String.valueOf(broken.getMessage()) : broken.toString();
-        refused.put(registered, new FailureInfo(owner, type.getName(), reason));
+        return new FailureInfo(owner, type.getName(), reason);
     }
 
     /** Removes a service; its controllers wait for another. */
@@ -242,12 +243,15 @@ public final class ApiRegistry {
     }
 
     private void publish() {
-        Assembly assembly = new Assembly(services(), targetLoaders, judge.refuses());
+        PresentService.InForce inForce = PresentService.inForce(services);
+        Assembly assembly = new Assembly(inForce.byType(), targetLoaders, judge.refuses());
         order.stream().map(controllers::get).forEach(assembly::offer);
         loaders.use(targetLoaders);
         List<FailureInfo> before = failures;
         snapshot = assembly.snapshot(withdrawn);
-        failures = assembly.failures(refused.values());
+        List<FailureInfo> others = new ArrayList<>(refused.values());
+        others.addAll(inForce.failures());
+        failures = assembly.failures(others);
         failures.stream()
                 .filter(failure -> !before.contains(failure) && !Assembly.isWaiting(failure))
                 .forEach(failure -> LOG.warn("{} ({}): {}", failure.subject(), failure.bundle(), failure.reason()));

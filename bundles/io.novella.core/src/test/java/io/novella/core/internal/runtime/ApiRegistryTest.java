@@ -34,6 +34,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes and goes, and what that does to what is served. */
 class ApiRegistryTest {
@@ -95,6 +97,30 @@ class ApiRegistryTest {
         platform.registry().addService(second);
         platform.registry().removeService(first);
         assertThat(platform.action("3.7", BODY).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/compute/v2.1", "/compute", "/compute/v2.1/boxes"})
+    void ofTwoServicesThatShareAPathTheFirstCountsAsLongAsItIsThere(String path) {
+        FakeService compute = FakeService.compute();
+        TestPlatform platform =
+                TestPlatform.start(compute).serve(new SomeActionController(), SomeActionController.schemas());
+        FakeService squatter = new FakeService("squatting", path, "1.0", Optional.empty());
+
+        platform.registry().addService(squatter);
+        assertThat(platform.reasons())
+                .containsExactly("the service 'squatting' has the base path " + path
+                        + ", and the service 'compute' serves /compute/v2.1: give it a path of its own");
+        assertThat(platform.registry().services()).containsOnlyKeys("compute");
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
+
+        platform.registry().removeService(compute);
+        assertThat(platform.registry().services()).containsOnlyKeys("squatting");
+        platform.registry().removeService(squatter);
+        platform.registry().addService(compute);
+        assertThat(platform.failures()).isEmpty();
+        platform.registry().addService(new FakeService("neighbour", "/compute/v2", "1.0", Optional.empty()));
+        assertThat(platform.failures()).isEmpty();
     }
 
     @Test
