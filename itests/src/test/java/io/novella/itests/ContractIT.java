@@ -75,11 +75,9 @@ public class ContractIT extends ContainerTest {
         configure("refuse");
         deploy.dropExtension("promised", "1.1.0");
 
-        eventually(
-                runtime::failures,
-                failures -> failures.stream()
-                        .anyMatch(failure -> failure.bundle().equals("io.novella.itests.extension.promised 1.1.0")
-                                && failure.reason().equals("breaks what is published: " + BREACH)));
+        eventually(runtime::failures, failures -> failures.stream()
+                .anyMatch(failure -> failure.bundle().equals("io.novella.itests.extension.promised 1.1.0")
+                        && failure.reason().equals("breaks what is published: " + BREACH)));
         assertEquals(404, api.get(PROMISED).statusCode());
         assertEquals(200, api.get("compute/v2.1/servers").statusCode());
         // The configuration counts at once, for what is there too.
@@ -97,12 +95,10 @@ public class ContractIT extends ContainerTest {
     public void aBrokenLockFileIsListedAndTheLastGoodOneCounts() throws IOException {
         String good = Files.readString(lock);
         Files.writeString(lock, good.substring(0, good.length() / 3));
-        eventually(
-                runtime::failures,
-                failures -> failures.stream()
-                        .anyMatch(failure -> failure.subject().endsWith("contracts/compute.lock.json")
-                                && failure.reason().contains("not JSON")
-                                && failure.reason().endsWith("what it held before stays in force")));
+        eventually(runtime::failures, failures -> failures.stream()
+                .anyMatch(failure -> failure.subject().endsWith("contracts/compute.lock.json")
+                        && failure.reason().contains("not JSON")
+                        && failure.reason().endsWith("what it held before stays in force")));
 
         deploy.dropExtension("promised", "1.1.0");
         eventually(contract::breaches, list -> list.size() == 1);

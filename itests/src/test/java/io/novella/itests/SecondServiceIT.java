@@ -98,12 +98,10 @@ public class SecondServiceIT extends ContainerTest {
     public void aThirdThatWantsItsPathWaits() throws IOException {
         deploy.dropExtension("squatter", "1.0.0");
 
-        eventually(
-                runtime::failures,
-                failures -> failures.stream()
-                        .anyMatch(failure -> failure.bundle().endsWith("squatter 1.0.0")
-                                && failure.reason().contains("'squatting' has the base path /lighting/v1")
-                                && failure.reason().contains("the service 'lighting'")));
+        eventually(runtime::failures, failures -> failures.stream()
+                .anyMatch(failure -> failure.bundle().endsWith("squatter 1.0.0")
+                        && failure.reason().contains("'squatting' has the base path /lighting/v1")
+                        && failure.reason().contains("the service 'lighting'")));
         assertEquals(200, api.get(LIGHT).statusCode());
 
         deploy.removeExtension("lighting");
@@ -112,7 +110,8 @@ public class SecondServiceIT extends ContainerTest {
     }
 
     private HttpResponse<String> at(String path, String version) {
-        return api.send(api.request(path).header("OpenStack-API-Version", version).GET());
+        return api.send(
+                api.request(path).header("OpenStack-API-Version", version).GET());
     }
 
     private static Set<String> types(JsonNode services) {

@@ -78,8 +78,9 @@ public final class Platform {
 
         /** What becomes of an extension that breaks what its service has published. */
         @AttributeDefinition(
-                description = "What becomes of an extension that breaks what its service has published: off (nobody looks),"
-                        + " warn (it is served) or refuse (it is not routed).")
+                description =
+                        "What becomes of an extension that breaks what its service has published: off (nobody looks),"
+                                + " warn (it is served) or refuse (it is not routed).")
         String contract_guard() default "warn";
 
         /** Where the lock files of the services lie. */

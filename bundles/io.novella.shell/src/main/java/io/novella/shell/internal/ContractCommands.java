@@ -9,7 +9,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Descriptor;
@@ -49,10 +48,13 @@ public final class ContractCommands {
                     String... typed) {
         Syntax syntax = new Syntax("api:freeze", FREEZE);
         Arguments arguments = syntax.parse(typed);
-        Set<String> removed =
-                arguments.find("--removed").map(keys -> Set.copyOf(Arrays.asList(keys.split(",")))).orElse(Set.of());
+        Set<String> removed = arguments
+                .find("--removed")
+                .map(keys -> Set.copyOf(Arrays.asList(keys.split(","))))
+                .orElse(Set.of());
         try {
-            return published().freeze(arguments.get("SERVICE"), arguments.find("--file").map(Path::of), removed);
+            return published()
+                    .freeze(arguments.get("SERVICE"), arguments.find("--file").map(Path::of), removed);
         } catch (InvalidPathException noPath) {
             throw syntax.mismatch("'" + Printable.line(noPath.getInput()) + "' is not the name of a file");
         } catch (IllegalArgumentException refused) {

@@ -42,7 +42,11 @@ class ContractCommandsTest {
                     throw new IllegalArgumentException("it breaks");
                 }
                 return new FreezeInfo(
-                        service, Path.of("data/x.lock.json"), new Microversion(2, 19), 7, List.of("'a' is gone at 2.2"));
+                        service,
+                        Path.of("data/x.lock.json"),
+                        new Microversion(2, 19),
+                        7,
+                        List.of("'a' is gone at 2.2"));
             }
         };
     }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.slf4j.Logger;
@@ -88,14 +89,16 @@ public final class ApiRegistry {
         return pages;
     }
 
-    /** Adds a page. */
-    public void addPage(ServicePage page) {
+    /** Adds a page; a controller that would serve its path fails as long as it is there. */
+    public synchronized void addPage(ServicePage page) {
         pages.add(page);
+        publish();
     }
 
     /** Removes a page. */
-    public void removePage(ServicePage page) {
+    public synchronized void removePage(ServicePage page) {
         pages.remove(page);
+        publish();
     }
 
     /** The services that count, by type. */
@@ -168,8 +171,8 @@ public final class ApiRegistry {
 
     private void rebind(ValueCodec codec) {
         codecs.use(valueCodecs);
-        controllers.replaceAll(
-                (controller, bound) -> bound.codecs().contains(codec.name()) ? bound.again(codecs).judged(judge) : bound);
+        controllers.replaceAll((controller, bound) ->
+                bound.codecs().contains(codec.name()) ? bound.again(codecs).judged(judge) : bound);
         publish();
     }
 
@@ -244,7 +247,11 @@ public final class ApiRegistry {
 
     private void publish() {
         PresentService.InForce inForce = PresentService.inForce(services);
-        Assembly assembly = new Assembly(inForce.byType(), targetLoaders, judge.refuses());
+        Assembly assembly = new Assembly(
+                inForce.byType(),
+                targetLoaders,
+                pages.stream().map(ServicePage::path).collect(Collectors.toSet()),
+                judge.refuses());
         order.stream().map(controllers::get).forEach(assembly::offer);
         loaders.use(targetLoaders);
         List<FailureInfo> before = failures;

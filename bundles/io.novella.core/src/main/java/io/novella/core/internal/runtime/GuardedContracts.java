@@ -70,7 +70,8 @@ public final class GuardedContracts implements PublishedContract {
     public synchronized List<FailureInfo> failures() {
         look();
         return files.problems().entrySet().stream()
-                .map(problem -> new FailureInfo("published contract", problem.getKey().toString(), problem.getValue()))
+                .map(problem ->
+                        new FailureInfo("published contract", problem.getKey().toString(), problem.getValue()))
                 .toList();
     }
 
@@ -101,8 +102,8 @@ public final class GuardedContracts implements PublishedContract {
                 .toList();
         List<Removal> removals = ServiceGuard.removals(served);
         ServiceLock before = files.locks().get(service);
-        ServiceLock after =
-                ServiceGuard.lock(service, served, before, versions.supported(), meant(service, before, removals, removed));
+        ServiceLock after = ServiceGuard.lock(
+                service, served, before, versions.supported(), meant(service, before, removals, removed));
         refuse(brokenBy(service, served, before, after), guarded);
         Path target = file.orElse(guarded).toAbsolutePath();
         LockFolder.write(target, after);
@@ -141,7 +142,8 @@ public final class GuardedContracts implements PublishedContract {
             String service, List<Operation> served, @Nullable ServiceLock before, ServiceLock after) {
         return before == null
                 ? List.of()
-                : ServiceGuard.breaches(service, served, before.meaning(after.schemas().removed()));
+                : ServiceGuard.breaches(
+                        service, served, before.meaning(after.schemas().removed()));
     }
 
     private static void refuse(List<String> sentences, @Nullable Path guarded) {

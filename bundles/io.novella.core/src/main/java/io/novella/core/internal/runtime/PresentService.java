@@ -47,7 +47,8 @@ record PresentService(ApiService service, CheckedService checked) {
                 failures.add(ApiRegistry.failure(
                         each.service,
                         "the service '" + each.checked.type() + "' has the base path " + each.checked.basePath()
-                                + ", and the service '" + rival.get().type() + "' serves " + rival.get().basePath()
+                                + ", and the service '" + rival.get().type() + "' serves "
+                                + rival.get().basePath()
                                 + ": give it a path of its own"));
             }
         }

@@ -12,6 +12,7 @@ import io.novella.api.Policy;
 import io.novella.api.Post;
 import io.novella.api.RequestContext;
 import io.novella.api.runtime.FailureInfo;
+import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
@@ -133,6 +134,49 @@ class ApiRegistryTest {
 
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
         assertThat(second.loads()).isEqualTo(1);
+    }
+
+    @ApiResource(service = "compute", path = "docs")
+    static final class Docs implements ApiController {
+        @Get(value = "", name = "show")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "compute:docs:show", check = "@")
+        public Map<String, Object> show() {
+            return Map.of("of", "the extension");
+        }
+    }
+
+    @Test
+    void aResourceUnderAPageWaitsUntilThePageIsGone() {
+        TestPlatform platform = TestPlatform.start();
+        ServicePage page = new ServicePage() {
+            @Override
+            public String path() {
+                return "docs";
+            }
+
+            @Override
+            public Optional<File> file(String name) {
+                return Optional.empty();
+            }
+        };
+        platform.registry().addPage(page);
+
+        platform.offer(
+                new Docs(),
+                new MemorySchemas()
+                        .with(
+                                "docs/show.response.2.1.json",
+                                "{'type': 'object', 'properties': {'of': {'type': 'string'}}}"));
+        assertThat(platform.reasons())
+                .containsExactly("Docs.show (2.1 and later) would serve GET /docs, but /docs is a page for people that"
+                        + " another bundle brings");
+
+        platform.registry().removePage(page);
+        assertThat(platform.failures()).isEmpty();
+        assertThat(platform.get("2.1", "docs").text()).contains("the extension");
+        platform.registry().addPage(page);
+        assertThat(platform.reasons()).hasSize(1);
     }
 
     // Clashes between bundles

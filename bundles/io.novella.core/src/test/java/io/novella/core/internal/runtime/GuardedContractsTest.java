@@ -36,7 +36,8 @@ class GuardedContractsTest {
     @TempDir
     Path folder;
 
-    private final TestPlatform platform = TestPlatform.start(FakeService.compute().declaring("2.42"));
+    private final TestPlatform platform =
+            TestPlatform.start(FakeService.compute().declaring("2.42"));
 
     @ApiResource(service = "compute", path = "crates")
     static class Crates implements ApiController {
@@ -129,8 +130,9 @@ class GuardedContractsTest {
         update(new OtherStatus(), schemas);
         assertThat(contracts.breaches())
                 .extracting(BreachInfo::sentence)
-                .containsExactly("crates/show at 2.1 is published as GET /crates answered with 200 and is now GET /crates"
-                        + " answered with 202");
+                .containsExactly(
+                        "crates/show at 2.1 is published as GET /crates answered with 200 and is now GET /crates"
+                                + " answered with 202");
     }
 
     @Test
@@ -148,7 +150,9 @@ class GuardedContractsTest {
     void whatIsNewBreaksNothing() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.REFUSE);
 
-        update(new Crates(), schemas.with("crates/show.response.2.43.json", crate(NAME, TAGS, "'size': {'type': 'integer'}")));
+        update(
+                new Crates(),
+                schemas.with("crates/show.response.2.43.json", crate(NAME, TAGS, "'size': {'type': 'integer'}")));
         platform.serve(new Lids(), new MemorySchemas().with("lids/show.response.2.1.json", crate(NAME)));
         assertThat(contracts.breaches()).isEmpty();
 
@@ -166,8 +170,9 @@ class GuardedContractsTest {
 
         assertThat(contracts.breaches())
                 .extracting(BreachInfo::sentence)
-                .containsExactly("schemas/crates/show.response.2.40.json changes published versions: crates is published up"
-                        + " to 2.42");
+                .containsExactly(
+                        "schemas/crates/show.response.2.40.json changes published versions: crates is published up"
+                                + " to 2.42");
     }
 
     /** What happened to Nova's hypervisors, while the API runs. */
@@ -184,9 +189,10 @@ class GuardedContractsTest {
         running.remove(from232);
         running.offer(lossy, nova);
         assertThat(running.reasons())
-                .containsExactly("breaks what is published: schemas/crates/show.response.2.33.json: 'tags' (/crate/tags at"
-                        + " 2.32) is there at 2.32 and gone at 2.33; if this is meant, api:freeze compute --removed"
-                        + " crates/show.response.2.33#tags");
+                .containsExactly(
+                        "breaks what is published: schemas/crates/show.response.2.33.json: 'tags' (/crate/tags at"
+                                + " 2.32) is there at 2.32 and gone at 2.33; if this is meant, api:freeze compute --removed"
+                                + " crates/show.response.2.33#tags");
 
         nova.with("crates/show.response.2.42.json", crate(NAME, TAGS));
         running.remove(lossy);
@@ -271,7 +277,8 @@ class GuardedContractsTest {
             Files.writeString(lock(), bad);
             assertThat(contracts.failures())
                     .singleElement()
-                    .extracting(FailureInfo::subject, failure -> failure.reason().endsWith("what it held before stays in force"))
+                    .extracting(FailureInfo::subject, failure -> failure.reason()
+                            .endsWith("what it held before stays in force"))
                     .containsExactly(lock().toString(), true);
             assertThatThrownBy(() -> freeze(contracts)).hasMessageContaining("Mend or delete it first.");
             assertThat(lock()).hasContent(bad);
@@ -281,7 +288,8 @@ class GuardedContractsTest {
 
         Files.writeString(lock(), good);
         assertThat(contracts.failures()).isEmpty();
-        assertThat(new GuardedContracts(platform.registry(), () -> folder).failures()).isEmpty();
+        assertThat(new GuardedContracts(platform.registry(), () -> folder).failures())
+                .isEmpty();
     }
 
     @Test
@@ -301,7 +309,8 @@ class GuardedContractsTest {
         GuardedContracts contracts = frozen(GuardMode.WARN);
         Path copy = folder.resolve("copies/compute.json");
 
-        assertThat(contracts.freeze("compute", Optional.of(copy), Set.of()).file()).isEqualTo(copy.toAbsolutePath());
+        assertThat(contracts.freeze("compute", Optional.of(copy), Set.of()).file())
+                .isEqualTo(copy.toAbsolutePath());
         assertThat(copy).hasSameTextualContentAs(lock());
         try (var files = Files.list(copy.getParent())) {
             assertThat(files).containsExactly(copy);
