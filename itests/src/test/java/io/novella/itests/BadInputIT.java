@@ -184,14 +184,25 @@ public class BadInputIT extends ContainerTest {
         }
     }
 
-    /** What a proper client cannot even send, the HTTP server answers by itself. */
+    /** What a proper client cannot even send, the HTTP server refuses by itself, and in the same form. */
     @Test
     public void malformedLines() throws IOException {
         for (String line : List.of(
-                "GET /compute/v2.1/servers/%zz HTTP/1.1", "GET /compute/v2.1/servers/a%00b HTTP/1.1", "NONSENSE")) {
+                "GET /compute/v2.1/servers/%zz HTTP/1.1",
+                "GET /compute/v2.1/servers/a%00b HTTP/1.1",
+                "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x",
+                "NONSENSE")) {
             String answer = raw(line);
             assertTrue(answer, answer.startsWith("HTTP/1.1 400 "));
+            assertTrue(answer, answer.matches("(?is).*\r\nX-Openstack-Request-Id: req-[0-9a-f-]{36}\r\n.*"));
+            assertTrue(
+                    answer,
+                    answer.endsWith("{\"badRequest\": {\"code\": 400, \"message\": \"The request is malformed.\"}}"));
         }
+        String tooLong = raw("GET / HTTP/1.1\r\nX-Long: " + "x".repeat(100_000));
+        assertTrue(
+                tooLong,
+                tooLong.startsWith("HTTP/1.1 431 ") && tooLong.contains("{\"computeFault\": {\"code\": 431, "));
         String outside = raw("GET /../compute/v2.1/servers HTTP/1.1");
         assertTrue(outside, outside.matches("(?s)HTTP/1.1 40[014] .*"));
     }

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -26,6 +28,7 @@ import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 public final class Gateway implements AutoCloseable {
 
     private final ServiceRegistration<Servlet> registration;
+    private final @Nullable ServiceRegistration<?> serverFaults;
 
     /**
      * Opens the gateway.
@@ -48,10 +51,24 @@ public final class Gateway implements AutoCloseable {
         properties.put(HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ASYNC_SUPPORTED, true);
         registration = context.registerService(
                 Servlet.class, new JerseyServlet(config), FrameworkUtil.asDictionary(properties));
+        serverFaults = serverFaults(context);
+    }
+
+    /** What the HTTP server refuses by itself is answered here too, if it is Felix's Jetty. */
+    private static @Nullable ServiceRegistration<?> serverFaults(BundleContext context) {
+        try {
+            return context.registerService(
+                    "org.apache.felix.http.jetty.ConnectorFactory", new JettyFaults(), new Hashtable<>());
+        } catch (NoClassDefFoundError another) {
+            return null;
+        }
     }
 
     @Override
     public void close() {
+        if (serverFaults != null) {
+            serverFaults.unregister();
+        }
         registration.unregister();
     }
 

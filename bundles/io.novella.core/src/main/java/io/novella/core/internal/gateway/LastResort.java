@@ -10,7 +10,7 @@ import java.util.UUID;
 /** Answers what Jersey itself refuses before a request reaches the pipeline, such as a method it does not know. */
 final class LastResort implements ExceptionMapper<WebApplicationException> {
 
-    static final String BAD_REQUEST = fault("badRequest", 400, "The request is malformed.");
+    static final String BAD_REQUEST = fault("badRequest", 400, message(400));
 
     @Override
     public Response toResponse(WebApplicationException refused) {
@@ -22,7 +22,7 @@ final class LastResort implements ExceptionMapper<WebApplicationException> {
                 .entity(
                         unknown
                                 ? fault("itemNotFound", 404, "The resource could not be found.")
-                                : fault("computeFault", status, "The request was refused."))
+                                : fault("computeFault", status, message(status)))
                 .build();
     }
 
@@ -30,7 +30,11 @@ final class LastResort implements ExceptionMapper<WebApplicationException> {
         return "req-" + UUID.randomUUID();
     }
 
-    private static String fault(String name, int status, String message) {
+    static String message(int status) {
+        return status == 400 ? "The request is malformed." : "The request was refused.";
+    }
+
+    static String fault(String name, int status, String message) {
         return "{\"" + name + "\": {\"code\": " + status + ", \"message\": \"" + message + "\"}}";
     }
 }
