@@ -84,6 +84,20 @@ public record ApiLock(
         return new ApiLock(published, some, removed);
     }
 
+    /** What was published in files that are there now, changed or not. */
+    public ApiLock presentIn(SchemaTree now) {
+        SortedMap<String, SortedMap<Microversion, Contract>> some = new TreeMap<>();
+        schemas.forEach((name, bySince) -> {
+            SortedMap<Microversion, Contract> present = new TreeMap<>(bySince);
+            present.keySet()
+                    .retainAll(now.contracts()
+                            .getOrDefault(name, Collections.emptySortedMap())
+                            .keySet());
+            some.put(name, present);
+        });
+        return new ApiLock(published, some, removed);
+    }
+
     /** This, and what another lock has of other operations. */
     public ApiLock and(ApiLock other) {
         SortedMap<String, Microversion> last = new TreeMap<>(published);

@@ -39,6 +39,7 @@ public final class LockFile {
         root.put("format", FORMAT);
         root.put("service", lock.service());
         lock.versions().forEach(version -> root.withArray("versions").add(version.toString()));
+        put(root.putObject("bundles"), lock.bundles());
         ObjectNode routes = root.putObject("routes");
         lock.routes().forEach((operation, bySince) -> {
             ObjectNode versions = routes.putObject(operation);
@@ -105,7 +106,7 @@ public final class LockFile {
             texts(operation.getValue()).forEach((since, route) -> bySince.put(Microversion.parse(since), route));
             routes.put(operation.getKey(), bySince);
         }
-        return new ServiceLock(service, versions, routes, schemas(root));
+        return new ServiceLock(service, versions, texts(root.path("bundles")), routes, schemas(root));
     }
 
     private static JsonNode root(String text) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 
 /** All schema files of a bundle, compiled, without its controllers. */
 public final class SchemaTree {
@@ -75,6 +76,17 @@ public final class SchemaTree {
         SchemaTree some = new SchemaTree();
         some.contracts.putAll(contracts);
         some.contracts.keySet().removeIf(name -> !operations.contains(ApiLock.operation(name)));
+        return some;
+    }
+
+    /** The files that begin at versions of which something holds, by operation and version. */
+    public SchemaTree where(BiPredicate<String, Microversion> wanted) {
+        SchemaTree some = new SchemaTree();
+        contracts.forEach((name, bySince) -> {
+            SortedMap<Microversion, Contract> kept = new TreeMap<>(bySince);
+            kept.keySet().removeIf(since -> !wanted.test(ApiLock.operation(name), since));
+            some.contracts.put(name, kept);
+        });
         return some;
     }
 

@@ -15,6 +15,7 @@ import java.util.TreeSet;
  *
  * @param service type of the service
  * @param versions every version that is published; not empty
+ * @param bundles symbolic name of the bundle that served an operation, by {@code <resource>/<operation>}; empty if several did
  * @param routes what a client meets, method, path and status as one text, by {@code <resource>/<operation>} and the version
  *     from which it is so; empty where nothing is promised
  * @param schemas what its schemas promise
@@ -22,19 +23,25 @@ import java.util.TreeSet;
 public record ServiceLock(
         String service,
         SortedSet<Microversion> versions,
+        SortedMap<String, String> bundles,
         SortedMap<String, SortedMap<Microversion, String>> routes,
         ApiLock schemas) {
 
     /** Copies. */
     public ServiceLock {
         versions = Collections.unmodifiableSortedSet(new TreeSet<>(versions));
+        bundles = Collections.unmodifiableSortedMap(new TreeMap<>(bundles));
         routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
     }
 
     /** The same with other removals that are meant. */
     public ServiceLock meaning(Set<String> removed) {
         return new ServiceLock(
-                service, versions, routes, new ApiLock(schemas.published(), schemas.schemas(), new TreeSet<>(removed)));
+                service,
+                versions,
+                bundles,
+                routes,
+                new ApiLock(schemas.published(), schemas.schemas(), new TreeSet<>(removed)));
     }
 
     /** This, and what an earlier lock has of operations that this one does not know. */
@@ -53,6 +60,8 @@ public record ServiceLock(
                     .ifPresent(version -> bySince.put(version, ""));
             together.put(operation, bySince);
         }
-        return new ServiceLock(service, all, together, schemas.and(before.schemas.only(absent)));
+        SortedMap<String, String> owners = new TreeMap<>(bundles);
+        absent.forEach(operation -> owners.put(operation, before.bundles.getOrDefault(operation, "")));
+        return new ServiceLock(service, all, owners, together, schemas.and(before.schemas.only(absent)));
     }
 }

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 final class BoundApi {
 
     private final SortedMap<String, List<Operation>> byName = new TreeMap<>();
+    private final SortedMap<String, String> bundles = new TreeMap<>();
     private final SchemaTree schemas;
 
     BoundApi(List<Operation> operations) {
@@ -26,9 +27,15 @@ final class BoundApi {
         for (Operation operation : operations) {
             String name = operation.resource() + "/" + operation.name();
             byName.computeIfAbsent(name, unused -> new ArrayList<>()).add(operation);
-            add(files, name, SchemaKind.REQUEST, operation.schemas().request());
-            add(files, name, SchemaKind.QUERY, operation.schemas().query());
-            add(files, name, SchemaKind.RESPONSE, operation.schemas().response());
+            bundles.merge(name, operation.owner().symbolicName(), (one, other) -> one.equals(other) ? one : "");
+        }
+        for (Operation operation : operations) {
+            String name = operation.resource() + "/" + operation.name();
+            if (!bundle(name).isEmpty()) { // of several bundles each has files of its own
+                add(files, name, SchemaKind.REQUEST, operation.schemas().request());
+                add(files, name, SchemaKind.QUERY, operation.schemas().query());
+                add(files, name, SchemaKind.RESPONSE, operation.schemas().response());
+            }
         }
         schemas = SchemaTree.of(files);
     }
@@ -44,6 +51,15 @@ final class BoundApi {
     /** Names of the operations, {@code <resource>/<operation>} each. */
     Set<String> names() {
         return byName.keySet();
+    }
+
+    /** Symbolic names of the bundles that serve operations; empty where several do. */
+    SortedMap<String, String> bundles() {
+        return bundles;
+    }
+
+    private String bundle(String name) {
+        return bundles.getOrDefault(name, "");
     }
 
     SchemaTree schemas() {

@@ -5,6 +5,7 @@ import io.novella.api.Microversion;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.contract.ApiLock;
 import io.novella.core.internal.contract.Removal;
+import io.novella.core.internal.contract.SchemaTree;
 import io.novella.core.internal.contract.ServiceLock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what is bound with what its service has published. An operation that was not there when the service was frozen
- * breaks nothing, and one that is absent now has not vanished: bundles come and go.
+ * breaks nothing, and one that is absent now has not vanished: bundles come and go. Of an operation that another bundle
+ * served only what is served now is compared: it may serve other versions of it.
  */
 public final class ServiceGuard {
 
@@ -27,7 +29,7 @@ public final class ServiceGuard {
     /**
      * In what ways operations break what is published, a sentence each.
      *
-     * @param operations all of one service, and all of a resource's name that one bundle brings
+     * @param operations all of one controller, or all of a service
      * @param lock what is published; {@code null} if nothing is, and then only a removal that a later version takes back is
      *     held against them
      */
@@ -37,8 +39,15 @@ public final class ServiceGuard {
         if (lock != null) {
             Set<String> known = new HashSet<>(now.names());
             known.retainAll(lock.routes().keySet());
-            known.stream().sorted().forEach(name -> routes(now, name, lock, sentences));
-            sentences.addAll(lock.schemas().only(known).broken(now.schemas().only(known)));
+            Set<String> own = new HashSet<>(known);
+            own.removeIf(name -> !now.bundles().get(name).equals(lock.bundles().get(name))
+                    || now.bundles().get(name).isEmpty());
+            known.stream().sorted().forEach(name -> routes(now, name, lock, own.contains(name), sentences));
+            ApiLock whole = lock.schemas().only(own);
+            sentences.addAll(whole.broken(now.schemas().only(own)));
+            known.removeAll(own);
+            SchemaTree part = now.schemas().only(known).where((name, since) -> isPublishedFrom(lock, name, since));
+            sentences.addAll(lock.schemas().only(known).presentIn(part).broken(part));
         }
         for (Removal removal : ApiLock.removals(now.schemas())) {
             if (lock == null ? removal.back() != null : isUnexplained(removal, lock.schemas())) {
@@ -60,14 +69,12 @@ public final class ServiceGuard {
                 && !lock.isPublished(removal.schema(), removal.gone()); // has been said to be broken
     }
 
-    private static void routes(BoundApi now, String name, ServiceLock lock, List<String> sentences) {
-        TreeMap<Microversion, String> bySince = new TreeMap<>(lock.routes().getOrDefault(name, new TreeMap<>()));
+    private static void routes(BoundApi now, String name, ServiceLock lock, boolean whole, List<String> sentences) {
         String said = "";
         for (Microversion version : lock.versions()) {
-            var entry = bySince.floorEntry(version);
-            String published = entry == null ? "" : entry.getValue();
+            String published = published(lock, name, version);
             String route = now.route(name, version);
-            boolean broken = !published.isEmpty() && !published.equals(route);
+            boolean broken = !published.isEmpty() && !published.equals(route) && (whole || !route.isEmpty());
             String sentence = broken
                     ? "is published as " + published + " and is now " + (route.isEmpty() ? "not served" : route)
                     : "";
@@ -76,6 +83,18 @@ public final class ServiceGuard {
             }
             said = sentence;
         }
+    }
+
+    /** What is published of an operation at a version; empty if nothing is. */
+    private static String published(ServiceLock lock, String name, Microversion version) {
+        var entry = new TreeMap<>(lock.routes().getOrDefault(name, new TreeMap<>())).floorEntry(version);
+        return entry == null ? "" : entry.getValue();
+    }
+
+    /** Whether the first published version that a file which begins with a version is in force at is promised something. */
+    private static boolean isPublishedFrom(ServiceLock lock, String name, Microversion since) {
+        SortedSet<Microversion> from = lock.versions().tailSet(since);
+        return !from.isEmpty() && !published(lock, name, from.first()).isEmpty();
     }
 
     /**
@@ -108,8 +127,8 @@ public final class ServiceGuard {
             }
             routes.put(name, bySince);
         }
-        ServiceLock fresh =
-                new ServiceLock(service, versions, routes, ApiLock.of(now.schemas(), versions.last(), removed));
+        ServiceLock fresh = new ServiceLock(
+                service, versions, now.bundles(), routes, ApiLock.of(now.schemas(), versions.last(), removed));
         return before == null ? fresh : fresh.beside(before);
     }
 }

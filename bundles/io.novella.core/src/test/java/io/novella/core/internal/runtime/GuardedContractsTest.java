@@ -13,6 +13,7 @@ import io.novella.api.Status;
 import io.novella.api.runtime.BreachInfo;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.runtime.FreezeInfo;
+import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.guard.GuardMode;
 import io.novella.core.internal.testing.FakeService;
 import io.novella.core.internal.testing.MemorySchemas;
@@ -94,7 +95,7 @@ class GuardedContractsTest {
         assertThat(contracts.breaches())
                 .containsExactly(new BreachInfo(
                         "compute",
-                        "bundle.Crates 1.0.0",
+                        "bundle.Crates 1.1.0",
                         Crates.class.getName(),
                         "schemas/crates/show.response.2.1.json#/crate/name is published as"
                                 + " {\"maxLength\":64,\"type\":\"string\"} and is now {\"maxLength\":32,\"type\":\"string\"}",
@@ -234,6 +235,51 @@ class GuardedContractsTest {
 
     private final From232 from232 = new From232();
 
+    @ApiResource(service = "compute", path = "crates")
+    static final class Later implements ApiController {
+        @Get(value = "", name = "show")
+        @ApiVersion(base = "2.10")
+        @Policy(value = "compute:crates:show", check = "@")
+        public Map<String, Object> show() {
+            return Map.of("name", "elm");
+        }
+    }
+
+    /** Who takes over what another bundle published keeps its promises. */
+    @Test
+    void anotherBundleThatServesAPublishedVersionKeepsIt() throws IOException {
+        GuardedContracts contracts = frozen(GuardMode.WARN);
+        platform.remove(first);
+
+        platform.offer(new OtherStatus(), changed().with("crates/show.response.2.3.json", crate(NAME, TAGS)));
+
+        assertThat(contracts.breaches())
+                .extracting(BreachInfo::sentence)
+                .satisfiesExactly(
+                        status -> assertThat(status).contains("is now GET /crates answered with 202"),
+                        place -> assertThat(place).contains("#/crate/name is published as"),
+                        file -> assertThat(file).contains("show.response.2.3.json changes published versions"));
+    }
+
+    /** Two bundles may share an operation: each keeps its own part. */
+    @Test
+    void anotherBundleMayServeOtherVersionsOfAnOperation() throws IOException {
+        MemorySchemas early = new MemorySchemas().with("crates/show.response.2.1.json", crate(NAME, TAGS));
+        MemorySchemas late = new MemorySchemas().with("crates/show.response.2.10.json", crate(NAME));
+        platform.serve(new NarrowRange(), early);
+        GuardedContracts contracts = new GuardedContracts(platform.registry(), () -> folder);
+        contracts.guard(GuardMode.REFUSE);
+        freeze(contracts);
+
+        Later later = new Later();
+        platform.serve(later, late);
+        assertThat(contracts.breaches()).isEmpty();
+        freeze(contracts);
+        assertThat(contracts.breaches()).isEmpty();
+        platform.remove(later);
+        assertThat(contracts.breaches()).isEmpty();
+    }
+
     @Test
     void freezingDoesNotMakeABreachGood() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.WARN);
@@ -348,7 +394,7 @@ class GuardedContractsTest {
 
     private void update(ApiController next, MemorySchemas files) {
         platform.remove(first);
-        platform.offer(next, files);
+        platform.registry().addController(next, files, new Owner("bundle.Crates", "1.1.0"));
     }
 
     private static MemorySchemas changed() {
