@@ -88,10 +88,10 @@ public class BadInputIT extends ContainerTest {
 
     @Test
     public void contentTypes() {
-        for (String type : List.of("application/xml", "application/x-www-form-urlencoded", "multipart/form-data")) {
+        for (String type :
+                List.of("application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "%%%")) {
             assertFault(415, "badMediaType", send(type, BodyPublishers.ofString(GOOD)));
         }
-        assertFault(400, "badRequest", send("%%%", BodyPublishers.ofString(GOOD)));
     }
 
     @Test
@@ -197,12 +197,11 @@ public class BadInputIT extends ContainerTest {
             assertTrue(answer, answer.matches("(?is).*\r\nX-Openstack-Request-Id: req-[0-9a-f-]{36}\r\n.*"));
             assertTrue(
                     answer,
-                    answer.endsWith("{\"badRequest\": {\"code\": 400, \"message\": \"The request is malformed.\"}}"));
+                    answer.endsWith("{\"badRequest\":{\"code\":400,\"message\":\"The request is malformed.\"}}"));
         }
         String tooLong = raw("GET / HTTP/1.1\r\nX-Long: " + "x".repeat(100_000));
         assertTrue(
-                tooLong,
-                tooLong.startsWith("HTTP/1.1 431 ") && tooLong.contains("{\"computeFault\": {\"code\": 431, "));
+                tooLong, tooLong.startsWith("HTTP/1.1 431 ") && tooLong.contains("{\"computeFault\":{\"code\":431,"));
         String outside = raw("GET /../compute/v2.1/servers HTTP/1.1");
         assertTrue(outside, outside.matches("(?s)HTTP/1.1 40[014] .*"));
     }

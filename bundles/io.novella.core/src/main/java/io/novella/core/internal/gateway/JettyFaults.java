@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.gateway;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.novella.core.internal.fault.FaultMapper;
 import io.novella.core.internal.http.ResponseHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.apache.felix.http.jetty.ConnectorFactory;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Connector;
@@ -47,10 +50,13 @@ final class JettyFaults implements ConnectorFactory {
 
     private static boolean answer(Request request, Response response, Callback callback) {
         int status = response.getStatus();
-        String fault = LastResort.fault(FaultMapper.name(status), status, LastResort.message(status));
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject(FaultMapper.name(status))
+                .put("code", status)
+                .put("message", status == 400 ? "The request is malformed." : "The request was refused.");
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.getHeaders().put(ResponseHeaders.REQUEST_ID, LastResort.requestId());
-        response.write(true, ByteBuffer.wrap(fault.getBytes(StandardCharsets.UTF_8)), callback);
+        response.getHeaders().put(ResponseHeaders.REQUEST_ID, "req-" + UUID.randomUUID());
+        response.write(true, ByteBuffer.wrap(body.toString().getBytes(StandardCharsets.UTF_8)), callback);
         return true;
     }
 }

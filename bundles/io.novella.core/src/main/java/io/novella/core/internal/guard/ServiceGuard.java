@@ -46,6 +46,7 @@ public final class ServiceGuard {
             ApiLock whole = lock.schemas().only(own);
             sentences.addAll(whole.broken(now.schemas().only(own)));
             known.removeAll(own);
+            known.removeIf(name -> lock.bundles().getOrDefault(name, "").isEmpty()); // then no files are published
             SchemaTree part = now.schemas().only(known).where((name, since) -> isPublishedFrom(lock, name, since));
             sentences.addAll(lock.schemas().only(known).presentIn(part).broken(part));
         }
