@@ -4,7 +4,6 @@ package io.novella.core.internal.gateway;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import jakarta.servlet.Servlet;
 import java.util.HashMap;
-import java.util.Hashtable;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,9 @@ public final class Gateway implements AutoCloseable {
     private static @Nullable ServiceRegistration<?> serverFaults(BundleContext context) {
         try {
             return context.registerService(
-                    "org.apache.felix.http.jetty.ConnectorFactory", new JettyFaults(), new Hashtable<>());
+                    "org.apache.felix.http.jetty.ConnectorFactory",
+                    new JettyFaults(),
+                    FrameworkUtil.asDictionary(Map.of()));
         } catch (NoClassDefFoundError another) {
             return null;
         }

@@ -122,7 +122,7 @@ final class MappingCompiler {
         Place root = new Place("", pointer, schema, true);
         spread(root, depth);
         name(root);
-        refuseHidden(root, schema, depth);
+        refuseHidden(root);
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         ObjectPlan plan = plan(root, true, parameters, depth);
         return new SchemaMapping(plan, parameters, headers(root, parameters), policies, open);
@@ -136,9 +136,7 @@ final class MappingCompiler {
         var properties = place.schema.properties();
         while (properties.hasNext()) {
             Map.Entry<String, JsonNode> property = properties.next();
-            if (++places > MAX_PLACES) {
-                throw problem("", "the schema has more than " + MAX_PLACES + " properties, counting each use");
-            }
+            count();
             String name = property.getKey();
             SchemaNode schema = place.schema.child(property.getValue());
             Place inner = new Place(
@@ -152,6 +150,12 @@ final class MappingCompiler {
             } else {
                 refuseUnknownKeywords(inner);
             }
+        }
+    }
+
+    private void count() throws SchemaException {
+        if (++places > MAX_PLACES) {
+            throw problem("", "the schema has more than " + MAX_PLACES + " properties, counting each use");
         }
     }
 
@@ -178,6 +182,15 @@ final class MappingCompiler {
     }
 
     /** Properties that only {@code allOf} and its like name have no place in the mapping. */
+    private void refuseHidden(Place place) throws SchemaException {
+        refuseHidden(place, place.schema, 0);
+        for (Place inner : place.inner) {
+            if (!inner.inner.isEmpty() && inner.parameter == null) {
+                refuseHidden(inner);
+            }
+        }
+    }
+
     private void refuseHidden(Place place, SchemaNode schema, int depth) throws SchemaException {
         if (depth > MAX_DEPTH) {
             throw problem(place.pointer, "the schema contains itself, so it has no flat form");
@@ -190,15 +203,11 @@ final class MappingCompiler {
             boolean many = parts.isArray() || keyword.equals("dependentSchemas");
             for (JsonNode part : many ? parts : List.of(parts)) {
                 if (part.isObject()) {
+                    count();
                     SchemaNode inner = schema.child(part);
                     refuseHiddenNames(place, inner, keyword, depth + 1);
                     refuseHidden(place, inner, depth + 1);
                 }
-            }
-        }
-        for (Place inner : place.inner) {
-            if (schema == place.schema && !inner.inner.isEmpty() && inner.parameter == null) {
-                refuseHidden(inner, inner.schema, depth + 1);
             }
         }
     }

@@ -809,7 +809,7 @@ class ControllerBinderTest {
 
         record Counted(Map<String, Integer> labels) {}
 
-        record Nested(Map<String, Labelled> labels) {}
+        record Shelved(Map<String, Labelled> labels) {}
 
         @Post
         @ApiVersion(base = "2.1")
@@ -824,7 +824,7 @@ class ControllerBinderTest {
         @Post("nest")
         @ApiVersion(base = "2.1")
         @Policy(value = "p", check = ALL)
-        public void nest(Nested params) {}
+        public void nest(Shelved params) {}
 
         @Post("typed")
         @ApiVersion(base = "2.1")
@@ -859,7 +859,7 @@ class ControllerBinderTest {
                         "schemas/boxes/count.request.2.1.json#/labels: its values may be string, which Counted.labels of"
                                 + " type Map<String, Integer> does not fit",
                         "schemas/boxes/nest.request.2.1.json#/labels: the objects in it have no flat form, so"
-                                + " Nested.labels cannot be a Map<String, Labelled>; take a Map<String, Object>",
+                                + " Shelved.labels cannot be a Map<String, Labelled>; take a Map<String, Object>",
                         "Maps.typed takes a java.util.Map<java.lang.String, java.lang.String>; its parameters may be of"
                                 + " any type, so take a Map<String, Object>, or a record");
     }

@@ -281,6 +281,20 @@ class SchemaMappingTest {
         assertThatThrownBy(() -> mapping(schema)).hasMessageContaining(PATH + sentence);
     }
 
+    /** Each definition uses the next twice: a machine would not reach the end. */
+    @Test
+    void compositionsWithoutEndAreGivenUp() {
+        StringBuilder defs = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            String next = "{'$ref': '#/$defs/d" + (i + 1) + "'}";
+            defs.append("'d" + i + "': {'anyOf': [" + next + ", " + next + "]}, ");
+        }
+        String schema = "{'type': 'object', 'properties': {'a': {}}, 'allOf': [{'$ref': '#/$defs/d0'}], '$defs': {"
+                + defs + "'d40': {}}}";
+
+        assertThatThrownBy(() -> mapping(schema)).hasMessageContaining("more than 10000 properties");
+    }
+
     /** It restricts, and names nothing that the object itself does not name. */
     @Test
     void whatOnlyRestrictsIsTaken() {
