@@ -52,10 +52,13 @@ public final class UnusableFiles {
     }
 
     private Optional<String> reason(Path jar) {
-        if (context.getBundle(jar.toFile().toURI().normalize().toString()) != null) {
-            return Optional.empty();
-        }
+        String location = jar.toFile().toURI().normalize().toString();
+        List<Bundle> own = new ArrayList<>(List.of(context.getBundles()));
+        own.removeIf(bundle -> !Generation.file(bundle.getLocation()).equals(location));
         try (JarFile file = new JarFile(jar.toFile())) {
+            if (!own.isEmpty()) {
+                return Optional.empty();
+            }
             Manifest manifest = file.getManifest();
             Attributes headers = manifest == null ? new Attributes() : manifest.getMainAttributes();
             String name = headers.getValue(Constants.BUNDLE_SYMBOLICNAME);
@@ -64,9 +67,16 @@ public final class UnusableFiles {
                     : twin(name, headers.getValue(Constants.BUNDLE_VERSION));
         } catch (IOException broken) {
             return Files.exists(jar)
-                    ? Optional.of("is not a jar, or only a part of one: " + broken.getMessage())
+                    ? Optional.of("is not a jar, or only a part of one: " + broken.getMessage() + instead(own))
                     : Optional.empty();
         }
+    }
+
+    private static String instead(List<Bundle> own) {
+        return own.isEmpty()
+                ? ""
+                : "; " + own.get(0).getSymbolicName() + " " + own.get(0).getVersion()
+                        + ", which it was to replace, stays as it is";
     }
 
     /** Of one name and version the container takes one bundle. */
@@ -75,7 +85,7 @@ public final class UnusableFiles {
         for (Bundle bundle : context.getBundles()) {
             if (name.equals(bundle.getSymbolicName())
                     && bundle.getVersion().toString().equals(version)) {
-                return Optional.of("has the symbolic name and version of " + bundle.getLocation()
+                return Optional.of("has the symbolic name and version of " + Generation.file(bundle.getLocation())
                         + ": the container takes the two for one, and removing either removes it");
             }
         }
