@@ -56,8 +56,7 @@ public class HoldIT extends ContainerTest {
         return waiting;
     }
 
-    private static void assertAll(int status, List<CompletableFuture<HttpResponse<String>>> requests)
-            throws Exception {
+    private static void assertAll(int status, List<CompletableFuture<HttpResponse<String>>> requests) throws Exception {
         for (CompletableFuture<HttpResponse<String>> request : requests) {
             HttpResponse<String> response = request.get(10, TimeUnit.SECONDS);
             assertEquals(response.body(), status, response.statusCode());
@@ -71,8 +70,8 @@ public class HoldIT extends ContainerTest {
                 new WeakReference<>(tiny.adapt(BundleWiring.class).getClassLoader());
         tiny.stop();
         var waiting = fillSeats();
-        try (InputStream in = Files.newInputStream(
-                home.resolve("extensions/io.novella.itests.extension.tiny-1.1.0.jar"))) {
+        try (InputStream in =
+                Files.newInputStream(home.resolve("extensions/io.novella.itests.extension.tiny-1.1.0.jar"))) {
             tiny.update(in);
         }
         assertEquals(404, api.get("compute/v2.1/nothing").statusCode());

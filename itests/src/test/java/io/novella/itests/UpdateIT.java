@@ -203,12 +203,10 @@ public class UpdateIT extends ContainerTest {
 
     private void awaitFailure(String subject, String... words) {
         eventually(
-                runtime::failures,
-                failures -> failures.stream().anyMatch(failure -> tells(failure, subject, words)));
+                runtime::failures, failures -> failures.stream().anyMatch(failure -> tells(failure, subject, words)));
     }
 
     private static boolean tells(FailureInfo failure, String subject, String... words) {
-        return failure.subject().endsWith(subject)
-                && Arrays.stream(words).allMatch(failure.reason()::contains);
+        return failure.subject().endsWith(subject) && Arrays.stream(words).allMatch(failure.reason()::contains);
     }
 }

@@ -46,7 +46,7 @@ public final class SideBySideInstaller implements ArtifactInstaller, AutoCloseab
     private final Executor threads;
     private final BundleListener resolving = this::resolving;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
-    /** Those that are to be started once they can be resolved, or once it is their turn. */
+    /** Those that are to be started once they can be resolved. */
     private final Set<Bundle> unresolved = new HashSet<>();
     /** The file that is being installed, whose bundles do not stand in each other's way. */
     private @Nullable String installing;
@@ -114,7 +114,11 @@ public final class SideBySideInstaller implements ArtifactInstaller, AutoCloseab
         Bundle next;
         installing = location;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file.toPath()))) {
-            next = context.installBundle(older.isEmpty() ? location : Generation.after(older.get(older.size() - 1).getLocation()), in);
+            next = context.installBundle(
+                    older.isEmpty()
+                            ? location
+                            : Generation.after(older.get(older.size() - 1).getLocation()),
+                    in);
         } finally {
             installing = null;
         }
@@ -137,16 +141,22 @@ public final class SideBySideInstaller implements ArtifactInstaller, AutoCloseab
         return useless;
     }
 
+    /** Resolves first: what cannot be is no failure of the framework's but one to tell by api:failed. */
     private void start(Bundle bundle) {
+        if (bundle.getState() == Bundle.INSTALLED && !wiring().resolveBundles(List.of(bundle))) {
+            unresolved.add(bundle);
+            return;
+        }
+        unresolved.remove(bundle);
         try {
             bundle.start(Bundle.START_ACTIVATION_POLICY);
-        } catch (BundleException notNow) {
-            // Told by api:failed as long as it is so.
-            LOG.warn("{} cannot start: {}", bundle.getLocation(), notNow.getMessage());
+        } catch (BundleException failed) {
+            LOG.warn("{} cannot start", bundle.getLocation(), failed);
         }
-        if (bundle.getState() == Bundle.INSTALLED) {
-            unresolved.add(bundle);
-        }
+    }
+
+    private FrameworkWiring wiring() {
+        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
     }
 
     @Override
@@ -163,9 +173,7 @@ public final class SideBySideInstaller implements ArtifactInstaller, AutoCloseab
         }
         if (!bundles.isEmpty()) {
             // For those that used its packages, if there are any.
-            context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
-                    .adapt(FrameworkWiring.class)
-                    .refreshBundles(bundles);
+            wiring().refreshBundles(bundles);
         }
     }
 

@@ -107,6 +107,7 @@ public final class RequestPipeline {
             Operation operation = OperationSelector.select(match, version, body);
             exchange.selected(operation.path().variables(), match.values());
             if (operation.gate().enter()) {
+                visit.leave();
                 registry.usage().count(operation, version);
                 try {
                     return inside(snapshot, operation, match, exchange, body);
@@ -114,7 +115,7 @@ public final class RequestPipeline {
                     return visit.until(snapshot.replaced(), () -> again(exchange, segments, body, visit));
                 }
             }
-            if (registry.snapshot() == snapshot) { // its controller is being replaced
+            if (registry.isInForce(snapshot)) { // its controller is being replaced
                 return visit.until(snapshot.replaced(), () -> again(exchange, segments, body, visit));
             }
             // The controller left between the look at the snapshot and its gate.
@@ -127,6 +128,7 @@ public final class RequestPipeline {
             visit.requireOpen();
             return route(exchange, segments, body, visit);
         } catch (Throwable thrown) {
+            visit.leave();
             return CompletableFuture.completedFuture(failed(exchange, thrown));
         }
     }

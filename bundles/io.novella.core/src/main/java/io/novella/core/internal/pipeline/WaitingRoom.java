@@ -58,41 +58,47 @@ public final class WaitingRoom {
         return new Visit();
     }
 
-    /** The stays of one request. Used by one thread at a time. */
+    /** The stays of one request, which keeps its seat from one to the next. Used by one thread at a time. */
     final class Visit {
 
         private boolean begun;
         private long began;
+        private boolean seated;
 
         /**
          * Waits.
          *
          * @param change what to wait for
-         * @param next what to do then
+         * @param next what to do then, which begins with another stay, or with leaving
          * @return what that returns
          * @throws RetryLater if there is no seat, or the patience is at an end
          */
         <T> CompletionStage<T> until(CompletionStage<Void> change, Supplier<? extends CompletionStage<T>> next) {
+            requireOpen();
             long now = nanoTime.getAsLong();
+            Duration most = patience.get();
             if (!begun) {
                 begun = true;
                 began = now;
-            }
-            Duration most = patience.get();
-            if (now - began > most.toNanos()) {
+            } else if (now - began > most.toNanos()) {
                 throw new RetryLater(most);
             }
-            requireOpen();
-            if (waiting.incrementAndGet() > seats.getAsInt()) {
+            if (!seated) {
+                if (waiting.incrementAndGet() > seats.getAsInt()) {
+                    waiting.decrementAndGet();
+                    throw new RetryLater(most);
+                }
+                seated = true;
+            }
+            return change.thenComposeAsync(changed -> next.get(), threads);
+        }
+
+        /** Leaves for good, or for now. */
+        void leave() {
+            if (seated) {
+                seated = false;
                 waiting.decrementAndGet();
-                throw new RetryLater(most);
             }
-            return change.thenComposeAsync(
-                    changed -> {
-                        waiting.decrementAndGet();
-                        return next.get();
-                    },
-                    threads);
         }
 
         /** Whether it was worth waiting. */

@@ -64,7 +64,7 @@ public final class ApiRegistry {
     private final Supplier<Duration> holding;
     private final List<Hold> holds = new ArrayList<>();
     /** What serves, as it was when it was taken. */
-    private Map<ApiController, BoundController> serving = new IdentityHashMap<>();
+    private IdentityHashMap<ApiController, BoundController> serving = new IdentityHashMap<>();
 
     /** Bundles with a controller that cannot serve as it is. */
     private Set<Long> refusing = Set.of();
@@ -97,6 +97,12 @@ public final class ApiRegistry {
     /** What is in force. */
     public Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** Whether a snapshot is still the one in force. */
+    @SuppressWarnings("ReferenceEquality") // another one may say the same
+    public boolean isInForce(Snapshot candidate) {
+        return snapshot == candidate;
     }
 
     /** What is present but not in force, with the reason. */
@@ -208,8 +214,8 @@ public final class ApiRegistry {
         synchronized (this) {
             controllers.put(controller, bound);
             order.add(controller);
-            boolean missing = bound.codecs().stream()
-                    .anyMatch(name -> codecs.find(name).isEmpty());
+            boolean missing =
+                    bound.codecs().stream().anyMatch(name -> codecs.find(name).isEmpty());
             if (publish().outcome(bound) == Outcome.REFUSED && !missing) {
                 release(hold -> hold.isFor(bound));
             }
@@ -313,7 +319,7 @@ public final class ApiRegistry {
         List<BoundController> inOrder = order.stream().map(controllers::get).toList();
         Succession succession = new Succession(inOrder);
         Assembly assembly = succession.settle(() -> new Assembly(services(), targetLoaders));
-        Map<ApiController, BoundController> served = serving;
+        IdentityHashMap<ApiController, BoundController> served = serving;
         serving = new IdentityHashMap<>();
         refusing = new HashSet<>();
         for (BoundController bound : inOrder) {

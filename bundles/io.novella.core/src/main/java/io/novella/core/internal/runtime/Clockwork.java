@@ -3,12 +3,15 @@ package io.novella.core.internal.runtime;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Core's own threads: one that calls, and a few, only while there is something to do, on which requests go on that have
@@ -16,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Clockwork implements Alarm, Executor, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Clockwork.class);
     private static final int WORKERS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
     private static final int IDLE_SECONDS = 5;
 
@@ -29,7 +33,13 @@ public final class Clockwork implements Alarm, Executor, AutoCloseable {
         bell.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         bell.prestartAllCoreThreads();
         workers = new ThreadPoolExecutor(
-                WORKERS, WORKERS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("novella-again"));
+                WORKERS,
+                WORKERS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                named("novella-again"),
+                new ThreadPoolExecutor.DiscardPolicy());
         workers.allowCoreThreadTimeOut(true);
     }
 
@@ -45,7 +55,15 @@ public final class Clockwork implements Alarm, Executor, AutoCloseable {
 
     @Override
     public void in(Duration delay, Runnable task) {
-        bell.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> unused = bell.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failed) {
+            LOG.error("Something that was to be done later failed", failed);
+        }
     }
 
     @Override

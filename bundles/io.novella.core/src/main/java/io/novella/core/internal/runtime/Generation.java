@@ -20,8 +20,6 @@ public final class Generation {
     /** The location of the successor. */
     public static String after(String location) {
         Matcher matcher = LATER.matcher(location);
-        return matcher.matches()
-                ? matcher.group(1) + "?" + (Integer.parseInt(matcher.group(2)) + 1)
-                : location + "?2";
+        return matcher.matches() ? matcher.group(1) + "?" + (Integer.parseInt(matcher.group(2)) + 1) : location + "?2";
     }
 }

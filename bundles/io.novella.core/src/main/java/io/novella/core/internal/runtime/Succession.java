@@ -31,7 +31,7 @@ final class Succession {
     private final Map<String, List<Home>> heirs;
 
     private final List<FailureInfo> unfit = new ArrayList<>();
-    private final Map<BoundController, Outcome> outcomes = new IdentityHashMap<>();
+    private final IdentityHashMap<BoundController, Outcome> outcomes = new IdentityHashMap<>();
 
     /** A choice among controllers, in the order in which they came. */
     Succession(List<BoundController> inOrder) {
@@ -123,7 +123,8 @@ final class Succession {
             return Optional.of("its bundle has not started yet");
         }
         return inOrder.stream()
-                .filter(other -> other.owner().symbolicName().equals(home.owner().symbolicName()))
+                .filter(other ->
+                        other.owner().symbolicName().equals(home.owner().symbolicName()))
                 .map(BoundController::className)
                 .filter(name -> !there.contains(name) && home.contains(name))
                 .map(name -> name + " is not there")

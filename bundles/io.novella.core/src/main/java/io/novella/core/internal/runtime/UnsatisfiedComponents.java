@@ -43,10 +43,8 @@ public final class UnsatisfiedComponents {
             List<FailureInfo> failures = new ArrayList<>();
             for (ComponentDescriptionDTO component : components.getComponentDescriptionDTOs()) {
                 if (Arrays.stream(component.serviceInterfaces).anyMatch(name -> name.startsWith(API))) {
-                    components
-                            .getComponentConfigurationDTOs(component)
-                            .forEach(state -> reasons(component, state)
-                                    .forEach(reason -> failures.add(failure(component, reason))));
+                    components.getComponentConfigurationDTOs(component).forEach(state -> reasons(component, state)
+                            .forEach(reason -> failures.add(failure(component, reason))));
                 }
             }
             return failures;

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -198,7 +197,24 @@ class HoldTest {
         assertThat(refused.header("Retry-After")).containsExactly("15");
         assertThat(refused.header("OpenStack-API-Version")).containsExactly("compute 3.0");
         serve("1.1.0");
-        assertThat(seated).allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(202));
+        assertThat(seated)
+                .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(202));
+    }
+
+    @Test
+    void whoHasASeatKeepsItWhileSomethingElseChanges() {
+        remove(serve("1.0.0"));
+        List<CompletableFuture<Answer>> seated = List.of(ask("3.0"), ask("3.0"));
+
+        platform.registry().addTargetLoader(new BoxLoader());
+        assertThat(ask("3.0").join().status()).isEqualTo(503);
+        alarm.ring();
+        assertThat(room.waiting()).isEqualTo(2);
+
+        serve("1.1.0");
+        assertThat(seated)
+                .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(202));
+        assertThat(room.waiting()).isZero();
     }
 
     @Test
@@ -317,9 +333,8 @@ class HoldTest {
 
         platform.registry().removeCodec(codec);
         alarm.ring();
-        CompletableFuture<Answer> waiting =
-                platform.sendAsync(FakeRequest.post("/compute/v2.1/crates", "{'full': 'yes'}")
-                        .as(TestPlatform.P1));
+        CompletableFuture<Answer> waiting = platform.sendAsync(
+                FakeRequest.post("/compute/v2.1/crates", "{'full': 'yes'}").as(TestPlatform.P1));
         assertThat(waiting).isNotDone();
         platform.registry().addCodec(codec);
         alarm.ring();
