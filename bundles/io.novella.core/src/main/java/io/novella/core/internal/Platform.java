@@ -165,8 +165,11 @@ public final class Platform {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addService(ApiService service) {
-        registry.addService(service);
+    void addService(ServiceReference<ApiService> reference, ApiService service) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            registry.addService(service, Home.of(bundle));
+        }
     }
 
     void removeService(ApiService service) {

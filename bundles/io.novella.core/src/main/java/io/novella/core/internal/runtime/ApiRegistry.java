@@ -132,18 +132,32 @@ public final class ApiRegistry {
 
     /** The services that are present, by type. */
     public synchronized Map<String, ApiService> services() {
+        return services(home -> true);
+    }
+
+    private Map<String, ApiService> services(Predicate<Home> chosen) {
         Map<String, ApiService> byType = new HashMap<>();
-        services.forEach(present -> byType.put(present.checked().type(), present.checked()));
+        services.stream()
+                .filter(present -> chosen.test(present.home()))
+                .forEach(present -> byType.put(present.checked().type(), present.checked()));
         return Map.copyOf(byType);
     }
 
     /** A service that was registered, and what it said then. */
-    private record PresentService(ApiService service, CheckedService checked) {}
+    private record PresentService(ApiService service, CheckedService checked, Home home) {}
 
-    /** Adds a service, or lists why not; of two of a type, the later counts as long as it is there. */
-    public synchronized void addService(ApiService service) {
+    /** Adds a service of no bundle in particular. */
+    public void addService(ApiService service) {
+        addService(service, Home.of(new Owner("", "0")));
+    }
+
+    /**
+     * Adds a service, or lists why not; of two of a type, the later counts as long as it is there, but not one of a bundle
+     * that stands by.
+     */
+    public synchronized void addService(ApiService service, Home home) {
         try {
-            services.add(new PresentService(service, CheckedService.of(service)));
+            services.add(new PresentService(service, CheckedService.of(service), home));
         } catch (RuntimeException | LinkageError broken) {
             refuse(service, broken);
         }
@@ -318,7 +332,7 @@ public final class ApiRegistry {
     private Succession publish() {
         List<BoundController> inOrder = order.stream().map(controllers::get).toList();
         Succession succession = new Succession(inOrder);
-        Assembly assembly = succession.settle(() -> new Assembly(services(), targetLoaders));
+        Assembly assembly = succession.settle(chosen -> new Assembly(services(chosen), targetLoaders));
         IdentityHashMap<ApiController, BoundController> served = serving;
         serving = new IdentityHashMap<>();
         refusing = new HashSet<>();

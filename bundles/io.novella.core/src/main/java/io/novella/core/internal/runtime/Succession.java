@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,13 +54,17 @@ final class Succession {
         return distinct;
     }
 
-    /** Offers the controllers of those that are chosen to an assembly, which is begun anew as long as one does not fit. */
-    Assembly settle(Supplier<Assembly> anew) {
+    /**
+     * Offers the controllers of those that are chosen to an assembly, which is begun anew as long as one does not fit.
+     *
+     * @param anew begins one, and may ask whether a bundle is chosen; one without controllers always is
+     */
+    Assembly settle(Function<Predicate<Home>, Assembly> anew) {
         while (true) {
-            Assembly assembly = anew.get();
+            Assembly assembly = anew.apply(this::isChosen);
             outcomes.clear();
             inOrder.stream()
-                    .filter(controller -> chosen(controller).is(controller.home()))
+                    .filter(controller -> isChosen(controller.home()))
                     .forEach(controller -> outcomes.put(controller, assembly.offer(controller)));
             if (!passOver(assembly)) {
                 unfit.forEach(assembly::fail);
@@ -79,8 +84,9 @@ final class Succession {
         return outcomes.get(controller) == Outcome.SERVES;
     }
 
-    private Home chosen(BoundController controller) {
-        return heirs.get(controller.owner().symbolicName()).get(0);
+    private boolean isChosen(Home home) {
+        List<Home> homes = heirs.get(home.owner().symbolicName());
+        return homes == null || homes.get(0).is(home);
     }
 
     /** Takes out those that do not fit and have an alternative; whether there was any. */
@@ -133,7 +139,7 @@ final class Succession {
 
     private void tellOfOthers(Assembly assembly) {
         for (BoundController controller : inOrder) {
-            Home chosen = chosen(controller);
+            Home chosen = heirs.get(controller.owner().symbolicName()).get(0);
             boolean passedOver = unfit.stream()
                     .anyMatch(failure ->
                             failure.bundle().equals(controller.owner().toString())

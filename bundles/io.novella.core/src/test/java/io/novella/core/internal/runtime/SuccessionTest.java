@@ -10,6 +10,7 @@ import io.novella.api.Get;
 import io.novella.api.Policy;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.core.internal.testing.FakeHome;
+import io.novella.core.internal.testing.FakeService;
 import io.novella.core.internal.testing.MemorySchemas;
 import io.novella.core.internal.testing.TestPlatform;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,24 @@ class SuccessionTest {
                                 Two.class.getName(),
                                 "stands by while crates 1.0.0 goes on serving, because " + Broken.class.getName()
                                         + " does not fit"));
+    }
+
+    @Test
+    void theServiceOfABundleThatStandsByIsNotInUse() {
+        FakeService service = FakeService.compute().declaring("2.7");
+        platform.registry().addService(service, blue);
+        offer(one, blue);
+        assertThat(platform.get("2.7", "crates").status()).isEqualTo(200);
+
+        platform.registry().addService(FakeService.compute().declaring("2.9"), green.started(false));
+        offer(oneAgain, green);
+        assertThat(platform.get("2.7", "crates").status()).isEqualTo(200);
+        assertThat(platform.get("2.9", "crates").status()).isEqualTo(406);
+
+        green.started(true);
+        platform.registry().started(2);
+        assertThat(platform.get("2.7", "crates").status()).isEqualTo(406);
+        assertThat(platform.get("2.9", "crates").status()).isEqualTo(200);
     }
 
     /** A third bundle was there first. */
