@@ -112,14 +112,20 @@ public final class RequestPipeline {
                 try {
                     return inside(snapshot, operation, match, exchange, body);
                 } catch (LoaderGone leaving) {
-                    return visit.until(snapshot.replaced(), () -> again(exchange, segments, body, visit));
+                    return later(snapshot, exchange, segments, body, visit);
                 }
             }
             if (registry.isInForce(snapshot)) { // its controller is being replaced
-                return visit.until(snapshot.replaced(), () -> again(exchange, segments, body, visit));
+                return later(snapshot, exchange, segments, body, visit);
             }
             // The controller left between the look at the snapshot and its gate.
         }
+    }
+
+    private CompletionStage<ApiResponse> later(
+            Snapshot snapshot, Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
+        body.fetch(); // the few threads that go on must not wait for clients
+        return visit.until(snapshot.replaced(), () -> again(exchange, segments, body, visit));
     }
 
     private CompletionStage<ApiResponse> again(

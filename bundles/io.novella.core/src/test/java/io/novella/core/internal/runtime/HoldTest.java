@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -333,13 +334,18 @@ class HoldTest {
 
         platform.registry().removeCodec(codec);
         alarm.ring();
-        CompletableFuture<Answer> waiting = platform.sendAsync(
-                FakeRequest.post("/compute/v2.1/crates", "{'full': 'yes'}").as(TestPlatform.P1));
+        AtomicInteger reads = new AtomicInteger();
+        CompletableFuture<Answer> waiting =
+                platform.sendAsync(FakeRequest.post("/compute/v2.1/crates", "{'full': 'yes'}")
+                        .as(TestPlatform.P1)
+                        .whenRead(reads::incrementAndGet));
         assertThat(waiting).isNotDone();
+        assertThat(reads).as("read by its own thread, which may wait for it").hasValue(1);
         platform.registry().addCodec(codec);
         alarm.ring();
 
         assertThat(waiting.join().status()).isEqualTo(200);
+        assertThat(reads).hasValue(1);
     }
 
     @ApiResource(service = "compute", path = "boxes", target = Box.class)
