@@ -144,6 +144,17 @@ public class FailedExtensionsIT extends ContainerTest {
         assertEquals(List.of(), runtime.failures());
     }
 
+    @Test
+    public void whoFailsInItsConstructorIsListed() throws IOException {
+        Callable<?> refusing = () -> {
+            throw new IllegalStateException("the port is taken");
+        };
+        offer(Callable.class, refusing, "lonely");
+        deploy.dropExtension("lonely", "1.0.0");
+        awaitFailure("lonely 1.0.0", "failed when it was activated", "the port is taken");
+        assertEquals(404, get("lonely").statusCode());
+    }
+
     private HttpResponse<String> get(String resource) {
         return api.get("compute/v2.1/" + resource);
     }

@@ -11,7 +11,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Refers to a service that may not be there. */
+/** Refers to a service that may not be there, or that refuses. */
 @Component
 @ApiResource(service = "compute", path = "lonely")
 public final class LonelyController implements ApiController {
@@ -21,8 +21,9 @@ public final class LonelyController implements ApiController {
     private final Callable<?> friend;
 
     @Activate
-    public LonelyController(@Reference(target = "(novella.test=lonely)") Callable<?> friend) {
+    public LonelyController(@Reference(target = "(novella.test=lonely)") Callable<?> friend) throws Exception {
         this.friend = friend;
+        friend.call();
     }
 
     @Get

@@ -23,6 +23,7 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 public final class UnsatisfiedComponents {
 
     private static final String API = "io.novella.api.";
+    private static final String CAUSE = "Caused by: ";
 
     private final BundleContext context;
 
@@ -66,13 +67,21 @@ public final class UnsatisfiedComponents {
                         .toList();
             case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION ->
                 List.of("waits for a configuration " + String.join(" or ", component.configurationPid));
-            case ComponentConfigurationDTO.FAILED_ACTIVATION -> List.of("failed when it was activated: " + line(state));
+            case ComponentConfigurationDTO.FAILED_ACTIVATION ->
+                List.of("failed when it was activated: " + cause(state));
             default -> List.of();
         };
     }
 
-    private static String line(ComponentConfigurationDTO state) {
-        return String.valueOf(state.failure).lines().findFirst().orElse("").trim();
+    /** The root of it: Declarative Services gives the text of a stack trace. */
+    private static String cause(ComponentConfigurationDTO state) {
+        List<String> lines = String.valueOf(state.failure).lines().toList();
+        return lines.stream()
+                .filter(line -> line.startsWith(CAUSE))
+                .reduce((outer, inner) -> inner)
+                .map(line -> line.substring(CAUSE.length()))
+                .orElse(lines.isEmpty() ? "" : lines.get(0))
+                .trim();
     }
 
     private String reason(ComponentDescriptionDTO component, UnsatisfiedReferenceDTO missing) {
