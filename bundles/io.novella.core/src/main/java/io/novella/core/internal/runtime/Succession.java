@@ -84,7 +84,8 @@ final class Succession {
         return outcomes.get(controller) == Outcome.SERVES;
     }
 
-    private boolean isChosen(Home home) {
+    /** Whether a bundle is the one of its name that serves; one without controllers always is. */
+    boolean isChosen(Home home) {
         List<Home> homes = heirs.get(home.owner().symbolicName());
         return homes == null || homes.get(0).is(home);
     }
