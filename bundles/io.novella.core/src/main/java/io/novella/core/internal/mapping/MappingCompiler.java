@@ -99,7 +99,8 @@ final class MappingCompiler {
         name(root);
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         ObjectPlan plan = plan(root, true, parameters, depth);
-        return new SchemaMapping(plan, parameters, headers(root, parameters), policies, open);
+        boolean bodiless = schema.types().equals(Set.of(JsonType.NULL));
+        return new SchemaMapping(plan, parameters, headers(root, parameters), policies, open, bodiless);
     }
 
     private void spread(Place place, int depth) throws SchemaException {
@@ -200,15 +201,17 @@ final class MappingCompiler {
         for (Place inner : place.inner) {
             JsonNode fallback = inner.schema.json().get("default");
             boolean always = surely && (inner.required || fallback != null);
+            Set<JsonType> types = inner.schema.types();
+            boolean nullable = types.contains(JsonType.NULL);
             Plan plan;
             if (inner.parameter == null
                     && !inner.inner.isEmpty()
                     && !inner.schema.json().has(CODEC)) {
-                plan = plan(inner, always, parameters, depth + 1);
+                nullable &= types.size() < JsonType.values().length; // one of any type is meant to be an object
+                plan = plan(inner, always && !nullable, parameters, depth + 1);
             } else {
                 plan = new ValuePlan(parameter(inner, always, parameters, depth));
             }
-            boolean nullable = inner.schema.types().contains(JsonType.NULL);
             properties.add(new Property(inner.name, inner.required, nullable, plan, fallback, rule(inner)));
         }
         Set<String> names = place.inner.stream().map(inner -> inner.name).collect(Collectors.toUnmodifiableSet());

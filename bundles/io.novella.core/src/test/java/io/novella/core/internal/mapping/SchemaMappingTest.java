@@ -222,6 +222,29 @@ class SchemaMappingTest {
     }
 
     @Test
+    void anObjectThatMayBeNullIsNullWithoutParameters() {
+        String lock =
+                """
+                {'required': ['lock'], 'properties': {'lock': {'type': ['object', 'null'], 'required': ['reason'],
+                  'properties': {'reason': {'type': 'string'}, 'days': {'type': 'integer', 'default': 7}}}}}
+                """;
+
+        bothWays(lock, "{'lock': null}", Map.of());
+        bothWays(lock, "{'lock': {'reason': 'r', 'days': 1}}", Map.of("reason", "r", "days", 1));
+        assertThat(mapping(lock).flatten(json("{'lock': {'reason': 'r'}}")))
+                .isEqualTo(Map.of("reason", "r", "days", 7));
+        assertThat(mapping(lock).parameters().get("reason").required()).isFalse();
+        bothWays(lock.replace("'required': ['lock'], ", ""), "{}", Map.of());
+    }
+
+    @Test
+    void aSchemaOfNothingHasNoBody() {
+        assertThat(mapping("{'type': 'null'}").isBodiless()).isTrue();
+        assertThat(mapping("{'type': ['object', 'null']}").isBodiless()).isFalse();
+        assertThat(mapping("{}").isBodiless()).isFalse();
+    }
+
+    @Test
     void whatNoPropertyNamesIsNotTakenAlong() {
         SchemaMapping mapping = mapping("{'properties': {'a': {}}}");
 
