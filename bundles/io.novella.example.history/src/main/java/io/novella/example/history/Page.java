@@ -24,13 +24,13 @@ public record Page<T>(List<T> items, Optional<T> last) {
      * @param isMarker tells the marker
      * @throws Fault 400 if the marker is not in the list
      */
-    public static <T> Page<T> of(
-            List<T> all, @Nullable Integer limit, @Nullable Object marker, Predicate<T> isMarker) {
+    public static <T> Page<T> of(List<T> all, @Nullable Integer limit, @Nullable Object marker, Predicate<T> isMarker) {
         int from = marker == null ? 0 : after(all, marker, isMarker);
         int to = limit == null ? all.size() : (int) Math.min(all.size(), (long) from + limit);
         List<T> items = List.copyOf(all.subList(from, to));
         return new Page<>(
-                items, items.isEmpty() || to == all.size() ? Optional.empty() : Optional.of(items.get(items.size() - 1)));
+                items,
+                items.isEmpty() || to == all.size() ? Optional.empty() : Optional.of(items.get(items.size() - 1)));
     }
 
     private static <T> int after(List<T> all, Object marker, Predicate<T> isMarker) {

@@ -6,6 +6,7 @@ import io.novella.example.history.groups.ServerGroupLoader;
 import io.novella.example.history.groups.ServerGroups;
 import io.novella.example.history.groups.ServerGroupsController;
 import io.novella.example.history.hypervisors.Fleet;
+import io.novella.example.history.hypervisors.Host;
 import io.novella.example.history.hypervisors.HostLoader;
 import io.novella.example.history.hypervisors.HypervisorsController;
 import io.novella.example.history.hypervisors.RetiredHypervisorsController;
@@ -33,7 +34,7 @@ import java.util.TreeSet;
 public final class HistoryPlatform {
 
     private final TestCompute domain = new TestCompute();
-    private final Fleet fleet = new Fleet(domain.compute(), domain.hypervisor());
+    private final Fleet fleet;
     private final ApiClient client;
 
     private static final class Guests implements GuestLibrary {
@@ -49,8 +50,16 @@ public final class HistoryPlatform {
         }
     }
 
-    /** Nothing in it yet. */
+    /** On this machine and its shadow. */
     public HistoryPlatform() {
+        this(List.of());
+    }
+
+    /** On hosts of a test's own, unless there are none. */
+    public HistoryPlatform(List<Host> hosts) {
+        fleet = hosts.isEmpty()
+                ? new Fleet(domain.compute(), domain.hypervisor())
+                : new Fleet(domain.compute(), domain.hypervisor(), hosts);
         var compute = domain.compute();
         KeyPairs pairs = new KeyPairs();
         ServerGroups groups = new ServerGroups(compute);

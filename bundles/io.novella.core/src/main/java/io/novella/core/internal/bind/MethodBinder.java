@@ -79,7 +79,8 @@ final class MethodBinder {
         List<Argument> arguments = new ArrayList<>();
         Optional<RecordBinder> params = arguments(anyPath, arguments);
         Class<?> declared = resource.annotation().target();
-        @Nullable Class<?> target = declared == void.class || anyPath.variables().isEmpty() ? null : declared;
+        @Nullable
+        Class<?> target = declared == void.class || anyPath.variables().isEmpty() ? null : declared;
         boolean returns = returned() != void.class && returned() != Void.class;
         if (schemas.intact()) {
             new SchemaCheck(handler, range.get(), schemas, problems)

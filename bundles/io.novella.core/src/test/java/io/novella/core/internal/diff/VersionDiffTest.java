@@ -146,6 +146,8 @@ class VersionDiffTest {
                     p: {}                               | p: {}, q: {}                          | ADDED /q     | -  | -
                     p: {}, q: {}                        | p: {}                                 | REMOVED /q   | q  | a
                     p: {type: string}                   | p: {type: [string, 'null']}           | WIDENED /p   | -  | a
+                    p: {type: 'null'}                   | p: {type: ['null', object], additionalProperties: false} | WIDENED /p | - | a
+                    p: {type: string}                   | p: {type: [string, integer], minimum: 1} | WIDENED /p | - | a
                     p: {type: number}                   | p: {type: integer}                    | NARROWED /p  | q  | -
                     p: {type: string}                   | p: {type: integer}                    | ALTERED /p   | q  | a
                     p: {enum: [a, b]}                   | p: {enum: [b]}                        | NARROWED /p  | q  | -

@@ -33,9 +33,10 @@ class TargetByParametersTest {
 
         @Override
         public Optional<Key> load(String id, RequestContext context) {
-            String owner = (String)
-                    context.parameter("owner").orElse(context.caller().userId());
-            return context.pathVariable("number").map(number -> new Key(owner, "number " + number))
+            String owner =
+                    (String) context.parameter("owner").orElse(context.caller().userId());
+            return context.pathVariable("number")
+                    .map(number -> new Key(owner, "number " + number))
                     .or(() -> Optional.of(new Key(owner, id)));
         }
 

@@ -11,9 +11,4 @@ import java.util.UUID;
  * @param maxServerPerHost for {@code anti-affinity}: how many members a host may have, from 1; empty for one
  */
 public record ServerGroup(
-        UUID id,
-        String name,
-        String projectId,
-        String userId,
-        String policy,
-        Optional<Integer> maxServerPerHost) {}
+        UUID id, String name, String projectId, String userId, String policy, Optional<Integer> maxServerPerHost) {}

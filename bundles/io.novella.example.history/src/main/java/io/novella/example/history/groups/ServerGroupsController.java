@@ -84,7 +84,8 @@ public final class ServerGroupsController implements ApiController {
         boolean all = Boolean.TRUE.equals(query.allProjects()) && context.allows("admin_api");
         Optional<String> project = context.caller().projectId();
         return new ShownGroups(groups.all().stream()
-                .filter(group -> all || project.filter(group.projectId()::equals).isPresent())
+                .filter(group ->
+                        all || project.filter(group.projectId()::equals).isPresent())
                 .skip(query.offset() == null ? 0 : query.offset())
                 .limit(query.limit() == null ? Long.MAX_VALUE : query.limit())
                 .map(this::shown)

@@ -44,7 +44,8 @@ public final class Fleet {
         this(compute, hypervisor, withShadow(Machine.host(1)));
     }
 
-    Fleet(Compute compute, Hypervisor hypervisor, List<Host> hosts) {
+    /** Other hosts, of which there is at least one. */
+    public Fleet(Compute compute, Hypervisor hypervisor, List<Host> hosts) {
         this.compute = compute;
         this.hypervisor = hypervisor;
         this.hosts = List.copyOf(hosts);

@@ -142,7 +142,8 @@ public final class HypervisorsController implements ApiController {
                     fleet.hosts(),
                     query.limit(),
                     marker,
-                    host -> host.uuid().equals(marker) || Integer.valueOf(host.number()).equals(marker));
+                    host -> host.uuid().equals(marker)
+                            || Integer.valueOf(host.number()).equals(marker));
         } else if (marker != null || query.limit() != null) {
             throw Fault.badRequest(
                     "Paging over hypervisors with the hypervisor_hostname_pattern query parameter is not supported.");

@@ -14,10 +14,4 @@ import java.time.Instant;
  * @param fingerprint bytes in hexadecimal with colons
  */
 record KeyPair(
-        int number,
-        String userId,
-        String name,
-        String type,
-        String publicKey,
-        String fingerprint,
-        Instant createdAt) {}
+        int number, String userId, String name, String type, String publicKey, String fingerprint, Instant createdAt) {}

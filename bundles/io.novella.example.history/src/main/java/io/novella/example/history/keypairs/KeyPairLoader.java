@@ -28,8 +28,8 @@ public final class KeyPairLoader implements TargetLoader<KeyPair> {
 
     @Override
     public Optional<KeyPair> load(String name, RequestContext context) {
-        String user = (String)
-                context.parameter("user_id").orElse(context.caller().userId());
+        String user =
+                (String) context.parameter("user_id").orElse(context.caller().userId());
         return pairs.find(user, name);
     }
 

@@ -31,8 +31,7 @@ public final class KeyPairsController implements ApiController {
     private static final String OWNER = "rule:admin_api or user_id:%(user_id)s";
 
     /** What a new key pair is to be; without a public key one is made. */
-    public record Wanted(
-            String name, @Nullable String type, @Nullable String publicKey, @Nullable String userId) {}
+    public record Wanted(String name, @Nullable String type, @Nullable String publicKey, @Nullable String userId) {}
 
     /** Whose key pairs to list, and which part. */
     public record Listed(@Nullable String userId, @Nullable Integer limit, @Nullable String marker) {}
@@ -101,11 +100,8 @@ public final class KeyPairsController implements ApiController {
     @Policy(value = "os_compute_api:os-keypairs:index", check = OWNER)
     public Summaries list(Listed query, RequestContext context) {
         String user = user(query.userId(), context, "index");
-        Page<KeyPair> page = Page.of(
-                pairs.of(user),
-                query.limit(),
-                query.marker(),
-                pair -> pair.name().equals(query.marker()));
+        Page<KeyPair> page = Page.of(pairs.of(user), query.limit(), query.marker(), pair -> pair.name()
+                .equals(query.marker()));
         return new Summaries(
                 page.items().stream()
                         .map(pair -> new Summary(pair.name(), pair.type(), pair.publicKey(), pair.fingerprint()))

@@ -41,7 +41,6 @@ public final class ConsoleTokensController implements ApiController {
                 .orElseThrow(() -> Fault.notFound("Token not found"))
                 .server();
         URI api = URI.create(context.serviceUrl());
-        return new Connection(
-                server, api.getHost(), api.getPort(), api.getPath() + "/servers/" + server + "/action");
+        return new Connection(server, api.getHost(), api.getPort(), api.getPath() + "/servers/" + server + "/action");
     }
 }

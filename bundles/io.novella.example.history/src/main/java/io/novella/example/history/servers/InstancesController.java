@@ -64,8 +64,7 @@ public final class InstancesController implements ApiController {
             Optional<String> lockedReason) {}
 
     /** Where to, as clients say it who trust nobody's choice but their own. */
-    public record Evacuation(
-            @Nullable String host, @Nullable Boolean onSharedStorage, @Nullable String adminPass) {}
+    public record Evacuation(@Nullable String host, @Nullable Boolean onSharedStorage, @Nullable String adminPass) {}
 
     /** The new password, if there is one. */
     public record Evacuated(@Nullable String adminPass) {}

@@ -98,8 +98,7 @@ public final class Scheduler {
     }
 
     private ServerGroup group(UUID id) {
-        return groups.find(id)
-                .orElseThrow(() -> Fault.badRequest("Instance group " + id + " could not be found."));
+        return groups.find(id).orElseThrow(() -> Fault.badRequest("Instance group " + id + " could not be found."));
     }
 
     private boolean hasOneOf(Host host, List<UUID> servers) {
@@ -110,7 +109,8 @@ public final class Scheduler {
     private boolean allows(ServerGroup group, Host host) {
         return switch (group.policy()) {
             case "affinity" -> groups.members(group).isEmpty() || membersOn(group, host) > 0;
-            case "anti-affinity" -> membersOn(group, host) < group.maxServerPerHost().orElse(1);
+            case "anti-affinity" ->
+                membersOn(group, host) < group.maxServerPerHost().orElse(1);
             default -> true;
         };
     }

@@ -57,7 +57,8 @@ public final class Snapshots implements GuestLibrary {
                 .flatMap(library -> library.find(server.image().name()).stream())
                 .findFirst()
                 .orElseThrow(() -> Fault.conflict("Image " + server.image().name() + " is not there any more."));
-        boolean taken = libraries.stream().anyMatch(library -> library.find(name).isPresent());
+        boolean taken =
+                libraries.stream().anyMatch(library -> library.find(name).isPresent());
         synchronized (byName) {
             if (taken || byName.putIfAbsent(name, new Snapshot(server.id(), bytes, Map.copyOf(metadata))) != null) {
                 throw Fault.conflict("An image is called '" + name + "' already.");
@@ -88,7 +89,8 @@ public final class Snapshots implements GuestLibrary {
     @Override
     public Optional<byte[]> find(String name) {
         synchronized (byName) {
-            return Optional.ofNullable(byName.get(name)).map(snapshot -> snapshot.bytes().clone());
+            return Optional.ofNullable(byName.get(name))
+                    .map(snapshot -> snapshot.bytes().clone());
         }
     }
 }
