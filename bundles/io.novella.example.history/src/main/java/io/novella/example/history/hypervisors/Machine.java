@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,7 @@ final class Machine {
                 number,
                 read("sys/kernel/hostname").strip(),
                 Runtime.getRuntime().availableProcessors(),
-                Integer.parseInt(facts("meminfo").get("MemTotal").split(" ")[0]) / KIB_PER_MIB,
+                Integer.parseInt(word(facts("meminfo").get("MemTotal"), 0)) / KIB_PER_MIB,
                 (int) (Path.of("/").toFile().getTotalSpace() / GIB),
                 cpu());
     }
@@ -41,25 +42,29 @@ final class Machine {
                 "model",
                 facts.getOrDefault("model name", "unknown"),
                 "features",
-                List.of(facts.getOrDefault("flags", "").split(" ")),
+                List.of(facts.getOrDefault("flags", "").split(" ", -1)),
                 "topology",
                 Map.of("sockets", 1, "cores", Runtime.getRuntime().availableProcessors(), "threads", 1));
     }
 
     /** How long it is up and how busy it is, as uptime(1) says it. */
     static String uptime() {
-        long minutes = (long) Double.parseDouble(read("uptime").split(" ")[0]) / 60;
-        String[] load = read("loadavg").split(" ");
+        long minutes = (long) Double.parseDouble(word(read("uptime"), 0)) / 60;
+        String load = read("loadavg");
         return String.format(
                 Locale.ROOT,
                 " %s up %d days, %2d:%02d,  load average: %s, %s, %s",
-                LocalTime.now().truncatedTo(ChronoUnit.SECONDS),
+                LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
                 minutes / 1440,
                 minutes / 60 % 24,
                 minutes % 60,
-                load[0],
-                load[1],
-                load[2]);
+                word(load, 0),
+                word(load, 1),
+                word(load, 2));
+    }
+
+    private static String word(String line, int index) {
+        return line.split("\\s+", -1)[index];
     }
 
     /** The lines {@code name: value} of a file; of several with one name, the first. */

@@ -27,6 +27,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(service = {Snapshots.class, GuestLibrary.class})
 public final class Snapshots implements GuestLibrary {
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Snapshot(UUID server, byte[] bytes, Map<String, String> metadata) {}
 
     private final Map<String, Snapshot> byName = new TreeMap<>();
