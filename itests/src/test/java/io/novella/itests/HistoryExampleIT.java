@@ -19,7 +19,8 @@ import org.junit.Test;
 /** Nova's history, dropped into the container: both sides of its boundaries, on servers that are there. */
 public class HistoryExampleIT extends ContainerTest {
 
-    private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g";
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g";
 
     private static final long CONTROLLERS = 9;
 
@@ -37,8 +38,7 @@ public class HistoryExampleIT extends ContainerTest {
                         .distinct()
                         .count(),
                 count -> count == CONTROLLERS);
-        assertEquals(
-                "3.0", json(api.get("compute/v2.1")).at("/version/version").asText());
+        assertEquals("3.0", json(api.get("compute/v2.1")).at("/version/version").asText());
     }
 
     @After
@@ -61,31 +61,38 @@ public class HistoryExampleIT extends ContainerTest {
         }
         assertEquals(
                 400,
-                at("2.92").post("compute/v2.1/os-keypairs", "{\"keypair\": {\"name\": \"k\"}}").statusCode());
+                at("2.92")
+                        .post("compute/v2.1/os-keypairs", "{\"keypair\": {\"name\": \"k\"}}")
+                        .statusCode());
     }
 
     @Test
     public void serverGroupsAndHints() {
         String group = text(
-                at("2.64").post(
-                        "compute/v2.1/os-server-groups",
-                        "{\"server_group\": {\"name\": \"g\", \"policy\": \"anti-affinity\"}}"),
+                at("2.64")
+                        .post(
+                                "compute/v2.1/os-server-groups",
+                                "{\"server_group\": {\"name\": \"g\", \"policy\": \"anti-affinity\"}}"),
                 "/server_group/id");
         String wanted = "\"name\": \"h\", \"imageRef\": \"spin\", \"flavorRef\": \"1\"";
         String hints = "{\"group\": \"" + group + "\"}";
 
         String beside = text(
-                at("2.92").post(
-                        "compute/v2.1/instances",
-                        "{\"server\": {" + wanted + "}, \"os:scheduler_hints\": " + hints + "}"),
+                at("2.92")
+                        .post(
+                                "compute/v2.1/instances",
+                                "{\"server\": {" + wanted + "}, \"os:scheduler_hints\": " + hints + "}"),
                 "/server/id");
         String inside = text(
-                at("3.0").post(
-                        "compute/v2.1/instances", "{\"server\": {" + wanted + ", \"scheduler_hints\": " + hints + "}}"),
+                at("3.0")
+                        .post(
+                                "compute/v2.1/instances",
+                                "{\"server\": {" + wanted + ", \"scheduler_hints\": " + hints + "}}"),
                 "/server/id");
 
         HttpResponse<String> old = at("2.1").get("compute/v2.1/os-server-groups/" + group);
-        assertEquals("[\"anti-affinity\"]", json(old).at("/server_group/policies").toString());
+        assertEquals(
+                "[\"anti-affinity\"]", json(old).at("/server_group/policies").toString());
         assertEquals(
                 "[\"" + beside + "\",\"" + inside + "\"]",
                 json(old).at("/server_group/members").toString());
@@ -99,7 +106,8 @@ public class HistoryExampleIT extends ContainerTest {
         JsonNode second = json(at("2.28").get("compute/v2.1/os-hypervisors/1")).path("hypervisor");
         assertTrue(first.toString(), first.path("cpu_info").isTextual());
         assertTrue(second.toString(), second.at("/cpu_info/arch").isTextual());
-        assertEquals(first.path("running_vms").asInt(), second.path("running_vms").asInt());
+        assertEquals(
+                first.path("running_vms").asInt(), second.path("running_vms").asInt());
 
         HttpResponse<String> page = at("2.53").get("compute/v2.1/os-hypervisors?limit=1");
         String id = text(page, "/hypervisors/0/id");
@@ -136,15 +144,22 @@ public class HistoryExampleIT extends ContainerTest {
         assertEquals("second", text(at("2.45").act(server, "{\"createImage\": {\"name\": \"second\"}}"), "/image_id"));
 
         String copy = api.createServer("second");
-        assertEquals(
-                "second", text(api.get("compute/v2.1/servers/" + copy), "/server/image/id"));
+        assertEquals("second", text(api.get("compute/v2.1/servers/" + copy), "/server/image/id"));
         api.delete("compute/v2.1/servers/" + copy);
     }
 
     @Test
     public void locksAndEvacuation() {
-        assertEquals(400, at("2.68").act(server, "{\"lock\": {\"locked_reason\": \"audit\"}}").statusCode());
-        assertEquals(202, at("2.73").act(server, "{\"lock\": {\"locked_reason\": \"audit\"}}").statusCode());
+        assertEquals(
+                400,
+                at("2.68")
+                        .act(server, "{\"lock\": {\"locked_reason\": \"audit\"}}")
+                        .statusCode());
+        assertEquals(
+                202,
+                at("2.73")
+                        .act(server, "{\"lock\": {\"locked_reason\": \"audit\"}}")
+                        .statusCode());
         assertEquals("audit", text(instance(), "/server/locked_reason"));
         assertEquals(409, api.delete("compute/v2.1/instances/" + server).statusCode());
 
@@ -153,8 +168,13 @@ public class HistoryExampleIT extends ContainerTest {
         String after = text(instance(), "/server/OS-EXT-SRV-ATTR:host");
         assertEquals(before + "-shadow", after);
         assertEquals("", evacuate("2.14", "\"host\": \"" + before + "\"").body());
-        assertEquals(200, evacuate("2.29", "\"host\": \"" + after + "\", \"force\": true").statusCode());
-        assertEquals(400, evacuate("2.68", "\"host\": \"" + before + "\", \"force\": true").statusCode());
+        assertEquals(
+                200,
+                evacuate("2.29", "\"host\": \"" + after + "\", \"force\": true").statusCode());
+        assertEquals(
+                400,
+                evacuate("2.68", "\"host\": \"" + before + "\", \"force\": true")
+                        .statusCode());
     }
 
     /** Beside the other examples: nothing of one stands in another's way. */
@@ -163,11 +183,17 @@ public class HistoryExampleIT extends ContainerTest {
         deploy.dropExample("evacuate");
         deploy.dropExample("someaction");
         eventually(
-                () -> at("2.1").act(server, "{\"someAction\": {\"paramA\": \"x\"}}").statusCode(),
+                () -> at("2.1")
+                        .act(server, "{\"someAction\": {\"paramA\": \"x\"}}")
+                        .statusCode(),
                 status -> status == 204);
 
         eventually(() -> json(api.get("compute/v2.1")).at("/version/version").asText(), "5.0"::equals);
-        assertEquals(200, at("2.1").act(server, "{\"evacuate\": {\"onSharedStorage\": true}}").statusCode());
+        assertEquals(
+                200,
+                at("2.1")
+                        .act(server, "{\"evacuate\": {\"onSharedStorage\": true}}")
+                        .statusCode());
         assertEquals(200, evacuate("2.1", "\"onSharedStorage\": true").statusCode());
         deploy.removeExample("history");
         eventually(() -> at("2.1").get("compute/v2.1/os-keypairs").statusCode(), status -> status == 404);

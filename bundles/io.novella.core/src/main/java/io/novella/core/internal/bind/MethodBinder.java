@@ -113,7 +113,8 @@ final class MethodBinder {
                 call,
                 handler,
                 resource.owner(),
-                resource.gate())));
+                resource.gate(),
+                resource.notes())));
         return operations;
     }
 
