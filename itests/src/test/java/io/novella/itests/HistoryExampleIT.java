@@ -8,6 +8,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.novella.api.runtime.ApiRuntime;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -175,6 +176,31 @@ public class HistoryExampleIT extends ContainerTest {
                 400,
                 evacuate("2.68", "\"host\": \"" + before + "\", \"force\": true")
                         .statusCode());
+    }
+
+    @Test
+    public void theHistoryOfComputeTellsOfIt() throws IOException {
+        JsonNode told = told("2.28");
+        assertEquals(
+                "What is known of a hypervisor's processors is an object, no longer JSON in a text.",
+                told.path("sentence").asText());
+        assertTrue(told.path("breaking").asBoolean());
+        assertEquals(
+                "[\"io.novella.example.history\"]", told.path("declared_by").toString());
+        assertTrue(told("2.10").path("sentence").asText().endsWith("whose key pairs are meant."));
+
+        deploy.removeExample("history");
+        eventually(() -> told("2.28").isMissingNode(), gone -> gone);
+        assertTrue(told("2.10").path("sentence").asText().endsWith("none are built in here."));
+    }
+
+    private JsonNode told(String version) {
+        for (JsonNode each : json(api.get("compute/v2.1/history")).path("versions")) {
+            if (each.path("version").asText().equals(version)) {
+                return each;
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     /** Beside the other examples: nothing of one stands in another's way. */
