@@ -248,6 +248,24 @@ class VersionDiffTest {
     }
 
     @Test
+    void anotherParameterInTheSamePlaceIsTheSamePropertyToAClient() {
+        String links = "'links': {'type': 'array', 'items': {'type': 'object', 'properties': {'href': {}}}}";
+        String before =
+                "'ext:mapping': {'id': 'number', 'links': 'by_number'}, 'properties': {'id': {'type': 'integer'}, "
+                        + links + "}";
+        String after = "'ext:mapping': {'id': 'uuid', 'links': 'by_uuid'}, 'properties': {'id': {'type': 'string'}, "
+                + links + "}";
+
+        assertThat(diff(new Anything(), bodies("response", before, after), "2.1", "2.2"))
+                .containsExactly(
+                        "RESPONSE MEANING /id: /id is now the parameter 'uuid' instead of 'number', so it may mean"
+                                + " something else !response",
+                        "RESPONSE ALTERED /id: /id is string instead of integer !response",
+                        "RESPONSE MEANING /links: /links is now the parameter 'by_uuid' instead of 'by_number', so it may"
+                                + " mean something else !response");
+    }
+
+    @Test
     void queryParametersGoByTheirNames() {
         String was = "'properties': {'limit': {'type': 'integer'}, 'all/tenants': {'type': 'string'}}";
         String is = "'required': ['all/tenants'], 'properties': {'max': {'type': 'integer'},"
