@@ -78,17 +78,19 @@ final class MethodBinder {
         SinceMap<Integer> statuses = statuses(range.get());
         List<Argument> arguments = new ArrayList<>();
         Optional<RecordBinder> params = arguments(anyPath, arguments);
+        Class<?> declared = resource.annotation().target();
+        @Nullable
+        Class<?> target = declared == void.class || anyPath.variables().isEmpty() ? null : declared;
         boolean returns = returned() != void.class && returned() != Void.class;
         if (schemas.intact()) {
             new SchemaCheck(handler, range.get(), schemas, problems)
-                    .requests(operation, params, arguments.contains(Argument.PARAMS_MAP))
+                    .requests(operation, params, arguments.contains(Argument.PARAMS_MAP), target != null)
                     .responses(returns ? result() : Optional.empty(), returns ? statuses : null);
         }
         Microversion removed = removed(range.get());
         if (!schemas.intact() || problems.size() > problemsBefore) {
             return List.of();
         }
-        Class<?> target = resource.annotation().target();
         ControllerCall call =
                 new ControllerCall(handle(), List.copyOf(arguments), params.orElse(null), resource.results());
         List<Operation> operations = new ArrayList<>();
@@ -107,11 +109,12 @@ final class MethodBinder {
                 expectedErrors(),
                 policy.value(),
                 policy.check(),
-                target == void.class || path.variables().isEmpty() ? null : target,
+                target,
                 call,
                 handler,
                 resource.owner(),
-                resource.gate())));
+                resource.gate(),
+                resource.notes())));
         return operations;
     }
 
@@ -204,6 +207,7 @@ final class MethodBinder {
                 params = RecordBinder.of(type, problems);
                 arguments.add(Argument.PARAMS_RECORD);
             } else if (type == Map.class) {
+                refuseTyped(parameter.getParameterizedType());
                 arguments.add(Argument.PARAMS_MAP);
             } else {
                 problem("takes a " + type.getTypeName()
@@ -218,6 +222,18 @@ final class MethodBinder {
             problem("takes its parameters more than once");
         }
         return Optional.ofNullable(params);
+    }
+
+    /** A map of all parameters has values of every type. */
+    private void refuseTyped(Type map) {
+        boolean open = !(map instanceof ParameterizedType generic)
+                || (generic.getActualTypeArguments()[0] == String.class
+                        && List.of("java.lang.Object", "?")
+                                .contains(generic.getActualTypeArguments()[1].getTypeName()));
+        if (!open) {
+            problem("takes a " + map.getTypeName() + "; its parameters may be of any type, so take a"
+                    + " Map<String, Object>, or a record");
+        }
     }
 
     /** The record that the method returns, by itself or in a stage; empty for a map. */

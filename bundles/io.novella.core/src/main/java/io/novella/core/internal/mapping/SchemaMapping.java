@@ -31,13 +31,16 @@ public final class SchemaMapping {
     private final Map<String, String> headers;
     private final Map<String, FieldPolicy> policies;
     private final List<String> open;
+    private final boolean bodiless;
 
     SchemaMapping(
             ObjectPlan plan,
             Map<String, Parameter> parameters,
             Map<String, String> headers,
             Map<String, FieldPolicy> policies,
-            List<String> open) {
+            List<String> open,
+            boolean bodiless) {
+        this.bodiless = bodiless;
         this.open = Collections.unmodifiableList(open);
         this.plan = plan;
         rootKey = rootKey(plan);
@@ -54,7 +57,8 @@ public final class SchemaMapping {
      * @param types the JSON types it may have
      * @param required whether every valid body has it
      * @param nested for an object taken whole, or the items of an array of objects: their own parameters
-     * @param items for what may be an array: the JSON types of its items
+     * @param items for what may be an array: the JSON types of its items; for an object, of the values of properties that its
+     *     schema does not name
      * @param codec turns the property's value into the parameter's; the types are then those of the parameter, none if they
      *     depend on the value
      */
@@ -120,6 +124,11 @@ public final class SchemaMapping {
         return open;
     }
 
+    /** Whether every value is null, so that an answer has no body. */
+    public boolean isBodiless() {
+        return bodiless;
+    }
+
     /** Name of the one property that every value has at its root, the key of an action; empty if there is no such. */
     public Optional<String> rootKey() {
         return rootKey;
@@ -157,7 +166,9 @@ public final class SchemaMapping {
                 continue;
             }
             if (property.plan() instanceof ObjectPlan inner) {
-                flatten(inner, value, flat);
+                if (!value.isNull()) { // an object that may be null, as if it were absent
+                    flatten(inner, value, flat);
+                }
             } else if (property.plan() instanceof ValuePlan leaf) {
                 flat.put(leaf.parameter().name(), JsonValues.decode(value, leaf.parameter()));
             }
@@ -181,7 +192,7 @@ public final class SchemaMapping {
     /**
      * The body of flat parameters. A parameter that is absent is left out, unless its property is required and may be null;
      * one that is null is written where its property may be null, and left out elsewhere. An optional object in which no
-     * parameter has a value is left out as a whole.
+     * parameter has a value is left out as a whole; a required one is null if it may be, else it is empty.
      *
      * @param allows whether a rule allows the caller to see the properties that it guards
      * @throws CodecException if a codec cannot write a value
@@ -202,8 +213,10 @@ public final class SchemaMapping {
             if (property.plan() instanceof ObjectPlan inner) {
                 ObjectNode value = JsonNodeFactory.instance.objectNode();
                 boolean given = unflatten(inner, flat, allows, value);
-                if (given || property.required()) {
+                if (given || (property.required() && !property.nullable())) {
                     body.set(property.name(), value);
+                } else if (property.required()) {
+                    body.putNull(property.name());
                 }
                 any |= given;
             } else if (property.plan() instanceof ValuePlan leaf) {

@@ -14,6 +14,7 @@ import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.match.PathTemplate;
 import io.novella.core.internal.schema.SinceMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Operations of which only the place and the versions matter. */
 public final class Operations {
@@ -57,7 +58,8 @@ public final class Operations {
                 TEMPLATE.call(),
                 "Controller." + name,
                 TEMPLATE.owner(),
-                new Gate());
+                new Gate(),
+                new TreeMap<>());
     }
 
     /** An operation of compute at a method and path, from 2.1 on. */
