@@ -11,13 +11,13 @@ import io.novella.testkit.ApiResponse;
 import org.junit.jupiter.api.Test;
 
 /** Addresses of consoles, as a client asks for them. */
-class RemoteConsolesTest {
+class ConsolesTest {
 
-    private static final String SERIAL = "{\"remote_console\": {\"protocol\": \"serial\", \"type\": \"sse\"}}";
+    private static final String SERIAL = "{\"console\": {\"protocol\": \"serial\", \"type\": \"sse\"}}";
 
     private final TestCompute domain = new TestCompute();
     private final Tickets tickets = new Tickets();
-    private final ApiClient api = domain.test(new RemoteConsolesController(domain.compute(), tickets))
+    private final ApiClient api = domain.test(new ConsolesController(domain.compute(), tickets))
             .everySchemaUsed()
             .start();
 
@@ -25,12 +25,12 @@ class RemoteConsolesTest {
     void theOwnerGetsAnAddressThatOpensTheServersConsole() {
         Server server = domain.createServer();
 
-        ApiResponse answer = ask("2.6", server);
+        ApiResponse answer = ask("2.1", server);
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.text("/remote_console/type")).isEqualTo("sse");
+        assertThat(answer.text("/console/type")).isEqualTo("sse");
         String prefix = "http://novella.test:8774/console/";
-        String url = answer.text("/remote_console/url");
+        String url = answer.text("/console/url");
         assertThat(url).startsWith(prefix);
         assertThat(tickets.use(url.substring(prefix.length()))).contains(server.id());
     }
@@ -40,23 +40,18 @@ class RemoteConsolesTest {
         Server server = domain.createServer();
 
         assertThat(api.as("sam", "elsewhere")
-                        .at("2.6")
-                        .post("servers/" + server.id() + "/remote-consoles", SERIAL)
+                        .at("2.1")
+                        .post("servers/" + server.id() + "/console", SERIAL)
                         .status())
                 .isIn(403, 404);
-    }
-
-    @Test
-    void earlierVersionsDoNotKnowIt() {
-        assertThat(ask("2.5", domain.createServer()).status()).isEqualTo(404);
     }
 
     @Test
     void anotherTypeIsRefused() {
         String vnc = SERIAL.replace("sse", "novnc");
 
-        assertThat(api.at("2.6")
-                        .post("servers/" + domain.createServer().id() + "/remote-consoles", vnc)
+        assertThat(api.at("2.1")
+                        .post("servers/" + domain.createServer().id() + "/console", vnc)
                         .status())
                 .isEqualTo(400);
     }
@@ -66,10 +61,10 @@ class RemoteConsolesTest {
         domain.hypervisor().refusesToCreate =
                 new HypervisorException(HypervisorException.Reason.KERNEL, "no memory left");
 
-        assertThat(ask("2.6", domain.createServer()).status()).isEqualTo(409);
+        assertThat(ask("2.1", domain.createServer()).status()).isEqualTo(409);
     }
 
     private ApiResponse ask(String version, Server server) {
-        return api.at(version).post("servers/" + server.id() + "/remote-consoles", SERIAL);
+        return api.at(version).post("servers/" + server.id() + "/console", SERIAL);
     }
 }

@@ -18,33 +18,33 @@ import org.osgi.service.component.annotations.Reference;
 /** Gives out addresses of consoles. */
 @Component
 @ApiResource(service = "compute", path = "servers", target = Server.class)
-public final class RemoteConsolesController implements ApiController {
+public final class ConsolesController implements ApiController {
 
     /** Which kind of console; the schema knows which there are. */
     public record Wanted(String protocol, String type) {}
 
     /** Where a console is. */
-    public record RemoteConsole(String protocol, String type, String url) {}
+    public record Address(String protocol, String type, String url) {}
 
     private final Compute compute;
     private final Tickets tickets;
 
     /** Serves the consoles of the domain's servers. */
     @Activate
-    public RemoteConsolesController(@Reference Compute compute, @Reference Tickets tickets) {
+    public ConsolesController(@Reference Compute compute, @Reference Tickets tickets) {
         this.compute = compute;
         this.tickets = tickets;
     }
 
     /** The address of a server's serial console. */
-    @Post("{id}/remote-consoles")
-    @ApiVersion(base = "2.6")
+    @Post("{id}/console")
+    @ApiVersion(base = "2.1")
     @ExpectedErrors({400, 404, 409})
-    @Policy(value = "os_compute_api:os-remote-consoles", check = "rule:admin_or_owner")
-    public RemoteConsole createRemoteConsole(Server server, Wanted wanted, RequestContext context) {
+    @Policy(value = "compute:servers:open_console", check = "rule:admin_or_owner")
+    public Address openConsole(Server server, Wanted wanted, RequestContext context) {
         compute.console(server);
         String path = ConsoleServlet.PATH + tickets.issue(server.id());
-        return new RemoteConsole(
+        return new Address(
                 wanted.protocol(),
                 wanted.type(),
                 URI.create(context.serviceUrl()).resolve(path).toString());

@@ -27,7 +27,7 @@ import org.junit.Test;
 import org.osgi.framework.Bundle;
 
 /** Talking to a guest over HTTP. */
-public class RemoteConsoleIT extends ContainerTest {
+public class ConsoleIT extends ContainerTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<InputStream> open = new ArrayList<>();
@@ -47,7 +47,7 @@ public class RemoteConsoleIT extends ContainerTest {
                 .path("servers")
                 .forEach(server ->
                         api.delete("compute/v2.1/servers/" + server.path("id").asText()));
-        eventually(RemoteConsoleIT::threads, count -> count == 0);
+        eventually(ConsoleIT::threads, count -> count == 0);
     }
 
     @Test
@@ -71,7 +71,7 @@ public class RemoteConsoleIT extends ContainerTest {
         read(url, null);
         assertEquals(1, threads());
         open.get(0).close();
-        eventually(RemoteConsoleIT::threads, count -> count == 0);
+        eventually(ConsoleIT::threads, count -> count == 0);
     }
 
     @Test
@@ -127,14 +127,14 @@ public class RemoteConsoleIT extends ContainerTest {
 
     private String address(String server) {
         HttpResponse<String> answer = eventually(() -> ask(server), asked -> asked.statusCode() == 200);
-        return json(answer).at("/remote_console/url").asText();
+        return json(answer).at("/console/url").asText();
     }
 
     private HttpResponse<String> ask(String server) {
-        return api.withVersion("2.6")
+        return api.withVersion("2.1")
                 .post(
-                        "compute/v2.1/servers/" + server + "/remote-consoles",
-                        "{\"remote_console\": {\"protocol\": \"serial\", \"type\": \"sse\"}}");
+                        "compute/v2.1/servers/" + server + "/console",
+                        "{\"console\": {\"protocol\": \"serial\", \"type\": \"sse\"}}");
     }
 
     /** The lines of a stream, whose first is there. */
