@@ -80,7 +80,8 @@ public record Operation(
                 call,
                 handler,
                 owner,
-                other);
+                other,
+                notes);
     }
 
     /** Whether this serves a version, under this path. */
