@@ -70,8 +70,13 @@ public final class KvmHypervisor implements Hypervisor {
     public KvmHypervisor(Config config) {
         this(
                 new Connection(config.device()),
-                new Quota(config.max_machines(), config.max_vcpus(), config.max_memory_bytes()),
-                new RateLimits(config.port_exits_per_second(), config.console_bytes_per_second()));
+                new Quota(
+                        limit("max.machines", config.max_machines()),
+                        limit("max.vcpus", config.max_vcpus()),
+                        limit("max.memory.bytes", config.max_memory_bytes())),
+                new RateLimits(
+                        limit("port.exits.per.second", config.port_exits_per_second()),
+                        limit("console.bytes.per.second", config.console_bytes_per_second())));
     }
 
     // Private: the container picks among public constructors by the number of parameters alone.
@@ -122,6 +127,13 @@ public final class KvmHypervisor implements Hypervisor {
         } finally {
             gate.readLock().unlock();
         }
+    }
+
+    private static long limit(String property, long value) {
+        if (value < 0) {
+            LOG.error("{} is {}, and a limit is 0 or more: there is none", property, value);
+        }
+        return Math.max(0, value);
     }
 
     private KvmMachine create(VmSpec spec, Connection.Open open) {
