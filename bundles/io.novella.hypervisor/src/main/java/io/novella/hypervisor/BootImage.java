@@ -3,37 +3,146 @@ package io.novella.hypervisor;
 
 import static java.util.Objects.requireNonNull;
 
+import io.novella.hypervisor.HypervisorException.Reason;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A flat binary that a machine starts with: loaded at guest-physical {@value #LOAD_ADDRESS} and entered in real mode at
- * {@code 0x1000:0}. Immutable.
- */
+/** What a machine starts with: bytes, and how they are loaded and entered. Immutable. */
 public final class BootImage {
 
-    /** Guest-physical address of the first byte: 0x10000. */
+    /** Guest-physical address of the first byte of a flat binary: 0x10000. */
     public static final long LOAD_ADDRESS = 0x10000;
 
+    /** The longest command line of a kernel, in bytes. */
+    public static final int MAX_COMMAND_LINE = 2047;
+
+    /** The smallest and the largest ROM: 64 KiB and 16 MiB. */
+    private static final int MIN_ROM = 64 << 10;
+
+    private static final int MAX_ROM = 16 << 20;
+
+    // Documentation/x86/boot.rst of the kernel: "HdrS" at 0x202 of a bzImage.
+    private static final int BZIMAGE_MAGIC_AT = 0x202;
+    private static final int BZIMAGE_MAGIC = 0x53726448;
+
+    // The ELF specification: e_ident and e_machine; 62 is x86-64.
+    private static final int ELF_MAGIC = 0x464c457f;
+    private static final int ELF_CLASS_AT = 4;
+    private static final int ELF_CLASS_64 = 2;
+    private static final int ELF_MACHINE_AT = 18;
+    private static final int ELF_X86_64 = 62;
+    private static final int ELF_HEADER = 64;
+
     private final String name;
+    private final Format format;
     private final byte[] bytes;
+    private final byte @Nullable [] initrd;
+    private final String commandLine;
+
+    /** How an image is loaded and entered. */
+    public enum Format {
+        /** A flat binary: loaded at {@link #LOAD_ADDRESS} and entered in real mode at {@code 0x1000:0}. */
+        FLAT,
+        /** A ROM: ends at 4 GiB, its last 128 KiB also below 1 MiB; entered at the processor's reset vector. */
+        FIRMWARE,
+        /** A Linux kernel as a 64-bit ELF file ({@code vmlinux}), entered by the 64-bit boot protocol. */
+        ELF64,
+        /** A 64-bit ELF file with a PVH note, entered in 32-bit protected mode where the note says. */
+        PVH,
+        /** A compressed Linux kernel ({@code bzImage}), entered by the 64-bit boot protocol. */
+        BZIMAGE
+    }
 
     /**
-     * An image that keeps its own copy of the bytes.
+     * A flat binary; keeps its own copy of the bytes.
      *
      * @throws HypervisorException {@code INVALID_SPEC} when there are no bytes
      */
     public BootImage(String name, byte[] bytes) {
-        if (bytes.length == 0) {
-            throw new HypervisorException(
-                    HypervisorException.Reason.INVALID_SPEC, "boot image '" + name + "' is empty");
-        }
+        this(name, Format.FLAT, bytes.clone(), null, "");
+    }
+
+    private BootImage(String name, Format format, byte[] bytes, byte @Nullable [] initrd, String commandLine) {
+        check(bytes.length > 0, "boot image '" + name + "' is empty");
         this.name = requireNonNull(name, "name");
-        this.bytes = bytes.clone();
+        this.format = format;
+        this.bytes = bytes;
+        this.initrd = initrd;
+        this.commandLine = commandLine;
+    }
+
+    /**
+     * A firmware ROM; keeps its own copy of the bytes.
+     *
+     * @throws HypervisorException {@code INVALID_SPEC} unless it is 64 KiB to 16 MiB long, in whole pages of 4 KiB
+     */
+    public static BootImage firmware(String name, byte[] rom) {
+        check(
+                rom.length >= MIN_ROM && rom.length <= MAX_ROM && rom.length % 4096 == 0,
+                "firmware '" + name + "' has " + rom.length + " bytes; " + MIN_ROM + " to " + MAX_ROM
+                        + " in whole pages of 4096 is possible");
+        return new BootImage(name, Format.FIRMWARE, rom.clone(), null, "");
+    }
+
+    /**
+     * A Linux kernel, {@code bzImage} or {@code vmlinux}, whichever the bytes are; keeps its own copy of them.
+     *
+     * @throws HypervisorException {@code INVALID_SPEC} when they are neither
+     */
+    public static BootImage kernel(String name, byte[] bytes) {
+        if (isBzImage(bytes)) {
+            return new BootImage(name, Format.BZIMAGE, bytes.clone(), null, "");
+        }
+        check(isElf64(bytes), "kernel '" + name + "' is neither a bzImage nor a 64-bit ELF file for x86");
+        return new BootImage(name, Format.ELF64, bytes.clone(), null, "");
+    }
+
+    /**
+     * An ELF file that is entered by its PVH note; keeps its own copy of the bytes.
+     *
+     * @throws HypervisorException {@code INVALID_SPEC} when it is not a 64-bit ELF file
+     */
+    public static BootImage pvh(String name, byte[] bytes) {
+        check(isElf64(bytes), "kernel '" + name + "' is not a 64-bit ELF file for x86");
+        return new BootImage(name, Format.PVH, bytes.clone(), null, "");
+    }
+
+    /**
+     * The same kernel with an initial RAM disk; its own copy is kept.
+     *
+     * @throws HypervisorException {@code INVALID_SPEC} when this is not a kernel
+     */
+    public BootImage withInitrd(byte[] disk) {
+        check(isKernel(), "'" + name + "' is " + format + " and takes no initrd");
+        return new BootImage(name, format, bytes, disk.clone(), commandLine);
+    }
+
+    /**
+     * The same kernel with a command line.
+     *
+     * @throws HypervisorException {@code INVALID_SPEC} when this is not a kernel, or the line has NUL or is longer than
+     *     {@value #MAX_COMMAND_LINE} bytes in UTF-8
+     */
+    public BootImage withCommandLine(String line) {
+        check(isKernel(), "'" + name + "' is " + format + " and takes no command line");
+        int length = line.getBytes(StandardCharsets.UTF_8).length;
+        check(
+                length <= MAX_COMMAND_LINE && line.indexOf('\0') < 0,
+                "the command line has " + length + " bytes; up to " + MAX_COMMAND_LINE + " without NUL is possible");
+        return new BootImage(name, format, bytes, initrd, line);
     }
 
     /** What people call it, for example {@code hello}. */
     public String name() {
         return name;
+    }
+
+    /** How it is loaded and entered. */
+    public Format format() {
+        return format;
     }
 
     /** Length in bytes; at least 1. */
@@ -46,8 +155,43 @@ public final class BootImage {
         return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }
 
+    /** The initial RAM disk, read-only, if there is one. */
+    public Optional<ByteBuffer> initrd() {
+        return Optional.ofNullable(initrd).map(disk -> ByteBuffer.wrap(disk).asReadOnlyBuffer());
+    }
+
+    /** The kernel's command line; empty if there is none. */
+    public String commandLine() {
+        return commandLine;
+    }
+
     @Override
     public String toString() {
         return name + " (" + bytes.length + " bytes)";
+    }
+
+    private boolean isKernel() {
+        return format == Format.ELF64 || format == Format.PVH || format == Format.BZIMAGE;
+    }
+
+    private static boolean isBzImage(byte[] bytes) {
+        return bytes.length >= 2 * 512 && little(bytes).getInt(BZIMAGE_MAGIC_AT) == BZIMAGE_MAGIC;
+    }
+
+    private static boolean isElf64(byte[] bytes) {
+        return bytes.length >= ELF_HEADER
+                && little(bytes).getInt(0) == ELF_MAGIC
+                && bytes[ELF_CLASS_AT] == ELF_CLASS_64
+                && little(bytes).getShort(ELF_MACHINE_AT) == ELF_X86_64;
+    }
+
+    private static ByteBuffer little(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static void check(boolean ok, String message) {
+        if (!ok) {
+            throw new HypervisorException(Reason.INVALID_SPEC, message);
+        }
     }
 }

@@ -61,6 +61,11 @@ public interface VirtualMachine extends AutoCloseable {
     /** What the guest has written. */
     Console console();
 
+    /** The text screen of a {@link MachineType#PC}; empty for a machine without one. */
+    default Optional<Screen> screen() {
+        return Optional.empty();
+    }
+
     /** Its virtual CPUs, by index. */
     List<Vcpu> vcpus();
 

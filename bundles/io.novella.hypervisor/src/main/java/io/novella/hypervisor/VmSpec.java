@@ -4,6 +4,8 @@ package io.novella.hypervisor;
 import static java.util.Objects.requireNonNull;
 
 import io.novella.hypervisor.HypervisorException.Reason;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +15,33 @@ import org.jspecify.annotations.Nullable;
  * @param image what it boots
  * @param memoryBytes guest memory from guest-physical 0, in bytes; the image must fit in. An implementation may round it
  *     up to whole pages. At most {@value #MAX_MEMORY_BYTES}
- * @param vcpus number of virtual CPUs; 1 in this version
+ * @param vcpus number of virtual CPUs: 1, or up to {@value #MAX_VCPUS} in a {@link MachineType#PC}
  * @param consoleBytes how much of the console's output is kept, in bytes, {@value #MIN_CONSOLE_BYTES} to
  *     {@value #MAX_CONSOLE_BYTES}
+ * @param type what is around the processors; only a flat image runs on a {@link MachineType#BARE} machine
+ * @param devices names of the devices it is to have beyond those that every machine has; each must be offered by a
+ *     {@link io.novella.hypervisor.spi.DeviceFactory} when the machine is created
  */
-public record VmSpec(String name, BootImage image, long memoryBytes, int vcpus, int consoleBytes) {
+public record VmSpec(
+        String name,
+        BootImage image,
+        long memoryBytes,
+        int vcpus,
+        int consoleBytes,
+        MachineType type,
+        Set<String> devices) {
 
     /** Memory when nothing else is asked for: 512,000,000 bytes. */
     public static final long DEFAULT_MEMORY_BYTES = 512_000_000;
 
     /** 3 GiB: above it a PC keeps its memory-mapped devices. */
     public static final long MAX_MEMORY_BYTES = 3L << 30;
+
+    /** The least memory of a PC: 4 MiB. */
+    public static final long MIN_PC_MEMORY_BYTES = 4L << 20;
+
+    /** The most virtual CPUs a machine can have. */
+    public static final int MAX_VCPUS = 16;
 
     /** Console buffer when nothing else is asked for: 64 KiB. */
     public static final int DEFAULT_CONSOLE_BYTES = 64 << 10;
@@ -43,11 +61,22 @@ public record VmSpec(String name, BootImage image, long memoryBytes, int vcpus, 
         requireNonNull(name, "name");
         requireNonNull(image, "image");
         check(!name.isBlank(), "name is blank");
-        check(vcpus == 1, "vcpus is " + vcpus + "; this version runs 1");
+        requireNonNull(type, "type");
+        devices = Set.copyOf(devices);
+        boolean flat = image.format() == BootImage.Format.FLAT;
         check(
-                memoryBytes >= BootImage.LOAD_ADDRESS + image.size(),
-                "memoryBytes is " + memoryBytes + "; image '" + image.name() + "' needs at least "
-                        + (BootImage.LOAD_ADDRESS + image.size()));
+                flat || type == MachineType.PC,
+                "image '" + image.name() + "' is " + image.format() + ", which needs a machine of type PC");
+        int mostVcpus = type == MachineType.PC ? MAX_VCPUS : 1;
+        check(
+                vcpus >= 1 && vcpus <= mostVcpus,
+                "vcpus is " + vcpus + "; 1 to " + mostVcpus + " is possible for a machine of type " + type);
+        long leastMemory = Math.max(
+                flat ? BootImage.LOAD_ADDRESS + image.size() : image.size(),
+                type == MachineType.PC ? MIN_PC_MEMORY_BYTES : 0);
+        check(
+                memoryBytes >= leastMemory,
+                "memoryBytes is " + memoryBytes + "; image '" + image.name() + "' needs at least " + leastMemory);
         check(
                 memoryBytes <= MAX_MEMORY_BYTES,
                 "memoryBytes is " + memoryBytes + "; at most " + MAX_MEMORY_BYTES + " is possible");
@@ -55,6 +84,15 @@ public record VmSpec(String name, BootImage image, long memoryBytes, int vcpus, 
                 consoleBytes >= MIN_CONSOLE_BYTES && consoleBytes <= MAX_CONSOLE_BYTES,
                 "consoleBytes is " + consoleBytes + "; " + MIN_CONSOLE_BYTES + " to " + MAX_CONSOLE_BYTES
                         + " is possible");
+    }
+
+    /** What runs a flat image as it always was: on a bare machine, with no device by name. */
+    public VmSpec(String name, BootImage image, long memoryBytes, int vcpus, int consoleBytes) {
+        this(name, image, memoryBytes, vcpus, consoleBytes, defaultType(image), Set.of());
+    }
+
+    private static MachineType defaultType(BootImage image) {
+        return image.format() == BootImage.Format.FLAT ? MachineType.BARE : MachineType.PC;
     }
 
     /** A builder with every default set; a name and an image are still needed. */
@@ -75,6 +113,8 @@ public record VmSpec(String name, BootImage image, long memoryBytes, int vcpus, 
         private long memoryBytes = DEFAULT_MEMORY_BYTES;
         private int vcpus = 1;
         private int consoleBytes = DEFAULT_CONSOLE_BYTES;
+        private @Nullable MachineType type;
+        private final Set<String> devices = new HashSet<>();
 
         private Builder() {}
 
@@ -113,6 +153,18 @@ public record VmSpec(String name, BootImage image, long memoryBytes, int vcpus, 
             return this;
         }
 
+        /** What is around the processors; when not set, {@code BARE} for a flat image and {@code PC} for any other. */
+        public Builder type(MachineType type) {
+            this.type = type;
+            return this;
+        }
+
+        /** Adds a device that a bundle offers under this name. */
+        public Builder device(String name) {
+            devices.add(name);
+            return this;
+        }
+
         /**
          * The specification.
          *
@@ -124,7 +176,15 @@ public record VmSpec(String name, BootImage image, long memoryBytes, int vcpus, 
                 throw new HypervisorException(Reason.INVALID_SPEC, "a machine needs a boot image");
             }
             String called = name;
-            return new VmSpec(called == null ? boot.name() : called, boot, memoryBytes, vcpus, consoleBytes);
+            MachineType around = type;
+            return new VmSpec(
+                    called == null ? boot.name() : called,
+                    boot,
+                    memoryBytes,
+                    vcpus,
+                    consoleBytes,
+                    around == null ? defaultType(boot) : around,
+                    devices);
         }
     }
 }

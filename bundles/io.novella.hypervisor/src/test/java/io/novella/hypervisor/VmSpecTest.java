@@ -26,11 +26,26 @@ class VmSpecTest {
     void refusesWhatIsOutOfRange() {
         assertRefused(VmSpec.builder(), "a machine needs a boot image");
         assertRefused(valid().name(" "), "name is blank");
-        assertRefused(valid().vcpus(2), "vcpus is 2; this version runs 1");
+        assertRefused(valid().vcpus(2), "vcpus is 2; 1 to 1 is possible for a machine of type BARE");
         assertRefused(valid().memoryBytes(65_536), "memoryBytes is 65536; image 'hlt' needs at least 65537");
         assertRefused(valid().memoryBytes(1L << 40), "memoryBytes is 1099511627776; at most 3221225472 is possible");
         assertRefused(valid().consoleBytes(0), "consoleBytes is 0; 256 to 16777216 is possible");
         assertThatThrownBy(() -> new BootImage("none", new byte[0])).hasMessage("boot image 'none' is empty");
+    }
+
+    @Test
+    void aFirmwareNeedsAPc() {
+        BootImage rom = BootImage.firmware("rom", new byte[64 << 10]);
+
+        assertThat(VmSpec.builder().image(rom).build().type()).isEqualTo(MachineType.PC);
+        assertRefused(
+                VmSpec.builder().image(rom).type(MachineType.BARE),
+                "image 'rom' is FIRMWARE, which needs a machine of type PC");
+        assertRefused(
+                valid().type(MachineType.PC).vcpus(17), "vcpus is 17; 1 to 16 is possible for a machine of type PC");
+        assertRefused(
+                valid().type(MachineType.PC).memoryBytes(1 << 20),
+                "memoryBytes is 1048576; image 'hlt' needs at least 4194304");
     }
 
     @Test

@@ -4,7 +4,7 @@ package io.novella.hypervisor.spi;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A device of one machine. It is called only by the thread of the virtual CPU that made the access, which waits: be
+ * A device of one machine. It is called only by threads of virtual CPUs, one at a time, which wait: be
  * brief. What it throws fails the machine with the message as reason.
  */
 @ConsumerType

@@ -19,6 +19,20 @@ public interface DeviceFactory {
     /** Where it will answer in this machine; empty for a machine that is to have none. */
     List<IoRange> ranges(VmSpec spec);
 
+    /**
+     * Those of its port ranges, or parts of them, to which the guest only ever writes. Such writes need not stop the
+     * virtual CPU: the device gets them in order, but up to some ten milliseconds later, and always before any other
+     * access of that virtual CPU. Reading works too, at the price of not gaining anything.
+     */
+    default List<IoRange> outputOnly(VmSpec spec) {
+        return List.of();
+    }
+
+    /** Whether only machines have it that {@link VmSpec#devices() name} it; else every machine has it. */
+    default boolean onRequest() {
+        return false;
+    }
+
     /** A new device. Called at each power-on, if there are ranges. */
     Device create(DeviceContext context);
 }

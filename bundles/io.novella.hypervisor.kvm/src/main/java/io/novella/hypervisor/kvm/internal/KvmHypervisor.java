@@ -9,15 +9,19 @@ import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.kvm.internal.machine.KvmMachine;
 import io.novella.hypervisor.kvm.internal.machine.RateLimits;
+import io.novella.hypervisor.kvm.internal.machine.Ticker;
 import io.novella.hypervisor.spi.DeviceFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -57,6 +61,7 @@ public final class KvmHypervisor implements Hypervisor {
     }
 
     private final Connection connection;
+    private final Ticker ticker = new Ticker();
     private final List<DeviceFactory> factories = new CopyOnWriteArrayList<>();
     // Creating holds it shared, shutting down and detaching exclusively: so no machine is missed.
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
@@ -119,6 +124,7 @@ public final class KvmHypervisor implements Hypervisor {
                 throw new HypervisorException(Reason.DOWN, "the hypervisor has been stopped");
             }
             Connection.Open open = connection.open();
+            refuseUnknownDevices(spec);
             KvmMachine machine = create(spec, open);
             synchronized (machines) {
                 machines.put(machine.id(), machine);
@@ -139,7 +145,8 @@ public final class KvmHypervisor implements Hypervisor {
     private KvmMachine create(VmSpec spec, Connection.Open open) {
         quota.take(spec);
         try {
-            return new KvmMachine(spec, open.kvm(), open.kick(), () -> factories, limits, this::forget);
+            return new KvmMachine(
+                    spec, open.kvm(), open.kick(), ticker, () -> factories, limits, this::forget);
         } catch (RuntimeException | Error e) {
             quota.giveBack(spec);
             throw e;
@@ -199,8 +206,24 @@ public final class KvmHypervisor implements Hypervisor {
                 LOG.error("machine {} could not be closed", machine.id(), e);
             }
         }
+        ticker.close();
         if (clean) {
             connection.close();
+        }
+    }
+
+    private void refuseUnknownDevices(VmSpec spec) {
+        Set<String> offered = factories.stream()
+                .filter(DeviceFactory::onRequest)
+                .map(DeviceFactory::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (String device : spec.devices()) {
+            if (!offered.contains(device)) {
+                throw new HypervisorException(
+                        Reason.INVALID_SPEC,
+                        "no device '" + device + "'; "
+                                + (offered.isEmpty() ? "there are none" : "there are: " + String.join(", ", offered)));
+            }
         }
     }
 

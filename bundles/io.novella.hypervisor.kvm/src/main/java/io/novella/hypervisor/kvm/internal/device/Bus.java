@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.device;
 
+import io.novella.hypervisor.MachineType;
+import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.kvm.internal.console.RingConsole;
+import io.novella.hypervisor.kvm.internal.kernel.CoalescedRing;
 import io.novella.hypervisor.spi.Device;
-import io.novella.hypervisor.spi.DeviceContext;
 import io.novella.hypervisor.spi.DeviceFactory;
 import io.novella.hypervisor.spi.IoRange;
 import java.util.ArrayList;
@@ -12,8 +14,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,42 +26,105 @@ import org.slf4j.LoggerFactory;
  * The devices of a powered-on machine, by address. The vCPU's thread looks up in a snapshot; whoever attaches or
  * detaches replaces it.
  */
-public final class Bus {
+public final class Bus implements AutoCloseable, CoalescedRing.Sink {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final Attached[] NONE = {};
+    private static final long PORTS = 1 << 16;
 
-    private final UnownedPorts unowned;
+    private final VmSpec spec;
+    private final long memoryBytes;
+    private final Supplier<? extends OpenContext> contexts;
+    private final @Nullable UnownedPorts unowned;
+    private final Map<Device, OpenContext> opened = new IdentityHashMap<>();
+    private final List<IoRange> outputOnly = new ArrayList<>();
+    private final Object turn = new Object();
     private volatile Attached[] ports = NONE;
     private volatile Attached[] memory = NONE;
 
-    /** A bus with the devices every machine has. */
-    public Bus(DeviceContext context, RingConsole console) {
-        unowned = new UnownedPorts(console);
-        attach(Serial16550.factory(), context);
+    /**
+     * A bus with the devices that every machine of its type has.
+     *
+     * @param memoryBytes the guest's memory, which no device may hide
+     * @param contexts makes a context for each device
+     */
+    public Bus(VmSpec spec, RingConsole console, long memoryBytes, Supplier<? extends OpenContext> contexts) {
+        this.spec = spec;
+        this.memoryBytes = memoryBytes;
+        this.contexts = contexts;
+        this.unowned = spec.type() == MachineType.BARE ? new UnownedPorts(console) : null;
+        attach(Serial16550.factory());
+        if (spec.type() == MachineType.PC) {
+            PcDevices.FACTORIES.forEach(this::attach);
+        }
     }
 
     /** Asks a factory for a device. One that fails or collides is left out, with an error in the log. */
-    public synchronized void attach(DeviceFactory factory, DeviceContext context) {
+    public synchronized void attach(DeviceFactory factory) {
         String name = factory.getClass().getName();
         try {
             name = factory.name();
-            List<IoRange> ranges = List.copyOf(factory.ranges(context.spec()));
+            if (factory.onRequest() && !spec.devices().contains(name)) {
+                return;
+            }
+            List<IoRange> ranges = List.copyOf(factory.ranges(spec));
             if (ranges.isEmpty()) {
                 return;
             }
-            String collision = collision(ranges, context);
+            String collision = collision(ranges);
             if (collision != null) {
-                LOG.error("device '{}' is left out of machine {}: {}", name, context.machineId(), collision);
+                LOG.error("device '{}' is left out of machine {}: {}", name, spec.name(), collision);
                 return;
             }
+            attach(name, factory, ranges, contexts.get());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("device '{}' is left out of machine {}: its factory failed", name, spec.name(), e);
+        }
+    }
+
+    private void attach(String name, DeviceFactory factory, List<IoRange> ranges, OpenContext context) {
+        try {
+            List<IoRange> written = factory.outputOnly(spec).stream()
+                    .filter(range -> isPortOf(range, ranges))
+                    .toList();
             Device device = factory.create(context);
+            opened.put(device, context);
             for (IoRange range : ranges) {
                 add(new Attached(name, range, device, factory));
             }
+            outputOnly.addAll(written);
         } catch (RuntimeException | LinkageError e) {
-            LOG.error("device '{}' is left out of machine {}: its factory failed", name, context.machineId(), e);
+            context.close();
+            throw e;
         }
+    }
+
+    /** The ports that the guest only writes to, of all devices there are; and those that belong to none, if printed. */
+    public synchronized List<IoRange> outputOnly() {
+        List<IoRange> all = new ArrayList<>(outputOnly);
+        if (unowned != null) {
+            long free = 0;
+            for (Attached owned : ports) {
+                addPorts(all, free, owned.range().base());
+                free = owned.range().base() + owned.range().length();
+            }
+            addPorts(all, free, PORTS);
+        }
+        return all;
+    }
+
+    private static void addPorts(List<IoRange> ranges, long from, long to) {
+        if (from < to) {
+            ranges.add(IoRange.ports((int) from, (int) (to - from)));
+        }
+    }
+
+    private static boolean isPortOf(IoRange range, List<IoRange> ranges) {
+        return range.space() == IoRange.Space.PORT
+                && ranges.stream()
+                        .anyMatch(own -> own.space() == range.space()
+                                && own.contains(range.base())
+                                && own.contains(range.base() + range.length() - 1));
     }
 
     /**
@@ -72,6 +139,7 @@ public final class Bus {
     }
 
     /** Takes all devices off the bus and closes them; the vCPU's thread has ended. */
+    @Override
     public synchronized void close() {
         Set<Device> all = devices(attached -> true);
         ports = NONE;
@@ -79,15 +147,31 @@ public final class Bus {
         close(all);
     }
 
-    /** Closes devices, logging what they throw. */
-    public static void close(Set<Device> devices) {
+    /** Closes devices that are off the bus, with what they hold, logging what they throw. */
+    public void close(Set<Device> devices) {
         for (Device device : devices) {
-            try {
-                device.close();
-            } catch (RuntimeException | LinkageError e) {
-                LOG.error("a device failed to close", e);
+            OpenContext context;
+            synchronized (this) {
+                context = opened.remove(device);
+            }
+            close(device);
+            if (context != null) {
+                close(context);
             }
         }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception | LinkageError e) {
+            LOG.error("a device failed to close", e);
+        }
+    }
+
+    /** Held by the one of several vCPUs' threads whose turn it is to use a device. */
+    public Object turn() {
+        return turn;
     }
 
     /** The guest reads a port. */
@@ -97,21 +181,22 @@ public final class Bus {
     }
 
     /** The guest writes to a port. */
+    @Override
     public void portWrite(int port, int size, long value) {
         Attached attached = at(ports, port);
-        if (attached == null) {
-            unowned.write(port, value);
-        } else {
+        if (attached != null) {
             attached.write(port, size, value);
+        } else if (unowned != null) {
+            unowned.write(port, value);
         }
     }
 
-    /** Whether a device answers at a memory address. */
+    /** Whether anything answers at a memory address: on a PC there is no address where nothing does. */
     public boolean hasMemory(long address) {
-        return at(memory, address) != null;
+        return unowned == null || at(memory, address) != null;
     }
 
-    /** The guest reads memory of a device; all ones if that has just gone. */
+    /** The guest reads memory of a device; all ones if there is none. */
     public long memoryRead(long address, int size) {
         Attached attached = at(memory, address);
         return attached == null ? -1 : attached.read(address, size);
@@ -144,11 +229,10 @@ public final class Bus {
         return null;
     }
 
-    private @Nullable String collision(List<IoRange> ranges, DeviceContext context) {
+    private @Nullable String collision(List<IoRange> ranges) {
         for (int i = 0; i < ranges.size(); i++) {
             IoRange range = ranges.get(i);
-            if (range.space() == IoRange.Space.MMIO
-                    && range.base() < context.memory().size()) {
+            if (range.space() == IoRange.Space.MMIO && range.base() < memoryBytes) {
                 return "its " + range + " lies in the guest's memory";
             }
             for (IoRange other : ranges.subList(0, i)) {

@@ -1,23 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.device;
 
+import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.spi.ConsoleInput;
 import io.novella.hypervisor.spi.ConsoleOutput;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceContext;
 import io.novella.hypervisor.spi.DeviceFactory;
+import io.novella.hypervisor.spi.InterruptLine;
 import io.novella.hypervisor.spi.IoRange;
 import java.util.List;
 
 /**
  * A serial port of a PC, after National Semiconductor's PC16550D data sheet: it sends at once, and receives what people
- * type. Its interrupt line is not wired: a guest polls.
+ * type, which waits in the console rather than in the port. Guarded by its monitor: the vCPU's thread and whoever types
+ * meet here.
  */
 final class Serial16550 implements Device {
 
     /** The first serial port of a PC. */
     static final IoRange COM1 = IoRange.ports(0x3f8, 8);
+
+    private static final int COM1_INTERRUPT = 4;
+
+    /** What a bare machine has for an interrupt line: its guests poll. */
+    private static final InterruptLine NOT_WIRED = new InterruptLine() {
+        @Override
+        public void level(boolean up) {
+            // Nobody listens.
+        }
+
+        @Override
+        public void pulse() {
+            // Nobody listens.
+        }
+    };
 
     private static final int DATA = 0;
     private static final int IER = 1;
@@ -47,6 +65,7 @@ final class Serial16550 implements Device {
 
     private final ConsoleOutput console;
     private final ConsoleInput input;
+    private final InterruptLine interrupt;
     private int divisorLow = 12;
     private int divisorHigh;
     private int interruptEnable;
@@ -56,10 +75,13 @@ final class Serial16550 implements Device {
     private int scratch;
     private boolean sentPending;
     private int looped = -1;
+    private boolean raised;
 
-    Serial16550(ConsoleOutput console, ConsoleInput input) {
+    Serial16550(ConsoleOutput console, ConsoleInput input, InterruptLine interrupt) {
         this.console = console;
         this.input = input;
+        this.interrupt = interrupt;
+        input.onReady(this::update);
     }
 
     /** Gives every machine its first serial port. */
@@ -77,25 +99,39 @@ final class Serial16550 implements Device {
 
             @Override
             public Device create(DeviceContext context) {
-                return new Serial16550(context.console(), context.input());
+                boolean wired = context.spec().type() == MachineType.PC;
+                return new Serial16550(
+                        context.console(), context.input(), wired ? context.interrupt(COM1_INTERRUPT) : NOT_WIRED);
             }
         };
     }
 
     @Override
-    public long read(IoRange range, long offset, int size) {
+    public synchronized long read(IoRange range, long offset, int size) {
         // Registers are bytes: a wider access is several, as on the bus of a PC.
         long value = 0;
         for (int i = 0; i < size; i++) {
             value |= (long) (offset + i < range.length() ? register((int) offset + i) : 0xff) << 8 * i;
         }
+        update();
         return value;
     }
 
     @Override
-    public void write(IoRange range, long offset, int size, long value) {
+    public synchronized void write(IoRange range, long offset, int size, long value) {
         for (int i = 0; i < size && offset + i < range.length(); i++) {
             register((int) offset + i, (int) (value >>> 8 * i) & 0xff);
+        }
+        update();
+    }
+
+    /** Sets the interrupt line by what there is to tell. */
+    private synchronized void update() {
+        boolean up = (interruptEnable & IER_RECEIVED) != 0 && isReceived()
+                || (interruptEnable & IER_THRE) != 0 && sentPending;
+        if (up != raised) {
+            raised = up;
+            interrupt.level(up);
         }
     }
 

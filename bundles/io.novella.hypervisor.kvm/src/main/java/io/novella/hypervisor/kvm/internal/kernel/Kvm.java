@@ -5,20 +5,32 @@ import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.kvm.internal.sys.KernelFault;
 import io.novella.hypervisor.kvm.internal.sys.Libc;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The open {@code /dev/kvm}. */
 public final class Kvm implements AutoCloseable {
 
+    private static final String HARDWARE = "HARDWARE_VIRTUALIZATION";
+    private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
+
     private final int fd;
     private final int runBytes;
-    private final Map<String, Integer> capabilities;
+    private final Map<Capability, Integer> values;
+    private final boolean hardware;
 
-    private Kvm(int fd, int runBytes, Map<String, Integer> capabilities) {
+    private Kvm(int fd, int runBytes, Map<Capability, Integer> values) {
         this.fd = fd;
+        this.hardware = hasHardware();
         this.runBytes = runBytes;
-        this.capabilities = capabilities;
+        this.values = values;
     }
 
     /**
@@ -48,7 +60,7 @@ public final class Kvm implements AutoCloseable {
             if (runBytes < KvmRun.BYTES) {
                 throw down(path + ": KVM_GET_VCPU_MMAP_SIZE gave " + runBytes);
             }
-            return new Kvm(fd, runBytes, capabilities(fd));
+            return new Kvm(fd, runBytes, probe(fd));
         } catch (HypervisorException e) {
             Libc.close(fd);
             throw e;
@@ -60,14 +72,29 @@ public final class Kvm implements AutoCloseable {
         return KvmAbi.API_VERSION;
     }
 
-    /** Every capability known by name, with the kernel's value for it. */
+    /**
+     * Every capability known by name, with the kernel's value for it; and whether there is hardware virtualization, without
+     * which KVM emulates what a guest does with the processor's privileges.
+     */
     public Map<String, Integer> capabilities() {
-        return capabilities;
+        Map<String, Integer> named = new TreeMap<>();
+        values.forEach((capability, value) -> named.put("KVM_CAP_" + capability, value));
+        named.put(HARDWARE, hardware ? 1 : 0);
+        return named;
+    }
+
+    /** What this host's KVM can give a guest of its processor. */
+    public Cpuid supportedCpuid() {
+        ByteBuffer table = Cpuid.emptyTable();
+        if (Libc.ioctl(fd, KvmAbi.KVM_GET_SUPPORTED_CPUID, table) < 0) {
+            throw KernelFault.of("KVM_GET_SUPPORTED_CPUID");
+        }
+        return Cpuid.of(table);
     }
 
     /** Whether the kernel has it. */
     public boolean has(Capability capability) {
-        return capabilities.getOrDefault("KVM_CAP_" + capability, 0) > 0;
+        return values.getOrDefault(capability, 0) > 0;
     }
 
     /** A new, empty VM. */
@@ -79,7 +106,7 @@ public final class Kvm implements AutoCloseable {
         if (vm < 0) {
             throw KernelFault.of("KVM_CREATE_VM");
         }
-        return new VmFd(vm, runBytes);
+        return new VmFd(vm, runBytes, values);
     }
 
     @Override
@@ -87,13 +114,24 @@ public final class Kvm implements AutoCloseable {
         Libc.close(fd);
     }
 
-    private static Map<String, Integer> capabilities(int fd) {
-        Map<String, Integer> values = new TreeMap<>();
+    private static Map<Capability, Integer> probe(int fd) {
+        Map<Capability, Integer> values = new EnumMap<>(Capability.class);
         for (Capability capability : Capability.values()) {
-            values.put("KVM_CAP_" + capability, Math.max(0, Libc.ioctl(fd, KvmAbi.KVM_CHECK_EXTENSION, (long)
-                    capability.number)));
+            values.put(capability, Math.max(0, Libc.ioctl(fd, KvmAbi.KVM_CHECK_EXTENSION, (long) capability.number)));
         }
         return values;
+    }
+
+    /** By the processor's flags: VT-x or AMD-V. A host that does not tell is one like most. */
+    private static boolean hasHardware() {
+        try (Stream<String> lines = Files.lines(PROCESSOR)) {
+            return lines.filter(line -> line.startsWith("flags"))
+                    .findFirst()
+                    .map(flags -> flags.contains(" vmx") || flags.contains(" svm"))
+                    .orElse(true);
+        } catch (IOException | UncheckedIOException e) {
+            return true;
+        }
     }
 
     private static String openError(int errno) {

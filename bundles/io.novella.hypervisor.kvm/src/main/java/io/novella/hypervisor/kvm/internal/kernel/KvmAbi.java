@@ -11,12 +11,21 @@ final class KvmAbi {
     static final long KVM_GET_API_VERSION = 0xae00;
     static final long KVM_CREATE_VM = 0xae01;
     static final long KVM_CHECK_EXTENSION = 0xae03;
+    static final long KVM_GET_SUPPORTED_CPUID = 0xc008ae05L;
     static final long KVM_GET_VCPU_MMAP_SIZE = 0xae04;
 
     // ABI: linux/kvm.h, ioctls of a VM
     static final long KVM_CREATE_VCPU = 0xae41;
     static final long KVM_SET_USER_MEMORY_REGION = 0x4020ae46L;
     static final long KVM_SET_TSS_ADDR = 0xae47;
+    static final long KVM_SET_IDENTITY_MAP_ADDR = 0x4008ae48L;
+    static final long KVM_CREATE_IRQCHIP = 0xae60;
+    static final long KVM_IRQ_LINE = 0x4008ae61L;
+    static final long KVM_REGISTER_COALESCED_MMIO = 0x4010ae67L;
+    static final long KVM_IRQFD = 0x4020ae76L;
+    static final long KVM_CREATE_PIT2 = 0x4040ae77L;
+    static final long KVM_IOEVENTFD = 0x4040ae79L;
+    static final long KVM_ENABLE_CAP = 0x4068aea3L;
 
     // ABI: linux/kvm.h, ioctls of a vCPU
     static final long KVM_RUN = 0xae80;
@@ -27,6 +36,9 @@ final class KvmAbi {
     static final long KVM_TRANSLATE = 0xc018ae85L;
     static final long KVM_SET_GUEST_DEBUG = 0x4048ae9bL;
     static final long KVM_GET_STATS_FD = 0xaece;
+    static final long KVM_SET_CPUID2 = 0x4008ae90L;
+    static final long KVM_GET_VCPU_EVENTS = 0x8040ae9fL;
+    static final long KVM_SET_VCPU_EVENTS = 0x4040aea0L;
 
     // ABI: linux/kvm.h, kvm_run.exit_reason
     static final int KVM_EXIT_UNKNOWN = 0;

@@ -24,6 +24,9 @@ public final class KvmRun {
     /** {@link #exitReason()} of a breakpoint or a single step. */
     public static final int EXIT_DEBUG = KvmAbi.KVM_EXIT_DEBUG;
 
+    /** {@link #exitReason()} of an instruction that KVM could not emulate, among other errors of its own. */
+    public static final int EXIT_INTERNAL_ERROR = KvmAbi.KVM_EXIT_INTERNAL_ERROR;
+
     static final int BYTES = 2352;
 
     private static final int IMMEDIATE_EXIT = 1;
@@ -157,6 +160,18 @@ public final class KvmRun {
                 }
             }
         }
+    }
+
+    /**
+     * The first bytes of the instruction that KVM could not emulate, little-endian, at most eight; -1 if that is not why
+     * it exited, or the kernel does not tell.
+     */
+    public long unemulated() {
+        boolean told = memory.getInt(INTERNAL_SUBERROR) == INTERNAL_ERROR_EMULATION
+                && memory.getInt(INTERNAL_NDATA) >= 3
+                && (memory.getLong(EMULATION_FLAGS) & EMULATION_FLAG_INSTRUCTION_BYTES) != 0;
+        int length = told ? Math.min(8, Byte.toUnsignedInt(memory.get(EMULATION_INSN_SIZE))) : 0;
+        return length == 0 ? -1 : data(EMULATION_INSN_BYTES, length);
     }
 
     /** The exit as a record: for people and for faults, not for the hot path. */

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collection;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The descriptor of a vCPU with the {@code kvm_run} it shares. Belongs to one thread, but for
@@ -21,11 +22,49 @@ public final class VcpuFd implements AutoCloseable {
     private static final int RIP = 128;
     private static final int RFLAGS = 136;
 
-    // ABI: asm/kvm.h struct kvm_sregs begins with struct kvm_segment cs: u64 base @0, u32 limit @8, u16 selector @12;
-    // 312 bytes.
+    private static final int RBX = 8;
+    private static final int RSI = 32;
+
+    // ABI: asm/kvm.h struct kvm_sregs: struct kvm_segment cs ds es fs gs ss tr ldt @0, struct kvm_dtable gdt @192 and
+    // idt @208, u64 cr0 @224, cr2, cr3 @240, cr4 @248, cr8, efer @264, apic_base, interrupt_bitmap[4]; 312 bytes.
+    // struct kvm_segment: u64 base @0, u32 limit @8, u16 selector @12, u8 type @14, present, dpl, db @17, s, l, g,
+    // avl, unusable @22; 24 bytes. struct kvm_dtable: u64 base @0, u16 limit @8; 16 bytes.
     private static final int SREGS_BYTES = 312;
+    private static final int SEGMENT_BYTES = 24;
     private static final int CS_BASE = 0;
     private static final int CS_SELECTOR = 12;
+    private static final int DATA_SEGMENTS = 6;
+    private static final int TASK_REGISTER = 6;
+    private static final int GDT_BASE = 192;
+    private static final int GDT_LIMIT = 200;
+    private static final int IDT_BASE = 208;
+    private static final int IDT_LIMIT = 216;
+    private static final int CR0 = 224;
+    private static final int CR3 = 240;
+    private static final int CR4 = 248;
+    private static final int EFER = 264;
+
+    // Intel's Software Developer's Manual, volume 3: control registers, and types of segments.
+    private static final long CR0_PE = 1;
+    private static final long CR0_ET = 1 << 4;
+    private static final long CR0_PG = 1L << 31;
+    private static final long CR4_PAE = 1 << 5;
+    private static final long EFER_LME = 1 << 8;
+    private static final long EFER_LMA = 1 << 10;
+    private static final int CODE = 11;
+    private static final int DATA = 3;
+    private static final int BUSY_TASK = 11;
+
+    /** Of the table of segments that {@code boot} writes: five entries of eight bytes. */
+    private static final int GDT_BYTES = 5 * 8;
+
+    // ABI: asm/kvm.h struct kvm_vcpu_events: u8 exception.injected @0, nr @1, has_error_code @2; u32 flags @32;
+    // 64 bytes.
+    private static final int EVENTS_BYTES = 64;
+    private static final int EXCEPTION_INJECTED = 0;
+    private static final int EXCEPTION_VECTOR = 1;
+    private static final int EXCEPTION_HAS_ERROR_CODE = 2;
+    private static final int EVENTS_FLAGS = 32;
 
     // ABI: linux/kvm.h struct kvm_guest_debug: u32 control @0, u32 pad @4, asm/kvm.h: u64 debugreg[8] @8; 72 bytes.
     // KVM_GUESTDBG_ENABLE 1, _SINGLESTEP 2, asm/kvm.h _USE_HW_BP 0x20000.
@@ -53,17 +92,31 @@ public final class VcpuFd implements AutoCloseable {
     private final long runAddress;
     private final int runBytes;
     private final KvmRun run;
+    private final @Nullable CoalescedRing ring;
 
-    VcpuFd(int fd, long runAddress, int runBytes) {
+    VcpuFd(int fd, long runAddress, int runBytes, int ringPage) {
         this.fd = fd;
         this.runAddress = runAddress;
         this.runBytes = runBytes;
         this.run = new KvmRun(Libc.view(runAddress, runBytes));
+        this.ring = ringPage > 0
+                ? new CoalescedRing(Libc.view(runAddress + (long) ringPage * GuestRam.PAGE, GuestRam.PAGE))
+                : null;
     }
 
     /** What it shares with the kernel; not to be used after {@link #close}. */
     public KvmRun shared() {
         return run;
+    }
+
+    /** Where its VM keeps port writes, if this kernel can; not to be used after {@link #close}. */
+    public @Nullable CoalescedRing ring() {
+        return ring;
+    }
+
+    /** What the guest's CPUID instruction is to answer. */
+    public void setCpuid(Cpuid cpuid) {
+        call("KVM_SET_CPUID2", KvmAbi.KVM_SET_CPUID2, cpuid.toTable());
     }
 
     /** Runs the guest until it exits. Returns 0 with the exit in {@link #shared()}, or an error number. */
@@ -80,6 +133,88 @@ public final class VcpuFd implements AutoCloseable {
         ByteBuffer regs = struct(REGS_BYTES);
         regs.putLong(RIP, 0).putLong(RFLAGS, RFLAGS_RESET);
         call("KVM_SET_REGS", KvmAbi.KVM_SET_REGS, regs);
+    }
+
+    /**
+     * Puts it into 32-bit protected mode without paging, as the PVH boot protocol asks: flat segments, a task, interrupts
+     * off.
+     *
+     * @param gdt guest-physical address of a table with code at 0x10, data at 0x18 and a task at 0x20
+     */
+    public void enterProtectedMode(long rip, long rbx, long gdt) {
+        ByteBuffer sregs = flatSegments(gdt, false);
+        sregs.putLong(CR0, CR0_PE | CR0_ET);
+        call("KVM_SET_SREGS", KvmAbi.KVM_SET_SREGS, sregs);
+        ByteBuffer regs = struct(REGS_BYTES);
+        regs.putLong(RBX, rbx).putLong(RIP, rip).putLong(RFLAGS, RFLAGS_RESET);
+        call("KVM_SET_REGS", KvmAbi.KVM_SET_REGS, regs);
+    }
+
+    /**
+     * Puts it into 64-bit mode, as Linux' 64-bit boot protocol asks: paging on, flat segments, a task, interrupts off.
+     *
+     * @param gdt as for {@link #enterProtectedMode}
+     * @param pageTable guest-physical address of a page map that maps memory to itself
+     */
+    public void enterLongMode(long rip, long rsi, long gdt, long pageTable) {
+        ByteBuffer sregs = flatSegments(gdt, true);
+        sregs.putLong(CR0, CR0_PE | CR0_ET | CR0_PG)
+                .putLong(CR3, pageTable)
+                .putLong(CR4, CR4_PAE)
+                .putLong(EFER, EFER_LME | EFER_LMA);
+        call("KVM_SET_SREGS", KvmAbi.KVM_SET_SREGS, sregs);
+        ByteBuffer regs = struct(REGS_BYTES);
+        regs.putLong(RSI, rsi).putLong(RIP, rip).putLong(RFLAGS, RFLAGS_RESET);
+        call("KVM_SET_REGS", KvmAbi.KVM_SET_REGS, regs);
+    }
+
+    /** Skips so many bytes of instructions, and sets and clears flags. */
+    public void skip(int bytes, long set, long cleared) {
+        ByteBuffer regs = struct(REGS_BYTES);
+        call("KVM_GET_REGS", KvmAbi.KVM_GET_REGS, regs);
+        regs.putLong(RIP, regs.getLong(RIP) + bytes);
+        regs.putLong(RFLAGS, (regs.getLong(RFLAGS) & ~cleared) | set);
+        call("KVM_SET_REGS", KvmAbi.KVM_SET_REGS, regs);
+    }
+
+    /** Raises an exception without error code in the guest. */
+    public void raise(int vector) {
+        ByteBuffer events = struct(EVENTS_BYTES);
+        call("KVM_GET_VCPU_EVENTS", KvmAbi.KVM_GET_VCPU_EVENTS, events);
+        events.put(EXCEPTION_INJECTED, (byte) 1)
+                .put(EXCEPTION_VECTOR, (byte) vector)
+                .put(EXCEPTION_HAS_ERROR_CODE, (byte) 0)
+                .putInt(EVENTS_FLAGS, 0);
+        call("KVM_SET_VCPU_EVENTS", KvmAbi.KVM_SET_VCPU_EVENTS, events);
+    }
+
+    private ByteBuffer flatSegments(long gdt, boolean longMode) {
+        ByteBuffer sregs = struct(SREGS_BYTES);
+        call("KVM_GET_SREGS", KvmAbi.KVM_GET_SREGS, sregs);
+        segment(sregs, 0, 0x10, 0xffffffff, CODE, !longMode, longMode, true);
+        for (int data = 1; data < DATA_SEGMENTS; data++) {
+            segment(sregs, data, 0x18, 0xffffffff, DATA, true, false, true);
+        }
+        segment(sregs, TASK_REGISTER, 0x20, 0x67, BUSY_TASK, false, false, false);
+        sregs.putLong(GDT_BASE, gdt).putShort(GDT_LIMIT, (short) (GDT_BYTES - 1));
+        return sregs.putLong(IDT_BASE, 0).putShort(IDT_LIMIT, (short) 0);
+    }
+
+    private static void segment(
+            ByteBuffer sregs,
+            int number,
+            int selector,
+            int limit,
+            int type,
+            boolean wide,
+            boolean longMode,
+            boolean codeOrData) {
+        int at = number * SEGMENT_BYTES;
+        sregs.putLong(at, 0).putInt(at + 8, limit).putShort(at + 12, (short) selector);
+        sregs.put(at + 14, (byte) type).put(at + 15, (byte) 1).put(at + 16, (byte) 0);
+        sregs.put(at + 17, (byte) (wide ? 1 : 0)).put(at + 18, (byte) (codeOrData ? 1 : 0));
+        sregs.put(at + 19, (byte) (longMode ? 1 : 0)).put(at + 20, (byte) (codeOrData ? 1 : 0));
+        sregs.put(at + 21, (byte) 0).put(at + 22, (byte) 0);
     }
 
     /** Its registers. */

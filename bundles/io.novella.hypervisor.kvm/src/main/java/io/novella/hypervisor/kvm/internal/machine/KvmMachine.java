@@ -6,6 +6,8 @@ import io.novella.hypervisor.ExitTrace;
 import io.novella.hypervisor.GuestMemory;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
+import io.novella.hypervisor.MachineType;
+import io.novella.hypervisor.Screen;
 import io.novella.hypervisor.Subscription;
 import io.novella.hypervisor.Vcpu;
 import io.novella.hypervisor.VirtualMachine;
@@ -16,9 +18,11 @@ import io.novella.hypervisor.VmStateListener;
 import io.novella.hypervisor.VmStatistics;
 import io.novella.hypervisor.kvm.internal.console.RingConsole;
 import io.novella.hypervisor.kvm.internal.device.Bus;
+import io.novella.hypervisor.kvm.internal.device.VgaText;
 import io.novella.hypervisor.kvm.internal.kernel.Capability;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import io.novella.hypervisor.kvm.internal.kernel.Kvm;
+import io.novella.hypervisor.kvm.internal.kernel.VmFd;
 import io.novella.hypervisor.kvm.internal.machine.Request.Answer;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
 import io.novella.hypervisor.spi.Device;
@@ -26,6 +30,7 @@ import io.novella.hypervisor.spi.DeviceFactory;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +47,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,22 +71,25 @@ public final class KvmMachine implements VirtualMachine {
     private final VmSpec spec;
     private final Kvm kvm;
     private final Kick kick;
+    private final Ticker ticker;
     private final Supplier<? extends Collection<DeviceFactory>> factories;
     private final Consumer<KvmMachine> onClosed;
     private final RingConsole console;
     private final LifeCycle life = new LifeCycle();
     private final GuestMemory memory = new CurrentMemory();
-    private final List<Vcpu> vcpus = List.of(new MachineVcpu(this, 0));
+    private final Screen screen = new VgaText(memory);
+    private final List<Vcpu> vcpus;
 
     private final Object lock = new Object();
     private volatile PowerCycle cycle;
     private volatile @Nullable VmExit lastExit;
     private boolean closing;
+    private Subscription ticks = () -> {};
     private final ExitLog log = new ExitLog();
     private final RateLimits limits;
     // What power cycles before the present one have done; guarded by the lock.
     private final Map<String, Long> earlierExits = new TreeMap<>();
-    private long earlierCpuNanos;
+    private final long[] earlierCpuNanos;
     private long earlierThrottled;
 
     /**
@@ -94,20 +103,26 @@ public final class KvmMachine implements VirtualMachine {
             VmSpec spec,
             Kvm kvm,
             Kick kick,
+            Ticker ticker,
             Supplier<? extends Collection<DeviceFactory>> factories,
             RateLimits limits,
             Consumer<KvmMachine> onClosed) {
         this.spec = spec;
         this.kvm = kvm;
         this.kick = kick;
+        this.ticker = ticker;
         this.factories = factories;
         this.limits = limits;
         this.onClosed = onClosed;
+        this.earlierCpuNanos = new long[spec.vcpus()];
         this.console = new RingConsole(spec.consoleBytes());
         long rounded = GuestRam.roundUp(spec.memoryBytes());
         if (rounded != spec.memoryBytes()) {
             LOG.info("machine {}: {} bytes of memory rounded up to {}", spec.name(), spec.memoryBytes(), rounded);
         }
+        this.vcpus = IntStream.range(0, spec.vcpus())
+                .<Vcpu>mapToObj(index -> new MachineVcpu(this, index))
+                .toList();
         this.cycle = assemble();
     }
 
@@ -147,6 +162,11 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     @Override
+    public Optional<Screen> screen() {
+        return spec.type() == MachineType.PC ? Optional.of(screen) : Optional.empty();
+    }
+
+    @Override
     public Optional<VmExit> lastExit() {
         return Optional.ofNullable(lastExit);
     }
@@ -159,26 +179,33 @@ public final class KvmMachine implements VirtualMachine {
     @Override
     public VmStatistics statistics() {
         Map<String, Long> kernel = kernelStatistics();
+        List<Duration> cpuTimes = new ArrayList<>();
         Map<String, Long> exits;
-        long cpu;
         long throttled;
         synchronized (lock) {
-            PowerCycle on = cycle;
+            Runners now = cycle.runners;
             exits = new TreeMap<>(earlierExits);
-            on.runner.exits().addTo(exits);
-            Thread thread = on.isLive() ? on.thread : null;
-            // -1 for a thread that has just ended, which has told its time itself.
-            cpu = earlierCpuNanos + (thread == null ? 0 : Math.max(0, THREADS.getThreadCpuTime(thread.getId())));
-            throttled = earlierThrottled + on.runner.throttled();
+            throttled = earlierThrottled;
+            for (int i = 0; i < now.size(); i++) {
+                VcpuRunner runner = now.runner(i);
+                runner.exits().addTo(exits);
+                throttled += runner.throttled();
+                cpuTimes.add(Duration.ofNanos(earlierCpuNanos[i] + cpuNanos(runner, now.thread(i))));
+            }
         }
-        return new VmStatistics(
-                exits, console.written(), List.of(Duration.ofNanos(cpu)), Duration.ofNanos(throttled), kernel);
+        return new VmStatistics(exits, console.written(), cpuTimes, Duration.ofNanos(throttled), kernel);
+    }
+
+    private static long cpuNanos(VcpuRunner runner, @Nullable Thread thread) {
+        return runner.hasEnded() || thread == null
+                ? runner.cpuNanos()
+                : Math.max(0, THREADS.getThreadCpuTime(thread.getId()));
     }
 
     private Map<String, Long> kernelStatistics() {
         if (kvm.has(Capability.BINARY_STATS_FD) && life.isOn()) {
             try {
-                return ask("read statistics of", on -> on.vcpu().statistics());
+                return ask(0, "read statistics of", runner -> runner.vcpu().statistics());
             } catch (HypervisorException e) {
                 // It went off meanwhile, or hangs in a device; the other figures are still worth telling.
                 LOG.debug("machine {} has no statistics of the kernel now: {}", name(), e.getMessage());
@@ -219,14 +246,14 @@ public final class KvmMachine implements VirtualMachine {
 
     @Override
     public void close() {
-        Thread thread;
+        List<Thread> threads;
         synchronized (lock) {
             closing = true;
             // Its thread gives everything back as it ends, even if that is after we have run out of patience.
-            thread = cycle.thread;
+            threads = cycle.runners.threads();
         }
         carryOut(Request.CLOSE);
-        join(thread);
+        threads.forEach(KvmMachine::join);
     }
 
     private void carryOut(Request request) {
@@ -235,10 +262,10 @@ public final class KvmMachine implements VirtualMachine {
                 Answer answer = request.in(condition());
                 while (answer == Answer.AFTER_RESET) {
                     PowerCycle before = cycle;
-                    if (Thread.currentThread() == before.thread) {
+                    if (before.runners.has(Thread.currentThread())) {
                         throw refusal(request);
                     }
-                    await(before, () -> cycle != before || !before.isLive() || before.runner.order() != Order.RESET);
+                    await(before, () -> cycle != before || !before.runners.isLive() || before.runners.order() != Order.RESET);
                     answer = request.in(condition());
                 }
                 switch (answer) {
@@ -258,7 +285,7 @@ public final class KvmMachine implements VirtualMachine {
 
     private Request.Condition condition() {
         PowerCycle on = cycle;
-        return new Request.Condition(life.state(), on.isLive() ? on.runner.order() : null, closing);
+        return new Request.Condition(life.state(), on.runners.isLive() ? on.runners.order() : null, closing);
     }
 
     private void powerOn(String reason) {
@@ -266,7 +293,7 @@ public final class KvmMachine implements VirtualMachine {
             if (life.state() != VmState.CREATED) {
                 replaceCycle();
             }
-            startThread();
+            startThreads();
         } catch (HypervisorException e) {
             life.to(VmState.FAILED, String.valueOf(e.getMessage()));
             throw e;
@@ -279,17 +306,15 @@ public final class KvmMachine implements VirtualMachine {
     private void order(Request request) {
         PowerCycle on = cycle;
         Order order = request.order();
-        on.runner.order(order);
-        await(
-                on,
-                () -> on.runner.hasEnded()
-                        || switch (request) {
-                            case PAUSE -> on.runner.order() != order || life.state() == VmState.PAUSED;
-                            case RESUME -> on.runner.order() != order || life.state() == VmState.RUNNING;
-                            case RESET -> on.runner.order() != order;
-                            default -> false;
-                        });
-        boolean missed = on.runner.hasEnded() && on.runner.order() == order;
+        on.runners.order(order);
+        await(on, () -> on.runners.hasEnded()
+                || switch (request) {
+                    case PAUSE -> on.runners.order() != order || life.state() == VmState.PAUSED;
+                    case RESUME -> on.runners.order() != order || life.state() == VmState.RUNNING;
+                    case RESET -> on.runners.order() != order;
+                    default -> false;
+                });
+        boolean missed = on.runners.hasEnded() && on.runners.order() == order;
         if (missed && (request == Request.PAUSE || request == Request.RESET && cycle == on)) {
             throw refusal(request);
         }
@@ -298,51 +323,60 @@ public final class KvmMachine implements VirtualMachine {
     /** Takes a factory's devices away and closes them, once the guest is in none of them. */
     public void detach(DeviceFactory factory) {
         Set<Device> gone;
+        Bus bus;
         synchronized (lock) {
             PowerCycle on = cycle;
-            gone = on.bus.detach(factory);
-            if (!gone.isEmpty() && on.isLive()) {
-                long passes = on.runner.passes();
-                on.runner.kick();
-                await(on, () -> on.runner.hasEnded() || on.runner.passes() != passes);
+            bus = on.bus;
+            gone = bus.detach(factory);
+            if (!gone.isEmpty() && on.runners.isLive()) {
+                await(on, on.runners.passing());
             }
         }
-        Bus.close(gone);
+        bus.close(gone);
     }
 
     private PowerCycle assemble() {
-        return PowerCycle.assemble(
-                kvm, spec.image(), spec.memoryBytes(), this::devices, lock, kick, new Reporter(), log, throttle());
+        return PowerCycle.assemble(kvm, spec, this::devices, lock, kick, new Reporter(), watch());
     }
 
-    private @Nullable Throttle throttle() {
-        return limits.isNone() ? null : new Throttle(limits, console::written, System::nanoTime);
+    private VcpuRunner.Watch watch() {
+        return new VcpuRunner.Watch(
+                log, limits.isNone() ? null : new Throttle(limits, console::written, System::nanoTime));
     }
 
-    private Bus devices(GuestRam ram) {
-        Devices context = new Devices(id, spec, console, console.input(), ram);
-        Bus bus = new Bus(context, console);
-        factories.get().forEach(factory -> bus.attach(factory, context));
+    private Bus devices(GuestRam ram, VmFd vm) {
+        Bus bus = new Bus(spec, console, ram.size(), () -> new Slot(id, spec, console, ram, vm, this::powerOff));
+        factories.get().forEach(bus::attach);
         return bus;
+    }
+
+    /** A device has been told by the guest to switch the power off. */
+    private void powerOff(String reason) {
+        synchronized (lock) {
+            cycle.runners.powerOff(reason);
+        }
     }
 
     private void replaceCycle() {
         PowerCycle fresh = assemble();
-        cycle.runner.exits().addTo(earlierExits);
-        earlierThrottled += cycle.runner.throttled();
+        Runners before = cycle.runners;
+        for (int i = 0; i < before.size(); i++) {
+            before.runner(i).exits().addTo(earlierExits);
+            earlierCpuNanos[i] += before.runner(i).cpuNanos();
+            earlierThrottled += before.runner(i).throttled();
+        }
         cycle.close();
         cycle = fresh;
     }
 
-    private void startThread() {
-        Thread thread = new Thread(cycle.runner, "vcpu-" + spec.name() + "-0");
-        thread.setDaemon(true);
-        try {
-            thread.start();
-        } catch (OutOfMemoryError e) {
-            throw new HypervisorException(Reason.KERNEL, "no thread for the virtual CPU: " + e.getMessage(), e);
-        }
-        cycle.thread = thread;
+    private void startThreads() {
+        Runners runners = cycle.runners;
+        runners.start(spec.name());
+        ticks = ticker.subscribe(() -> {
+            synchronized (lock) {
+                runners.tick();
+            }
+        });
     }
 
     /** Under the lock, with no live thread. */
@@ -373,23 +407,26 @@ public final class KvmMachine implements VirtualMachine {
         return cycle;
     }
 
-    /** Has the vCPU's thread do something, and waits for it. */
-    <T> T ask(String operation, Function<PowerCycle, T> job) {
-        PowerCycle on;
+    /** Has a vCPU's thread do something, and waits for it. */
+    <T> T ask(int index, String operation, Function<VcpuRunner, T> job) {
         FutureTask<T> task;
+        boolean itself;
         synchronized (lock) {
-            on = cycle;
-            if (!on.isLive()) {
+            PowerCycle on = cycle;
+            VcpuRunner runner = on.runners.runner(index);
+            if (!on.runners.isLive() || runner.hasEnded()) {
                 throw refusal(operation);
             }
-            PowerCycle of = on;
-            task = new FutureTask<>(() -> job.apply(of));
-            if (Thread.currentThread() != on.thread) {
-                on.runner.post(task);
+            task = new FutureTask<>(() -> job.apply(runner));
+            itself = Thread.currentThread() == on.runners.thread(index);
+            if (!itself) {
+                runner.post(task);
                 await(on, task::isDone);
+                // The thread of another of its vCPUs does not wait: the two could wait for each other.
+                task.cancel(false);
             }
         }
-        if (Thread.currentThread() == on.thread) {
+        if (itself) {
             task.run();
         }
         try {
@@ -408,7 +445,7 @@ public final class KvmMachine implements VirtualMachine {
 
     /** Waits under the lock for what the vCPU's thread is to do; that thread itself cannot wait for it. */
     private void await(PowerCycle on, BooleanSupplier done) {
-        if (Thread.currentThread() == on.thread) {
+        if (on.runners.has(Thread.currentThread())) {
             return;
         }
         long begin = System.nanoTime();
@@ -424,7 +461,7 @@ public final class KvmMachine implements VirtualMachine {
                 }
                 if (now - kicked >= KICK_AGAIN_NANOS) {
                     kicked = now;
-                    on.runner.kick();
+                    on.runners.kick();
                 }
                 try {
                     TimeUnit.NANOSECONDS.timedWait(lock, KICK_AGAIN_NANOS);
@@ -440,8 +477,8 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     /** The thread has let go of everything; wait until the operating system has let go of it too. */
-    private static void join(@Nullable Thread thread) {
-        if (thread == null || thread == Thread.currentThread()) {
+    private static void join(Thread thread) {
+        if (thread == Thread.currentThread()) {
             return;
         }
         try {
@@ -465,15 +502,14 @@ public final class KvmMachine implements VirtualMachine {
 
         @Override
         public void ended(VcpuRunner.End end) {
-            // Called by the thread that ends.
-            earlierCpuNanos += THREADS.getCurrentThreadCpuTime();
             if (end.exit() != null) {
                 lastExit = end.exit();
             }
+            ticks.close();
             life.to(end.state(), end.reason());
             if (closing) {
                 release();
-            } else if (end.again() && cycle.runner.order() == Order.RESET) {
+            } else if (end.again() && cycle.runners.order() == Order.RESET) {
                 reset();
             }
         }

@@ -2,8 +2,10 @@
 package io.novella.hypervisor.kvm.internal.machine;
 
 import io.novella.hypervisor.CpuState;
+import io.novella.hypervisor.GuestMemory;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
+import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.Registers;
 import io.novella.hypervisor.Vcpu;
 import io.novella.hypervisor.VmExit;
@@ -34,27 +36,27 @@ final class MachineVcpu implements Vcpu {
 
     @Override
     public Optional<Registers> registers() {
-        return Optional.ofNullable(machine.cycle().runner.held()).map(CpuState::general);
+        return Optional.ofNullable(machine.cycle().runners.runner(index).held()).map(CpuState::general);
     }
 
     @Override
     public CpuState inspect() {
-        CpuState last = machine.cycle().runner.held();
-        return last != null ? last : machine.ask("inspect", on -> on.vcpu().state());
+        CpuState last = machine.cycle().runners.runner(index).held();
+        return last != null ? last : machine.ask(index, "inspect", on -> on.vcpu().state());
     }
 
     @Override
     public void change(Registers registers) {
         whilePaused("change registers of", on -> {
             on.vcpu().registers(registers);
-            on.runner.holdStill();
+            on.holdStill();
             return true;
         });
     }
 
     @Override
     public VmExit step() {
-        VmExit exit = whilePaused("step", on -> on.runner.step(standsAtHalt(on)));
+        VmExit exit = whilePaused("step", on -> on.step(standsAtHalt(on)));
         if (exit == null) {
             throw machine.refusal("step");
         }
@@ -68,25 +70,30 @@ final class MachineVcpu implements Vcpu {
                     Reason.INVALID_SPEC,
                     "a processor has " + BREAKPOINTS + " breakpoints, and " + addresses.size() + " are asked for");
         }
-        machine.ask("set breakpoints of", on -> {
-            on.runner.setBreakpoints(addresses);
+        machine.ask(index, "set breakpoints of", on -> {
+            on.setBreakpoints(addresses);
             return true;
         });
     }
 
     @Override
     public OptionalLong translate(long address) {
-        long physical = machine.ask("translate an address of", on -> on.vcpu().translate(address));
+        long physical = machine.ask(index, "translate an address of", on -> on.vcpu().translate(address));
         return physical == -1 ? OptionalLong.empty() : OptionalLong.of(physical);
     }
 
-    private static boolean standsAtHalt(PowerCycle on) {
+    /** Whether the next instruction ends the guest. In a PC it does not: it waits for an interrupt. */
+    private boolean standsAtHalt(VcpuRunner on) {
+        GuestMemory memory = machine.memory();
         long physical = on.vcpu().translate(on.vcpu().state().pc());
-        return physical >= 0 && physical < on.ram.size() && on.ram.read(physical, 1)[0] == HLT;
+        return machine.spec().type() != MachineType.PC
+                && physical >= 0
+                && physical < memory.size()
+                && memory.read(physical, 1)[0] == HLT;
     }
 
-    private <T> @Nullable T whilePaused(String operation, Function<PowerCycle, @Nullable T> job) {
-        return machine.ask(operation, on -> {
+    private <T> @Nullable T whilePaused(String operation, Function<VcpuRunner, @Nullable T> job) {
+        return machine.ask(index, operation, on -> {
             // By the vCPU's own thread, so that it cannot go on between the look and the leap.
             if (machine.state() != VmState.PAUSED) {
                 throw machine.refusal(operation);

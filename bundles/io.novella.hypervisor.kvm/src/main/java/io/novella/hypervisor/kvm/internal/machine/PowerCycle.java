@@ -2,103 +2,134 @@
 package io.novella.hypervisor.kvm.internal.machine;
 
 import io.novella.hypervisor.BootImage;
+import io.novella.hypervisor.MachineType;
+import io.novella.hypervisor.VmSpec;
+import io.novella.hypervisor.kvm.internal.boot.Rom;
+import io.novella.hypervisor.kvm.internal.boot.Start;
 import io.novella.hypervisor.kvm.internal.device.Bus;
+import io.novella.hypervisor.kvm.internal.kernel.Cpuid;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import io.novella.hypervisor.kvm.internal.kernel.Kvm;
 import io.novella.hypervisor.kvm.internal.kernel.VcpuFd;
 import io.novella.hypervisor.kvm.internal.kernel.VmFd;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import io.novella.hypervisor.spi.IoRange;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * What a machine has from one power-on to the next: kernel objects, memory, devices, a runner. A new one is the only
+ * What a machine has from one power-on to the next: kernel objects, memory, devices, runners. A new one is the only
  * complete reset that KVM offers.
  */
 final class PowerCycle implements AutoCloseable {
 
-    /** Real mode counts in paragraphs of 16 bytes. */
-    private static final int ENTRY_SEGMENT = (int) (BootImage.LOAD_ADDRESS >> 4);
-
     final GuestRam ram;
     final Bus bus;
-    final VcpuRunner runner;
+    final Runners runners;
 
-    @Nullable
-    Thread thread;
+    private final List<AutoCloseable> parts;
 
-    private final VmFd vm;
-    private final VcpuFd vcpu;
+    /** Makes the bus with its devices. */
+    interface Devices {
+        Bus attach(GuestRam ram, VmFd vm);
+    }
 
-    private PowerCycle(VmFd vm, VcpuFd vcpu, GuestRam ram, Bus bus, VcpuRunner runner) {
-        this.vm = vm;
-        this.vcpu = vcpu;
+    private PowerCycle(GuestRam ram, Bus bus, Runners runners, List<AutoCloseable> parts) {
         this.ram = ram;
         this.bus = bus;
-        this.runner = runner;
+        this.runners = runners;
+        this.parts = parts;
     }
 
     /** Builds all of it, up to the entry into the guest; on a fault, nothing is left. */
     static PowerCycle assemble(
             Kvm kvm,
-            BootImage image,
-            long memoryBytes,
-            Function<GuestRam, Bus> devices,
+            VmSpec spec,
+            Devices devices,
             Object lock,
             Kick kick,
             VcpuRunner.Observer observer,
-            ExitLog log,
-            @Nullable Throttle throttle) {
-        GuestRam ram = null;
-        VmFd vm = null;
-        VcpuFd vcpu = null;
-        Bus bus = null;
+            VcpuRunner.Watch watch) {
+        List<AutoCloseable> parts = new ArrayList<>();
         try {
-            ram = GuestRam.map(memoryBytes);
-            byte[] code = new byte[image.size()];
-            image.bytes().get(code);
-            ram.write(BootImage.LOAD_ADDRESS, code);
-            vm = kvm.createVm();
+            GuestRam ram = held(parts, GuestRam.map(spec.memoryBytes()));
+            Start start = Start.load(spec.image(), ram);
+            // Memory outlives the VM it is given to.
+            GuestRam rom =
+                    spec.image().format() == BootImage.Format.FIRMWARE ? held(parts, Rom.map(spec.image())) : null;
+            VmFd vm = held(parts, kvm.createVm());
             vm.reserveTss();
+            boolean pc = spec.type() == MachineType.PC;
+            if (pc) {
+                vm.tellUnemulatedInstructions();
+                vm.createInterruptControllers();
+                vm.createTimer();
+            }
             vm.setMemory(ram);
-            vcpu = vm.createVcpu(0);
-            vcpu.enterRealMode(ENTRY_SEGMENT);
-            bus = devices.apply(ram);
-            return new PowerCycle(vm, vcpu, ram, bus, new VcpuRunner(lock, vcpu, bus, kick, observer, log, throttle));
+            if (rom != null) {
+                vm.setRom(Rom.address(rom), rom);
+            }
+            List<VcpuFd> vcpus = vcpus(kvm, vm, spec, parts);
+            start.enter(vcpus.get(0));
+            Bus bus = held(parts, devices.attach(ram, vm));
+            boolean coalesces = coalesce(vm, bus);
+            Runners runners = new Runners(
+                    lock,
+                    observer,
+                    vcpus.size(),
+                    told -> index -> new VcpuRunner(
+                            lock, index, vcpus.get(index), bus, coalesces, vcpus.size() > 1, kick, told, watch));
+            return new PowerCycle(ram, bus, runners, parts);
         } catch (RuntimeException | Error e) {
-            release(bus, vcpu, vm, ram);
+            release(parts);
             throw e;
         }
     }
 
-    /** The vCPU, for a job of its thread. */
-    VcpuFd vcpu() {
-        return vcpu;
-    }
-
-    /** Whether its thread has been started and is not done with the vCPU. Under the machine's lock. */
-    boolean isLive() {
-        return thread != null && !runner.hasEnded();
-    }
-
-    /** Gives everything back. The thread has ended or was never started. */
+    /** Gives everything back. The threads have ended or were never started. */
     @Override
     public void close() {
-        release(bus, vcpu, vm, ram);
+        release(parts);
     }
 
-    private static void release(@Nullable Bus bus, @Nullable VcpuFd vcpu, @Nullable VmFd vm, @Nullable GuestRam ram) {
-        if (bus != null) {
-            bus.close();
+    private static List<VcpuFd> vcpus(Kvm kvm, VmFd vm, VmSpec spec, List<AutoCloseable> parts) {
+        List<VcpuFd> vcpus = new ArrayList<>();
+        Cpuid cpuid = spec.type() == MachineType.PC ? kvm.supportedCpuid() : null;
+        for (int index = 0; index < spec.vcpus(); index++) {
+            VcpuFd vcpu = held(parts, vm.createVcpu(index));
+            if (cpuid != null) {
+                vcpu.setCpuid(cpuid.forVcpu(index, spec.vcpus()));
+            }
+            vcpus.add(vcpu);
         }
-        if (vcpu != null) {
-            vcpu.close();
+        return vcpus;
+    }
+
+    private static boolean coalesce(VmFd vm, Bus bus) {
+        List<IoRange> ranges = vm.canCoalescePorts() ? bus.outputOnly() : List.of();
+        ranges.forEach(range -> vm.coalescePorts((int) range.base(), (int) range.length()));
+        return !ranges.isEmpty();
+    }
+
+    private static <T extends AutoCloseable> T held(List<AutoCloseable> parts, T part) {
+        parts.add(part);
+        return part;
+    }
+
+    /** In the order opposite to that in which they came. */
+    private static void release(List<AutoCloseable> parts) {
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            close(parts.get(i));
         }
-        if (vm != null) {
-            vm.close();
-        }
-        if (ram != null) {
-            ram.close();
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("no part throws this", e);
         }
     }
 }

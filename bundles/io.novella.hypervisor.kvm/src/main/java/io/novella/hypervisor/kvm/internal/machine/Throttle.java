@@ -4,7 +4,7 @@ package io.novella.hypervisor.kvm.internal.machine;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Holds one vCPU to its machine's rate limits. Used by its thread, which waits here when it is to wait. */
+/** Holds the vCPUs of a machine to its rate limits: tells each how long to wait. */
 final class Throttle {
 
     private final @Nullable Bucket exits;
@@ -28,10 +28,10 @@ final class Throttle {
         this.writtenBefore = written.getAsLong();
     }
 
-    /** After an access to a port: how long to wait before the guest goes on, in nanoseconds. */
-    long afterPort() {
+    /** After so many exits for ports, and whatever was written: how long to wait before the guest goes on, in nanoseconds. */
+    synchronized long after(int ports) {
         if (exits != null) {
-            exits.take(1);
+            exits.take(ports);
         }
         if (bytes != null) {
             long now = written.getAsLong();
@@ -42,7 +42,7 @@ final class Throttle {
     }
 
     /** How much of the wait is left. */
-    long debt() {
+    synchronized long debt() {
         return Math.max(debt(exits), debt(bytes));
     }
 

@@ -6,11 +6,14 @@ import io.novella.hypervisor.VmExit;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.kvm.internal.device.Bus;
 import io.novella.hypervisor.kvm.internal.device.DeviceFault;
+import io.novella.hypervisor.kvm.internal.kernel.CoalescedRing;
 import io.novella.hypervisor.kvm.internal.kernel.KvmRun;
 import io.novella.hypervisor.kvm.internal.kernel.VcpuFd;
 import io.novella.hypervisor.kvm.internal.sys.KernelFault;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
 import io.novella.hypervisor.kvm.internal.sys.Libc;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
@@ -29,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class VcpuRunner implements Runnable {
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Logger LOG = LoggerFactory.getLogger(VcpuRunner.class);
 
     private static final String PAUSED = "paused";
@@ -36,6 +40,9 @@ final class VcpuRunner implements Runnable {
     // ABI: Intel's manual, volume 3, 17.2.3: #DB, and BS of DR6.
     private static final int DEBUG_VECTOR = 1;
     private static final long DR6_SINGLE_STEP = 1 << 14;
+
+    /** What looks at its exits: the machine's trace, and its limits, if it has any. */
+    record Watch(ExitLog log, @Nullable Throttle throttle) {}
 
     /**
      * Why the thread ended: in which state the machine is left, and why.
@@ -52,6 +59,9 @@ final class VcpuRunner implements Runnable {
     interface Observer {
         void paused(String reason);
 
+        /** The guest has come to a breakpoint: every vCPU is to pause, unless somebody asks for more. */
+        default void stoppedAt(String reason) {}
+
         void resumed();
 
         void ended(End end);
@@ -64,36 +74,58 @@ final class VcpuRunner implements Runnable {
     private final VcpuFd vcpu;
     private final KvmRun run;
     private final Bus bus;
+    private final @Nullable CoalescedRing ring;
+    private final boolean shared;
     private final Kick kick;
     private final Observer observer;
 
     private volatile boolean attention;
     private volatile @Nullable CpuState held;
+    private final int index;
     private final ExitCounts exits = new ExitCounts();
-    private final ExitLog log;
-    private final @Nullable Throttle throttle;
+    private final Watch watch;
     // Of this thread alone.
     private Set<Long> breakpoints = Set.of();
     private @Nullable End steppedInto;
+    // Whether the last call of KVM_RUN has exited for an access that the next one completes.
+    private boolean incomplete;
     // The rest is guarded by the lock.
     private Order order = Order.RUN;
     private int threadId;
     private long passes;
+    private boolean holdsStill;
     private boolean ended;
-    private String pauseReason = PAUSED;
     private long throttled;
+    private long cpuNanos;
     private final Queue<FutureTask<?>> jobs = new ArrayDeque<>();
 
+    /**
+     * A runner of one vCPU.
+     *
+     * @param coalesces whether its VM keeps port writes
+     * @param shared whether others use the same devices
+     * @param watch what looks at its exits
+     */
     VcpuRunner(
-            Object lock, VcpuFd vcpu, Bus bus, Kick kick, Observer observer, ExitLog log, @Nullable Throttle throttle) {
+            Object lock,
+            int index,
+            VcpuFd vcpu,
+            Bus bus,
+            boolean coalesces,
+            boolean shared,
+            Kick kick,
+            Observer observer,
+            Watch watch) {
+        this.index = index;
+        this.watch = watch;
         this.lock = lock;
         this.vcpu = vcpu;
         this.run = vcpu.shared();
+        this.ring = coalesces ? vcpu.ring() : null;
         this.bus = bus;
+        this.shared = shared;
         this.kick = kick;
         this.observer = observer;
-        this.log = log;
-        this.throttle = throttle;
     }
 
     /** The registers when it last came to hold still; null while it runs. */
@@ -120,6 +152,16 @@ final class VcpuRunner implements Runnable {
         }
     }
 
+    /** The vCPU, for a job of its thread. */
+    VcpuFd vcpu() {
+        return vcpu;
+    }
+
+    /** What its thread has used of the host's processors; it is told by that thread as it ends. Under the lock. */
+    long cpuNanos() {
+        return cpuNanos;
+    }
+
     /** What it was last told. Under the lock. */
     Order order() {
         return order;
@@ -133,6 +175,18 @@ final class VcpuRunner implements Runnable {
     /** How often the thread has passed a point where it is in no device. Under the lock. */
     long passes() {
         return passes;
+    }
+
+    /** Whether the thread is in no device and enters none before its order changes. Under the lock. */
+    boolean holdsStill() {
+        return holdsStill;
+    }
+
+    /** Kicks if an order is not taken yet, or the VM keeps port writes, which are handed over at an exit. Under the lock. */
+    void tick() {
+        if (!ended && threadId != 0 && (attention || ring != null && !ring.isEmpty())) {
+            kick();
+        }
     }
 
     /** Leaves an order and kicks. Under the lock. */
@@ -164,6 +218,7 @@ final class VcpuRunner implements Runnable {
             // A signal to an id that is used again would hit a stranger.
             threadId = 0;
             ended = true;
+            cpuNanos = THREADS.getCurrentThreadCpuTime();
             jobs.forEach(job -> job.cancel(false));
             jobs.clear();
             observer.ended(end);
@@ -203,7 +258,7 @@ final class VcpuRunner implements Runnable {
 
     /** Once into the guest and out again. */
     private @Nullable End enter() {
-        int errno = vcpu.run();
+        int errno = runVcpu();
         if (errno == 0) {
             return handle();
         }
@@ -221,23 +276,55 @@ final class VcpuRunner implements Runnable {
         return new End(VmState.FAILED, KernelFault.describe("KVM_RUN", errno) + here(), null);
     }
 
+    /** Before anything else is done with an exit, the devices get what was written before it. */
+    private int runVcpu() {
+        int errno = vcpu.run();
+        incomplete = errno == 0;
+        if (ring != null && !ring.isEmpty()) {
+            synchronized (bus.turn()) {
+                ring.drain(bus);
+            }
+            if (watch.throttle() != null) {
+                slowDown(watch.throttle(), 0);
+            }
+        }
+        return errno;
+    }
+
     private @Nullable End handle() {
         int reason = run.exitReason();
         exits.countExit(reason);
-        if (log.isEnabled()) {
-            log.add(0, vcpu.state().pc(), run.decode());
+        if (watch.log().isEnabled()) {
+            watch.log().add(index, vcpu.state().pc(), run.decode());
         }
         switch (reason) {
             case KvmRun.EXIT_IO -> {
-                port();
+                if (shared) {
+                    synchronized (bus.turn()) {
+                        port();
+                    }
+                } else {
+                    port();
+                }
+                if (watch.throttle() != null) {
+                    slowDown(watch.throttle(), 1);
+                }
                 return null;
             }
             case KvmRun.EXIT_DEBUG -> {
-                pauseAt("breakpoint at 0x" + Long.toHexString(vcpu.state().pc()));
+                String breakpoint = "breakpoint at 0x" + Long.toHexString(vcpu.state().pc());
+                synchronized (lock) {
+                    observer.stoppedAt(breakpoint);
+                }
                 return null;
             }
             case KvmRun.EXIT_MMIO -> {
                 if (memory()) {
+                    return null;
+                }
+            }
+            case KvmRun.EXIT_INTERNAL_ERROR -> {
+                if (Assist.help(vcpu)) {
                     return null;
                 }
             }
@@ -267,13 +354,13 @@ final class VcpuRunner implements Runnable {
             }
             data += size;
         }
-        if (throttle != null && throttle.afterPort() > 0) {
-            slowDown(throttle);
-        }
     }
 
     /** Waits until the machine may go on, or somebody wants something of it; what it owes then, it waits for later. */
-    private void slowDown(Throttle by) {
+    private void slowDown(Throttle by, int ports) {
+        if (by.after(ports) == 0) {
+            return;
+        }
         boolean interrupted = false;
         synchronized (lock) {
             for (long left = by.debt(); left > 0 && !attention && order == Order.RUN; left = by.debt()) {
@@ -301,13 +388,23 @@ final class VcpuRunner implements Runnable {
         if (!bus.hasMemory(address)) {
             return false;
         }
+        if (shared) {
+            synchronized (bus.turn()) {
+                memory(address);
+            }
+        } else {
+            memory(address);
+        }
+        return true;
+    }
+
+    private void memory(long address) {
         int size = run.mmioSize();
         if (run.mmioIsWrite()) {
             bus.memoryWrite(address, size, run.data(run.mmioData(), size));
         } else {
             run.data(run.mmioData(), size, bus.memoryRead(address, size));
         }
-        return true;
     }
 
     /** Reads the orders. Returns how to end, or null to go on. */
@@ -374,17 +471,6 @@ final class VcpuRunner implements Runnable {
         }
     }
 
-    /** The guest has come to a breakpoint: as if somebody had asked for a pause, unless somebody asks for more. */
-    private void pauseAt(String reason) {
-        synchronized (lock) {
-            pauseReason = reason;
-            if (order == Order.RUN) {
-                order = Order.PAUSE;
-                attention = true;
-            }
-        }
-    }
-
     /** Sets breakpoints in place of those before. A job. */
     void setBreakpoints(Set<Long> addresses) {
         vcpu.debug(false, addresses);
@@ -407,7 +493,7 @@ final class VcpuRunner implements Runnable {
                 if (!isToStep(completing)) {
                     return null;
                 }
-                int errno = vcpu.run();
+                int errno = runVcpu();
                 if (errno == 0 && run.exitReason() == KvmRun.EXIT_DEBUG) {
                     exits.count(ExitCounts.DEBUG);
                     return run.decode();
@@ -450,21 +536,15 @@ final class VcpuRunner implements Runnable {
 
     /**
      * Lets KVM finish the access it last exited for, which it does at the next entry: before that, the registers are not
-     * those after the instruction. An access in several parts exits for each.
+     * those after the instruction. An access in several parts exits for each. If there is none, KVM is not called: it would
+     * wait in a vCPU that no other has started yet.
      */
     private @Nullable End completeAccess() {
-        while (true) {
+        while (incomplete) {
             run.immediateExit(true);
-            int errno = vcpu.run();
-            if (errno == Libc.EINTR) {
-                break;
-            }
-            End end = errno == 0 ? handle() : null;
+            End end = runVcpu() == 0 ? handle() : null;
             if (end != null) {
                 return end;
-            }
-            if (errno != 0 && errno != Libc.EAGAIN) {
-                break;
             }
         }
         return null;
@@ -476,8 +556,8 @@ final class VcpuRunner implements Runnable {
             if (order != Order.PAUSE) {
                 return order;
             }
-            observer.paused(pauseReason);
-            pauseReason = PAUSED;
+            holdsStill = true;
+            observer.paused(PAUSED);
             lock.notifyAll();
         }
         observer.unlocked();
@@ -503,10 +583,9 @@ final class VcpuRunner implements Runnable {
     private boolean isToHoldStill() {
         boolean interrupted = false;
         synchronized (lock) {
+            holdsStill = true;
+            lock.notifyAll();
             while (order == Order.PAUSE && jobs.isEmpty() && steppedInto == null) {
-                // Whoever waits for it to pass by need not wait: it is in no device.
-                passes++;
-                lock.notifyAll();
                 try {
                     lock.wait();
                 } catch (InterruptedException e) {
@@ -518,6 +597,8 @@ final class VcpuRunner implements Runnable {
             Thread.currentThread().interrupt();
         }
         synchronized (lock) {
+            // A step may enter a device.
+            holdsStill = false;
             return steppedInto == null && order == Order.PAUSE;
         }
     }

@@ -37,6 +37,9 @@ public final class Libc {
     private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
     private static final long MAP_FAILED = -1;
 
+    // ABI: sys/eventfd.h
+    private static final int EFD_CLOEXEC = 02000000;
+
     // ABI: asm/unistd_64.h
     private static final long SYS_GETTID = 186;
     private static final long SYS_TGKILL = 234;
@@ -124,6 +127,17 @@ public final class Libc {
         new Pointer(address).write(0, from, 0, from.length);
     }
 
+    /** A descriptor that counts; -1 on failure. */
+    public static int eventfd() {
+        return eventfd(0, EFD_CLOEXEC);
+    }
+
+    /** Reads into a direct buffer; how many bytes, or -1. */
+    public static native long read(int fd, ByteBuffer into, long length);
+
+    /** Writes from a direct buffer; how many bytes, or -1. */
+    public static native long write(int fd, ByteBuffer from, long length);
+
     /** The kernel's id of the calling thread. */
     static int threadId() {
         return (int) syscall(SYS_GETTID, 0, 0, 0);
@@ -144,6 +158,8 @@ public final class Libc {
     private static long address(long mapped) {
         return mapped == MAP_FAILED ? 0 : mapped;
     }
+
+    private static native int eventfd(int count, int flags);
 
     private static native int open(String path, int flags);
 

@@ -4,6 +4,7 @@ package io.novella.hypervisor.kvm.internal.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.hypervisor.kvm.internal.console.RingConsole;
+import io.novella.hypervisor.spi.InterruptLine;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class Serial16550Test {
 
     private final RingConsole console = new RingConsole(256);
-    private final Serial16550 serial = new Serial16550(console, console.input());
+    private final Line interrupt = new Line();
+    private final Serial16550 serial = new Serial16550(console, console.input(), interrupt);
 
     @Test
     void whatIsWrittenToTheTransmitterIsSent() {
@@ -106,6 +108,23 @@ class Serial16550Test {
         assertThat(serial.read(Serial16550.COM1, 7, 2)).isEqualTo(0xff34);
     }
 
+    @Test
+    void theInterruptLineIsUpWhileThereIsSomethingToTell() {
+        out(1, 0x03);
+        assertThat(interrupt.up).isTrue();
+        in(2);
+        assertThat(interrupt.up).isFalse();
+
+        console.type(new byte[] {'x'});
+        assertThat(interrupt.up).isTrue();
+        in(0);
+        assertThat(interrupt.up).isFalse();
+        out(0, 'y');
+        assertThat(interrupt.up).isTrue();
+        out(1, 0x00);
+        assertThat(interrupt.up).isFalse();
+    }
+
     @Property
     void noAccessFailsAndRegistersAreBytes(
             @ForAll @IntRange(max = 7) int register, @ForAll @IntRange(max = 255) int value) {
@@ -121,5 +140,20 @@ class Serial16550Test {
 
     private void out(int register, int value) {
         serial.write(Serial16550.COM1, register, 1, value);
+    }
+
+    /** Remembers where it is. */
+    private static final class Line implements InterruptLine {
+        boolean up;
+
+        @Override
+        public void level(boolean level) {
+            up = level;
+        }
+
+        @Override
+        public void pulse() {
+            throw new AssertionError("a serial port holds its line");
+        }
     }
 }

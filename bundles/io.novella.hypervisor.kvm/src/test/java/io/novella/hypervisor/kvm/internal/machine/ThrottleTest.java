@@ -28,7 +28,7 @@ class ThrottleTest {
         for (int pause : pauses) {
             now += pause;
             exits++;
-            now += throttle.afterPort();
+            now += throttle.after(1);
             double allowed = Math.max(1, perSecond / 10) + (double) now * perSecond / SECOND;
             assertThat((double) exits).isLessThanOrEqualTo(allowed + 1);
         }
@@ -38,9 +38,9 @@ class ThrottleTest {
     void bytesAreCountedAsTheyAreWritten() {
         Throttle throttle = new Throttle(new RateLimits(0, 1_000), () -> written, () -> now);
         written = 100;
-        assertThat(throttle.afterPort()).isZero();
+        assertThat(throttle.after(1)).isZero();
         written = 600;
-        assertThat(throttle.afterPort()).isEqualTo(SECOND / 2);
+        assertThat(throttle.after(1)).isEqualTo(SECOND / 2);
         now += SECOND / 4;
         assertThat(throttle.debt()).isEqualTo(SECOND / 4);
         now += SECOND / 4;

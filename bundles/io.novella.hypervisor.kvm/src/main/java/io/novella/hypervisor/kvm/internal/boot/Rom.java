@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal.boot;
+
+import io.novella.hypervisor.BootImage;
+import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
+import java.util.Arrays;
+
+/** A firmware where a PC has it: up to 4 GiB, and its end once more below 1 MiB, in memory that can be written. */
+public final class Rom {
+
+    private static final long TOP = 1L << 32;
+    private static final int LOW_TOP = 1 << 20;
+    private static final int LOW_BYTES = 128 << 10;
+
+    private Rom() {}
+
+    /** A copy of the firmware in memory of its own. */
+    public static GuestRam map(BootImage firmware) {
+        byte[] bytes = new byte[firmware.size()];
+        firmware.bytes().get(bytes);
+        GuestRam rom = GuestRam.map(bytes.length);
+        rom.write(0, bytes);
+        return rom;
+    }
+
+    /** Where it begins. */
+    public static long address(GuestRam rom) {
+        return TOP - rom.size();
+    }
+
+    static void shadow(byte[] bytes, GuestRam ram) {
+        int length = Math.min(bytes.length, LOW_BYTES);
+        ram.write(LOW_TOP - length, Arrays.copyOfRange(bytes, bytes.length - length, bytes.length));
+    }
+}

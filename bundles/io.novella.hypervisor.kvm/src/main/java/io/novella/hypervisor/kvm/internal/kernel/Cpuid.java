@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the CPUID instruction answers. Immutable.
+ *
+ * <p>ABI: asm/kvm.h struct kvm_cpuid2: u32 nent @0, then from 8 struct kvm_cpuid_entry2: u32 function @0, index @4,
+ * flags @8, eax @12, ebx @16, ecx @20, edx @24, padding; 40 bytes. The bits are those of Intel's Software Developer's
+ * Manual, volume 2, CPUID.
+ */
+public final class Cpuid {
+
+    private static final int MOST = 256;
+    private static final int ENTRIES = 8;
+    private static final int ENTRY_BYTES = 40;
+
+    private static final int FEATURES = 1;
+    private static final int PERFORMANCE = 0xa;
+    private static final int TOPOLOGY = 0xb;
+    private static final int TOPOLOGY_2 = 0x1f;
+    private static final int EXTENDED_FEATURES = 0x80000001;
+
+    private static final int ECX_MONITOR = 1 << 3;
+    private static final int ECX_VMX = 1 << 5;
+    private static final int ECX_HYPERVISOR = 1 << 31;
+    private static final int EDX_HYPERTHREADS = 1 << 28;
+    private static final int ECX_SVM = 1 << 2;
+    private static final int APIC_ID = 0xff000000;
+    private static final int LOGICAL_COUNT = 0x00ff0000;
+
+    private final List<Entry> entries;
+
+    /** One leaf, or a part of it. */
+    record Entry(int function, int index, int flags, int eax, int ebx, int ecx, int edx) {
+        Entry with(int newEbx, int newEcx, int newEdx) {
+            return new Entry(function, index, flags, eax, newEbx, newEcx, newEdx);
+        }
+    }
+
+    Cpuid(List<Entry> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    /**
+     * The same processor as one of several of a machine: with its own APIC id, and without what a guest could not use:
+     * MONITOR and performance counters, which nothing emulates, and virtualization, whose state nobody saves.
+     *
+     * @param index its number, from 0, which is its APIC id
+     * @param count how many there are
+     */
+    public Cpuid forVcpu(int index, int count) {
+        return new Cpuid(
+                entries.stream().map(entry -> filter(entry, index, count)).toList());
+    }
+
+    List<Entry> entries() {
+        return entries;
+    }
+
+    private static Entry filter(Entry e, int index, int count) {
+        return switch (e.function()) {
+            case FEATURES ->
+                e.with(
+                        e.ebx() & ~(APIC_ID | LOGICAL_COUNT) | index << 24 | count << 16,
+                        e.ecx() & ~(ECX_MONITOR | ECX_VMX) | ECX_HYPERVISOR,
+                        count > 1 ? e.edx() | EDX_HYPERTHREADS : e.edx() & ~EDX_HYPERTHREADS);
+            case PERFORMANCE -> new Entry(e.function(), e.index(), e.flags(), 0, 0, 0, 0);
+            case TOPOLOGY, TOPOLOGY_2 -> e.with(e.ebx(), e.ecx(), index);
+            case EXTENDED_FEATURES -> e.with(e.ebx(), e.ecx() & ~ECX_SVM, e.edx());
+            default -> e;
+        };
+    }
+
+    static ByteBuffer emptyTable() {
+        return table(MOST);
+    }
+
+    static Cpuid of(ByteBuffer table) {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < table.getInt(0); i++) {
+            int at = ENTRIES + i * ENTRY_BYTES;
+            entries.add(new Entry(
+                    table.getInt(at),
+                    table.getInt(at + 4),
+                    table.getInt(at + 8),
+                    table.getInt(at + 12),
+                    table.getInt(at + 16),
+                    table.getInt(at + 20),
+                    table.getInt(at + 24)));
+        }
+        return new Cpuid(entries);
+    }
+
+    ByteBuffer toTable() {
+        ByteBuffer table = table(entries.size());
+        int at = ENTRIES;
+        for (Entry e : entries) {
+            table.putInt(at, e.function()).putInt(at + 4, e.index()).putInt(at + 8, e.flags());
+            table.putInt(at + 12, e.eax()).putInt(at + 16, e.ebx());
+            table.putInt(at + 20, e.ecx()).putInt(at + 24, e.edx());
+            at += ENTRY_BYTES;
+        }
+        return table;
+    }
+
+    private static ByteBuffer table(int count) {
+        return ByteBuffer.allocateDirect(ENTRIES + count * ENTRY_BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(0, count);
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal.machine;
+
+import io.novella.hypervisor.kvm.internal.kernel.VcpuFd;
+
+/**
+ * Does for the guest what KVM's instruction emulator does not know and a kernel needs. It matters only where KVM has to
+ * emulate the guest's kernel, on a host without hardware virtualization; there the guest may even see features in CPUID
+ * that KVM has not offered, so leaving them out is no help.
+ */
+final class Assist {
+
+    /** Linux tries INT3 once as it boots. */
+    private static final int INT3 = 0xcc;
+
+    private static final int BREAKPOINT = 3;
+
+    // CLAC and STAC, which frame every access of Linux to a process's memory: 0f 01 ca, 0f 01 cb.
+    private static final int CLAC = 0xca010f;
+    private static final int STAC = 0xcb010f;
+    private static final long FLAG_AC = 1 << 18;
+
+    private Assist() {}
+
+    /** Does the instruction that the vCPU has exited for. False if it is none of ours. */
+    static boolean help(VcpuFd vcpu) {
+        long instruction = vcpu.shared().unemulated();
+        if (instruction == -1) {
+            return false;
+        }
+        if ((instruction & 0xff) == INT3) {
+            vcpu.skip(1, 0, 0);
+            vcpu.raise(BREAKPOINT);
+            return true;
+        }
+        switch ((int) instruction & 0xffffff) {
+            case CLAC -> vcpu.skip(3, 0, FLAG_AC);
+            case STAC -> vcpu.skip(3, FLAG_AC, 0);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal.machine;
+
+import io.novella.hypervisor.GuestMemory;
+import io.novella.hypervisor.HypervisorException;
+import io.novella.hypervisor.HypervisorException.Reason;
+import io.novella.hypervisor.MachineType;
+import io.novella.hypervisor.Subscription;
+import io.novella.hypervisor.VmSpec;
+import io.novella.hypervisor.kvm.internal.console.RingConsole;
+import io.novella.hypervisor.kvm.internal.device.OpenContext;
+import io.novella.hypervisor.kvm.internal.kernel.VmFd;
+import io.novella.hypervisor.spi.ConsoleInput;
+import io.novella.hypervisor.spi.ConsoleOutput;
+import io.novella.hypervisor.spi.InterruptLine;
+import io.novella.hypervisor.spi.IoRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What one device of one power cycle may use, and what it holds of the kernel: given back when the device goes. */
+final class Slot implements OpenContext {
+
+    private static final int INTERRUPT_LINES = 24;
+
+    private final String machineId;
+    private final VmSpec spec;
+    private final RingConsole console;
+    private final GuestMemory memory;
+    private final VmFd vm;
+    private final Consumer<String> powerOff;
+    private final List<AutoCloseable> held = new ArrayList<>();
+    private boolean closed;
+
+    Slot(String machineId, VmSpec spec, RingConsole console, GuestMemory memory, VmFd vm, Consumer<String> powerOff) {
+        this.machineId = machineId;
+        this.spec = spec;
+        this.console = console;
+        this.memory = memory;
+        this.vm = vm;
+        this.powerOff = powerOff;
+    }
+
+    @Override
+    public String machineId() {
+        return machineId;
+    }
+
+    @Override
+    public VmSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public ConsoleOutput console() {
+        return console;
+    }
+
+    @Override
+    public ConsoleInput input() {
+        return console.input();
+    }
+
+    @Override
+    public GuestMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public synchronized InterruptLine interrupt(int number) {
+        if (spec.type() != MachineType.PC) {
+            throw refused("a machine of type " + spec.type() + " has no interrupt controllers");
+        }
+        if (number < 0 || number >= INTERRUPT_LINES) {
+            throw refused("there is no interrupt line " + number + "; 0 to " + (INTERRUPT_LINES - 1) + " is possible");
+        }
+        refuseIfClosed();
+        Wire wire = new Wire(vm, number);
+        held.add(wire);
+        return wire;
+    }
+
+    @Override
+    public synchronized Subscription doorbell(IoRange at, Runnable bell) {
+        refuseIfClosed();
+        Doorbell doorbell = Doorbell.hang(vm, at, bell, "doorbell-" + spec.name());
+        held.add(doorbell);
+        return doorbell;
+    }
+
+    @Override
+    public void powerOff(String reason) {
+        powerOff.accept(reason);
+    }
+
+    @Override
+    public void close() {
+        List<AutoCloseable> all;
+        synchronized (this) {
+            closed = true;
+            all = List.copyOf(held);
+            held.clear();
+        }
+        for (AutoCloseable one : all) {
+            close(one);
+        }
+    }
+
+    private static void close(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("neither a wire nor a doorbell throws this", e);
+        }
+    }
+
+    private void refuseIfClosed() {
+        if (closed) {
+            throw new HypervisorException(Reason.INVALID_STATE, "the device is closed");
+        }
+    }
+
+    private static HypervisorException refused(String message) {
+        return new HypervisorException(Reason.INVALID_SPEC, message);
+    }
+}

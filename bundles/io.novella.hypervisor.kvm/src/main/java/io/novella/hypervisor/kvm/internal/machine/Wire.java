@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal.machine;
+
+import io.novella.hypervisor.kvm.internal.kernel.EventFd;
+import io.novella.hypervisor.kvm.internal.kernel.VmFd;
+import io.novella.hypervisor.spi.InterruptLine;
+import org.jspecify.annotations.Nullable;
+
+/** An interrupt line of a VM. Pulses go through an irqfd, which is made for the first one. */
+final class Wire implements InterruptLine, AutoCloseable {
+
+    private final VmFd vm;
+    private final int line;
+    private @Nullable EventFd pulses;
+    private boolean closed;
+
+    Wire(VmFd vm, int line) {
+        this.vm = vm;
+        this.line = line;
+    }
+
+    @Override
+    public synchronized void level(boolean up) {
+        if (!closed) {
+            vm.interruptLine(line, up);
+        }
+    }
+
+    @Override
+    public synchronized void pulse() {
+        if (closed) {
+            return;
+        }
+        EventFd event = pulses;
+        if (event == null) {
+            event = EventFd.create();
+            pulses = event;
+            vm.interruptOn(event, line);
+        }
+        event.signal();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (pulses != null) {
+            pulses.close();
+            pulses = null;
+        }
+    }
+}
