@@ -2,20 +2,26 @@
 package io.novella.hypervisor.kvm.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.hypervisor.BootImage;
+import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceContext;
 import io.novella.hypervisor.spi.DeviceFactory;
+import io.novella.hypervisor.spi.InterruptLine;
 import io.novella.hypervisor.spi.IoRange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,6 +207,199 @@ class DeviceTest {
         Wait.until(vm[0], VmState.CLOSED);
 
         assertThat(written.getCount()).isZero();
+    }
+
+    @Test
+    void writesToOutputOnlyPortsComeInOrderAndBeforeAnyOtherAccess() {
+        // Writes 0 to 999 to port 0x20, reads port 0x22 after each tenth.
+        BootImage image = image(
+                0x31, 0xc0, // xor %ax, %ax
+                0xb1, 0x0a, // 1: mov $10, %cl
+                0xe7, 0x20, // 2: out %ax, $0x20
+                0x40, // inc %ax
+                0xfe, 0xc9, // dec %cl
+                0x75, 0xf9, // jnz 2b
+                0x89, 0xc3, // mov %ax, %bx
+                0xe5, 0x22, // in $0x22, %ax
+                0x89, 0xd8, // mov %bx, %ax
+                0x3d, 0xe8, 0x03, // cmp $1000, %ax
+                0x75, 0xec, // jne 1b
+                0xf4); // hlt
+        List<Long> seen = new ArrayList<>();
+        List<Integer> atReads = new ArrayList<>();
+        hypervisor.addDeviceFactory(writeOnly(new Device() {
+            @Override
+            public long read(IoRange range, long offset, int size) {
+                atReads.add(seen.size());
+                return 0;
+            }
+
+            @Override
+            public void write(IoRange range, long offset, int size, long value) {
+                seen.add(value);
+            }
+        }));
+        run(image, VmState.STOPPED);
+
+        assertThat(seen).isEqualTo(LongStream.range(0, 1000).boxed().toList());
+        assertThat(atReads)
+                .isEqualTo(IntStream.rangeClosed(1, 100).map(i -> 10 * i).boxed().toList());
+    }
+
+    @Test
+    void aWriteToAnOutputOnlyPortComesEvenIfTheGuestDoesNothingElse() throws InterruptedException {
+        CountDownLatch written = new CountDownLatch(1);
+        hypervisor.addDeviceFactory(writeOnly(new Device() {
+            @Override
+            public long read(IoRange range, long offset, int size) {
+                return 0;
+            }
+
+            @Override
+            public void write(IoRange range, long offset, int size, long value) {
+                written.countDown();
+            }
+        }));
+        VirtualMachine vm = hypervisor.create(VmSpec.builder()
+                .image(image(
+                        0xe6, 0x20, // out %al, $0x20
+                        0xeb, 0xfe)) // jmp .
+                .memoryBytes(1 << 20)
+                .build());
+        vm.start();
+
+        assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aDoorbellRingsWithoutAnExit() throws InterruptedException {
+        CountDownLatch rung = new CountDownLatch(3);
+        DeviceFactory factory = factory("bell", List.of(IoRange.ports(0x10, 2)), context -> {
+            context.doorbell(IoRange.ports(0x10, 2), rung::countDown);
+            return new Counting();
+        });
+        hypervisor.addDeviceFactory(factory);
+        VirtualMachine vm = hypervisor.create(Guests.spec("counter").build());
+        vm.start();
+
+        assertThat(rung.await(60, TimeUnit.SECONDS)).isTrue();
+        hypervisor.removeDeviceFactory(factory);
+        Wait.forOutput(vm, 100);
+        assertThat(vm.console().tail(1)).startsWith("out port: 16, data: ");
+    }
+
+    @Test
+    void aPulseInterruptsTheGuest() {
+        // Line 5 goes to a handler that writes to port 0x31; the guest asks for a pulse by writing to port 0x30.
+        BootImage image = image(
+                0xfa, // cli
+                0x31, 0xc0, // xor %ax, %ax
+                0x8e, 0xc0, // mov %ax, %es
+                0x8e, 0xd0, // mov %ax, %ss
+                0xbc, 0x00, 0x70, // mov $0x7000, %sp
+                0x26, 0xc7, 0x06, 0x94, 0x00, 0x30, 0x00, // movw $handler, %es:(0x25 * 4)
+                0x26, 0x8c, 0x0e, 0x96, 0x00, // mov %cs, %es:(0x25 * 4 + 2)
+                0xb0, 0x11, 0xe6, 0x20, // ICW1
+                0xb0, 0x20, 0xe6, 0x21, // ICW2: vectors from 0x20
+                0xb0, 0x04, 0xe6, 0x21, // ICW3
+                0xb0, 0x01, 0xe6, 0x21, // ICW4
+                0xb0, 0xdf, 0xe6, 0x21, // only line 5
+                0xe6, 0x30, // out %al, $0x30
+                0xfb, // sti
+                0xf4, // hlt
+                0xeb, 0xfd, // jmp back to it
+                0xe6, 0x31, // handler: out %al, $0x31
+                0xeb, 0xfe); // jmp .
+        hypervisor.addDeviceFactory(factory("pulse", List.of(IoRange.ports(0x30, 2)), context -> {
+            InterruptLine line = context.interrupt(5);
+            return new Device() {
+                @Override
+                public long read(IoRange range, long offset, int size) {
+                    return 0;
+                }
+
+                @Override
+                public void write(IoRange range, long offset, int size, long value) {
+                    if (offset == 0) {
+                        line.pulse();
+                    } else {
+                        context.powerOff("interrupted");
+                    }
+                }
+            };
+        }));
+        VirtualMachine vm = hypervisor.create(VmSpec.builder()
+                .image(image)
+                .type(MachineType.PC)
+                .memoryBytes(4 << 20)
+                .build());
+        vm.start();
+        Wait.until(vm, VmState.STOPPED);
+
+        assertThat(vm.reason()).isEqualTo("interrupted");
+    }
+
+    @Test
+    void aDeviceOnRequestIsThereForThoseWhoNameIt() {
+        Counting device = new Counting();
+        DeviceFactory offered = factory("counting", List.of(IoRange.ports(0x10, 1)), context -> device);
+        hypervisor.addDeviceFactory(new DeviceFactory() {
+            @Override
+            public String name() {
+                return offered.name();
+            }
+
+            @Override
+            public List<IoRange> ranges(VmSpec spec) {
+                return offered.ranges(spec);
+            }
+
+            @Override
+            public boolean onRequest() {
+                return true;
+            }
+
+            @Override
+            public Device create(DeviceContext context) {
+                return offered.create(context);
+            }
+        });
+        VirtualMachine without = hypervisor.create(Guests.spec("counter").build());
+        without.start();
+        Wait.forOutput(without, 100);
+        assertThat(device.writes).hasValue(0);
+        without.close();
+        hypervisor.create(Guests.spec("counter").device("counting").build()).start();
+        device.awaitWrites();
+
+        assertThatThrownBy(() ->
+                        hypervisor.create(Guests.spec("counter").device("dice").build()))
+                .hasMessage("no device 'dice'; there are: counting");
+    }
+
+    private static DeviceFactory writeOnly(Device device) {
+        DeviceFactory plain = factory("plotter", List.of(IoRange.ports(0x20, 4)), context -> device);
+        return new DeviceFactory() {
+            @Override
+            public String name() {
+                return plain.name();
+            }
+
+            @Override
+            public List<IoRange> ranges(VmSpec spec) {
+                return plain.ranges(spec);
+            }
+
+            @Override
+            public List<IoRange> outputOnly(VmSpec spec) {
+                return List.of(IoRange.ports(0x20, 2));
+            }
+
+            @Override
+            public Device create(DeviceContext context) {
+                return plain.create(context);
+            }
+        };
     }
 
     private VirtualMachine run(BootImage image, VmState until) {

@@ -22,8 +22,10 @@ public final class VcpuFd implements AutoCloseable {
     private static final int RIP = 128;
     private static final int RFLAGS = 136;
 
+    private static final int RAX = 0;
     private static final int RBX = 8;
     private static final int RSI = 32;
+    private static final int RDI = 40;
 
     // ABI: asm/kvm.h struct kvm_sregs: struct kvm_segment cs ds es fs gs ss tr ldt @0, struct kvm_dtable gdt @192 and
     // idt @208, u64 cr0 @224, cr2, cr3 @240, cr4 @248, cr8, efer @264, apic_base, interrupt_bitmap[4]; 312 bytes.
@@ -84,6 +86,11 @@ public final class VcpuFd implements AutoCloseable {
     private static final int TRANSLATION_LINEAR = 0;
     private static final int TRANSLATION_PHYSICAL = 8;
     private static final int TRANSLATION_VALID = 16;
+
+    /** Carry, parity, adjust, zero, sign and overflow. */
+    private static final long ARITHMETIC_FLAGS = 0x8d5;
+
+    private static final long ZERO_FLAG = 0x40;
 
     /** Bit 1 of the flags is always set. */
     private static final long RFLAGS_RESET = 2;
@@ -174,6 +181,16 @@ public final class VcpuFd implements AutoCloseable {
         call("KVM_GET_REGS", KvmAbi.KVM_GET_REGS, regs);
         regs.putLong(RIP, regs.getLong(RIP) + bytes);
         regs.putLong(RFLAGS, (regs.getLong(RFLAGS) & ~cleared) | set);
+        call("KVM_SET_REGS", KvmAbi.KVM_SET_REGS, regs);
+    }
+
+    /** Skips an instruction that counts the bits of rdi, as far as they are in the mask, into rax; with its flags. */
+    public void countBits(int bytes, long mask) {
+        ByteBuffer regs = struct(REGS_BYTES);
+        call("KVM_GET_REGS", KvmAbi.KVM_GET_REGS, regs);
+        long bits = regs.getLong(RDI) & mask;
+        regs.putLong(RAX, Long.bitCount(bits)).putLong(RIP, regs.getLong(RIP) + bytes);
+        regs.putLong(RFLAGS, (regs.getLong(RFLAGS) & ~ARITHMETIC_FLAGS) | (bits == 0 ? ZERO_FLAG : 0));
         call("KVM_SET_REGS", KvmAbi.KVM_SET_REGS, regs);
     }
 

@@ -20,6 +20,10 @@ final class Assist {
     private static final int STAC = 0xcb010f;
     private static final long FLAG_AC = 1 << 18;
 
+    // POPCNT of rdi into rax and of edi into eax, which is how Linux counts bits: f3 48 0f b8 c7, f3 0f b8 c7.
+    private static final long POPCNT_64 = 0xc7b80f48f3L;
+    private static final long POPCNT_32 = 0xc7b80ff3L;
+
     private Assist() {}
 
     /** Does the instruction that the vCPU has exited for. False if it is none of ours. */
@@ -31,14 +35,16 @@ final class Assist {
         if ((instruction & 0xff) == INT3) {
             vcpu.skip(1, 0, 0);
             vcpu.raise(BREAKPOINT);
-            return true;
-        }
-        switch ((int) instruction & 0xffffff) {
-            case CLAC -> vcpu.skip(3, 0, FLAG_AC);
-            case STAC -> vcpu.skip(3, FLAG_AC, 0);
-            default -> {
-                return false;
-            }
+        } else if ((instruction & 0xffffff) == CLAC) {
+            vcpu.skip(3, 0, FLAG_AC);
+        } else if ((instruction & 0xffffff) == STAC) {
+            vcpu.skip(3, FLAG_AC, 0);
+        } else if ((instruction & 0xffffffffffL) == POPCNT_64) {
+            vcpu.countBits(5, -1L);
+        } else if ((instruction & 0xffffffffL) == POPCNT_32) {
+            vcpu.countBits(4, 0xffffffffL);
+        } else {
+            return false;
         }
         return true;
     }
