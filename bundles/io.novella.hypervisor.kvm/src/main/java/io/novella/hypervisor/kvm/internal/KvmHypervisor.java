@@ -145,8 +145,7 @@ public final class KvmHypervisor implements Hypervisor {
     private KvmMachine create(VmSpec spec, Connection.Open open) {
         quota.take(spec);
         try {
-            return new KvmMachine(
-                    spec, open.kvm(), open.kick(), ticker, () -> factories, limits, this::forget);
+            return new KvmMachine(spec, open.kvm(), open.kick(), ticker, () -> factories, limits, this::forget);
         } catch (RuntimeException | Error e) {
             quota.giveBack(spec);
             throw e;

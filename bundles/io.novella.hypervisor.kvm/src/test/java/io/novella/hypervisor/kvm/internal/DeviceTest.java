@@ -243,7 +243,8 @@ class DeviceTest {
 
         assertThat(seen).isEqualTo(LongStream.range(0, 1000).boxed().toList());
         assertThat(atReads)
-                .isEqualTo(IntStream.rangeClosed(1, 100).map(i -> 10 * i).boxed().toList());
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 100).map(i -> 10 * i).boxed().toList());
     }
 
     @Test

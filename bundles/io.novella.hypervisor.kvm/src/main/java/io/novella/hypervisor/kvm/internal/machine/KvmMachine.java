@@ -265,7 +265,9 @@ public final class KvmMachine implements VirtualMachine {
                     if (before.runners.has(Thread.currentThread())) {
                         throw refusal(request);
                     }
-                    await(before, () -> cycle != before || !before.runners.isLive() || before.runners.order() != Order.RESET);
+                    await(
+                            before,
+                            () -> cycle != before || !before.runners.isLive() || before.runners.order() != Order.RESET);
                     answer = request.in(condition());
                 }
                 switch (answer) {
@@ -307,13 +309,15 @@ public final class KvmMachine implements VirtualMachine {
         PowerCycle on = cycle;
         Order order = request.order();
         on.runners.order(order);
-        await(on, () -> on.runners.hasEnded()
-                || switch (request) {
-                    case PAUSE -> on.runners.order() != order || life.state() == VmState.PAUSED;
-                    case RESUME -> on.runners.order() != order || life.state() == VmState.RUNNING;
-                    case RESET -> on.runners.order() != order;
-                    default -> false;
-                });
+        await(
+                on,
+                () -> on.runners.hasEnded()
+                        || switch (request) {
+                            case PAUSE -> on.runners.order() != order || life.state() == VmState.PAUSED;
+                            case RESUME -> on.runners.order() != order || life.state() == VmState.RUNNING;
+                            case RESET -> on.runners.order() != order;
+                            default -> false;
+                        });
         boolean missed = on.runners.hasEnded() && on.runners.order() == order;
         if (missed && (request == Request.PAUSE || request == Request.RESET && cycle == on)) {
             throw refusal(request);

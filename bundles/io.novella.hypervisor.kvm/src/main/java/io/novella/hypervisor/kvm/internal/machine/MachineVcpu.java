@@ -42,7 +42,9 @@ final class MachineVcpu implements Vcpu {
     @Override
     public CpuState inspect() {
         CpuState last = machine.cycle().runners.runner(index).held();
-        return last != null ? last : machine.ask(index, "inspect", on -> on.vcpu().state());
+        return last != null
+                ? last
+                : machine.ask(index, "inspect", on -> on.vcpu().state());
     }
 
     @Override
@@ -78,7 +80,8 @@ final class MachineVcpu implements Vcpu {
 
     @Override
     public OptionalLong translate(long address) {
-        long physical = machine.ask(index, "translate an address of", on -> on.vcpu().translate(address));
+        long physical =
+                machine.ask(index, "translate an address of", on -> on.vcpu().translate(address));
         return physical == -1 ? OptionalLong.empty() : OptionalLong.of(physical);
     }
 

@@ -312,7 +312,8 @@ final class VcpuRunner implements Runnable {
                 return null;
             }
             case KvmRun.EXIT_DEBUG -> {
-                String breakpoint = "breakpoint at 0x" + Long.toHexString(vcpu.state().pc());
+                String breakpoint =
+                        "breakpoint at 0x" + Long.toHexString(vcpu.state().pc());
                 synchronized (lock) {
                     observer.stoppedAt(breakpoint);
                 }

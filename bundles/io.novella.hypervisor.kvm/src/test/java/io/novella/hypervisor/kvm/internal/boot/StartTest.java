@@ -129,7 +129,11 @@ class StartTest {
         file.putLong(64 + 32, 4).putLong(64 + 40, 8192);
         int note = 64 + 56;
         file.putInt(note, 4).putLong(note + 8, 0x100).putLong(note + 32, 20).putLong(note + 40, 20);
-        file.putInt(0x100, 4).putInt(0x104, 4).putInt(0x108, 18).putInt(0x10c, 0x006e6558).putInt(0x110, 0x200080);
+        file.putInt(0x100, 4)
+                .putInt(0x104, 4)
+                .putInt(0x108, 18)
+                .putInt(0x10c, 0x006e6558)
+                .putInt(0x110, 0x200080);
         return file.put(CODE_AT, new byte[] {1, 2, 3, 4});
     }
 }
