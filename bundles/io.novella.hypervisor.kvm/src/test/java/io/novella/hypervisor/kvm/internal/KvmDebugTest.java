@@ -12,7 +12,13 @@ import io.novella.hypervisor.Registers;
 import io.novella.hypervisor.Vcpu;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmExit;
+import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
+import io.novella.hypervisor.spi.Device;
+import io.novella.hypervisor.spi.DeviceContext;
+import io.novella.hypervisor.spi.DeviceFactory;
+import io.novella.hypervisor.spi.IoRange;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +126,22 @@ class KvmDebugTest {
     }
 
     @Test
+    void aDeviceThatFailsUnderAStepFailsTheMachine() {
+        hypervisor.addDeviceFactory(new BrokenDevice());
+        VirtualMachine vm = stepping("spin");
+        // in $0x20, %al
+        vm.memory().write(CODE, new byte[] {(byte) 0xe4, 0x20});
+        VmExit exit = vm.vcpus().get(0).step();
+        for (int i = 0; i < 3 && exit instanceof VmExit.Debug; i++) {
+            exit = vm.vcpus().get(0).step();
+        }
+
+        assertThat(exit).isInstanceOf(VmExit.Io.class);
+        Wait.until(vm, VmState.FAILED);
+        assertThat(vm.reason()).contains("broken");
+    }
+
+    @Test
     void aBreakpointPausesTheGuestBeforeItsInstruction() {
         VirtualMachine vm = stepping("counter");
         Vcpu vcpu = vm.vcpus().get(0);
@@ -186,5 +208,31 @@ class KvmDebugTest {
         vm.start();
         vm.pause();
         return vm;
+    }
+
+    /** At port 0x20. */
+    private static final class BrokenDevice implements DeviceFactory, Device {
+        @Override
+        public String name() {
+            return "broken";
+        }
+
+        @Override
+        public List<IoRange> ranges(VmSpec spec) {
+            return List.of(IoRange.ports(0x20, 1));
+        }
+
+        @Override
+        public Device create(DeviceContext context) {
+            return this;
+        }
+
+        @Override
+        public long read(IoRange range, long offset, int size) {
+            throw new IllegalStateException("out of order");
+        }
+
+        @Override
+        public void write(IoRange range, long offset, int size, long value) {}
     }
 }

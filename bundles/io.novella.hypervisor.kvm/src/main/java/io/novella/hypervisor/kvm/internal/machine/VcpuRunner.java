@@ -511,6 +511,12 @@ final class VcpuRunner implements Runnable {
                 }
                 completing = errno == 0;
             }
+        } catch (DeviceFault e) {
+            // As when it runs: the machine fails, and not only the step.
+            LOG.error("{}", e.getMessage(), e.getCause());
+            VmExit access = run.decode();
+            steppedInto = new End(VmState.FAILED, String.valueOf(e.getMessage()), access);
+            return access;
         } finally {
             vcpu.debug(false, breakpoints);
             holdStill();
