@@ -12,7 +12,17 @@ class AssembledGuestsTest {
     @Test
     void everySourceIsOffered() {
         assertThat(guests.names())
-                .containsExactly("counter", "counter2", "echo", "hello", "pit", "runaway", "smp", "spin", "triplefault", "wildwrite");
+                .containsExactly(
+                        "counter",
+                        "counter2",
+                        "echo",
+                        "hello",
+                        "pit",
+                        "runaway",
+                        "smp",
+                        "spin",
+                        "triplefault",
+                        "wildwrite");
         assertThat(guests.names()).allSatisfy(name -> assertThat(guests.find(name))
                 .hasValueSatisfying(image -> assertThat(image).isNotEmpty()));
     }
