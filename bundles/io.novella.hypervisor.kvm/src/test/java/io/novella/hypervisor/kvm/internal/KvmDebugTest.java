@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.novella.hypervisor.CpuState;
 import io.novella.hypervisor.ExitTrace;
 import io.novella.hypervisor.HypervisorException;
+import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.Registers;
 import io.novella.hypervisor.Vcpu;
 import io.novella.hypervisor.VirtualMachine;
@@ -114,15 +115,42 @@ class KvmDebugTest {
 
     @Test
     void steppingIntoAHaltEndsTheGuest() {
-        VirtualMachine vm = stepping("hello");
+        VirtualMachine vm = stepping("spin");
+        // nop, hlt
+        vm.memory().write(CODE, new byte[] {(byte) 0x90, (byte) 0xf4});
         VmExit exit = vm.vcpus().get(0).step();
-        for (int i = 0; i < 2_000 && exit instanceof VmExit.Debug; i++) {
+        for (int i = 0; i < 3 && exit instanceof VmExit.Debug; i++) {
             exit = vm.vcpus().get(0).step();
         }
 
         assertThat(exit).isEqualTo(new VmExit.Halt());
         Wait.until(vm, VmState.STOPPED);
-        assertThat(vm.console().text()).isEqualTo("Hello from a guest on Novella.\n");
+        assertThat(vm.reason()).isEqualTo("halted (HLT) at 1000:0002");
+    }
+
+    @Test
+    void everyVirtualCpuIsInspectedAndABreakpointOfOnePausesAll() {
+        VirtualMachine vm = hypervisor.create(
+                Guests.spec("spin").type(MachineType.PC).vcpus(2).build());
+        vm.start();
+        Vcpu first = vm.vcpus().get(0);
+        Vcpu second = vm.vcpus().get(1);
+        assertThat(first.inspect().pc()).isEqualTo(CODE);
+        // It waits to be started, at the processor's reset vector.
+        assertThat(second.inspect().general().rip()).isEqualTo(0xfff0);
+        first.breakpoints(Set.of((long) CODE));
+        Wait.until(vm, VmState.PAUSED);
+        assertThat(vm.reason()).isEqualTo("breakpoint at 0x10000");
+        assertThat(second.inspect().general().rip()).isEqualTo(0xfff0);
+        assertThat(first.step()).isInstanceOf(VmExit.Debug.class);
+        first.breakpoints(Set.of());
+        vm.resume();
+
+        assertThat(vm.state()).isEqualTo(VmState.RUNNING);
+        assertThat(vm.statistics().cpuTimes()).hasSize(2);
+        assertThat(vm.statistics().cpuTimes().get(0)).isPositive();
+        vm.close();
+        assertThat(ProcessResources.now()).isEqualTo(new ProcessResources(1, 0, 0));
     }
 
     @Test
