@@ -52,7 +52,7 @@ public final class Platform {
     private final Map<ServiceReference<Authenticator>, Authenticator> ranked =
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
-    private final ApiRegistry registry = new ApiRegistry(loaders);
+    private final ApiRegistry registry;
     private final ResponseWriter writer;
     private final Gateway gateway;
     private final ServiceRegistration<ApiRuntime> runtime;
@@ -77,8 +77,9 @@ public final class Platform {
 
     /** Opens the gateway; controllers come in afterwards. */
     @Activate
-    public Platform(BundleContext context, Config config) {
+    public Platform(BundleContext context, @Reference OperatorPolicy policy, Config config) {
         this.config = config;
+        registry = new ApiRegistry(loaders, policy.rulebook());
         writer = new ResponseWriter(validation(config));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());

@@ -6,6 +6,7 @@ import io.novella.api.Microversion;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.discovery.DiscoveryDocuments;
+import io.novella.core.internal.enforce.AuditLog;
 import io.novella.core.internal.enforce.Grant;
 import io.novella.core.internal.enforce.PolicyEnforcer;
 import io.novella.core.internal.fault.FaultMapper;
@@ -40,6 +41,7 @@ public final class RequestPipeline {
     private final AuthenticatorChain authenticators;
     private final ApiRegistry registry;
     private final TargetLoaders loaders;
+    private final PolicyEnforcer enforcer;
     private final ResponseWriter writer;
     private final DiscoveryDocuments documents = new DiscoveryDocuments();
 
@@ -49,6 +51,8 @@ public final class RequestPipeline {
         this.authenticators = authenticators;
         this.registry = registry;
         this.loaders = loaders;
+        enforcer = new PolicyEnforcer(
+                loaders, new AuditLog(() -> registry.rulebook().settings().administrators()));
         this.writer = writer;
     }
 
@@ -109,7 +113,7 @@ public final class RequestPipeline {
             LoadedTarget target = operation.target() == null
                     ? null
                     : loaders.load(operation.target(), match.values().get(0), exchange);
-            Grant grant = PolicyEnforcer.enforce(snapshot, operation, exchange, target);
+            Grant grant = enforcer.enforce(snapshot, operation, exchange, target);
             Object result = OperationInvoker.invoke(grant, params);
             if (result instanceof CompletionStage<?> stage) {
                 pending = true;

@@ -16,6 +16,11 @@ final class CustomCheck extends Check {
     }
 
     @Override
+    public @Nullable String problem() {
+        return function instanceof UnavailableKind gone ? gone.reason() : null;
+    }
+
+    @Override
     Outcome evaluate(Evaluation evaluation) {
         return ask(function, kind, match, this, evaluation);
     }

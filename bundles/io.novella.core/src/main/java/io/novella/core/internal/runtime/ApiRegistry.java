@@ -15,6 +15,7 @@ import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
+import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.schema.SchemaSource;
 import io.novella.core.internal.usage.UsageCounts;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class ApiRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRegistry.class);
 
     private final TargetLoaders loaders;
+    private final Rulebook rulebook;
     /** In the order they came; of two of a type, the later counts. */
     private final List<PresentService> services = new ArrayList<>();
 
@@ -61,9 +63,25 @@ public final class ApiRegistry {
             new Snapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
     private volatile List<FailureInfo> failures = List.of();
 
-    /** A registry that tells the loaders to a room. */
+    /** A registry that tells the loaders to a room, with the authors' rules alone. */
     public ApiRegistry(TargetLoaders loaders) {
+        this(loaders, new Rulebook());
+    }
+
+    /** A registry that tells the loaders to a room, and compiles the rules anew when the rulebook changes. */
+    public ApiRegistry(TargetLoaders loaders, Rulebook rulebook) {
         this.loaders = loaders;
+        this.rulebook = rulebook;
+        rulebook.onChange(this::refresh);
+    }
+
+    private synchronized void refresh() {
+        publish();
+    }
+
+    /** Keeps the operator's rules. */
+    public Rulebook rulebook() {
+        return rulebook;
     }
 
     /** What is in force. */
@@ -202,7 +220,7 @@ public final class ApiRegistry {
     }
 
     private void publish() {
-        Assembly assembly = new Assembly(services(), targetLoaders);
+        Assembly assembly = new Assembly(services(), targetLoaders, rulebook);
         order.stream().map(controllers::get).forEach(assembly::offer);
         loaders.use(targetLoaders);
         List<FailureInfo> before = failures;

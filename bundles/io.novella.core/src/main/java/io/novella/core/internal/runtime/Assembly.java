@@ -11,8 +11,8 @@ import io.novella.core.internal.mapping.SchemaMapping.FieldPolicy;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
-import io.novella.core.internal.policy.PolicyRulesBuilder;
 import io.novella.core.internal.policy.RuleDefault;
+import io.novella.core.internal.rulebook.Rulebook;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -31,6 +31,7 @@ final class Assembly {
     private static final String WAITS = "waits for ";
 
     private final Map<String, ApiService> services;
+    private final Rulebook rulebook;
     private final Set<Class<?>> loadable = new HashSet<>();
     private final List<Operation> accepted = new ArrayList<>();
     private final Map<Shape, List<Operation>> byShape = new HashMap<>();
@@ -40,8 +41,9 @@ final class Assembly {
     /** Only operations that share one of these can clash, so only they are compared. */
     private record Shape(String service, String first, String second) {}
 
-    Assembly(Map<String, ApiService> services, Collection<TargetLoader<?>> loaders) {
+    Assembly(Map<String, ApiService> services, Collection<TargetLoader<?>> loaders, Rulebook rulebook) {
         this.services = Map.copyOf(services);
+        this.rulebook = rulebook;
         loaders.forEach(loader -> loadable.add(loader.type()));
     }
 
@@ -92,9 +94,9 @@ final class Assembly {
 
     private Optional<String> clash(Operation operation) {
         Operation samePolicy = byPolicy.get(operation.policy());
-        if (samePolicy != null && !samePolicy.check().equals(operation.check())) {
+        if (samePolicy != null && !samePolicy.rule().equals(operation.rule())) {
             return Optional.of(operation + " and " + samePolicy + " of " + samePolicy.owner()
-                    + " have different default checks for the rule '" + operation.policy() + "'");
+                    + " have different defaults for the rule '" + operation.policy() + "'");
         }
         for (Shape shape : rivals(operation)) {
             for (Operation other : byShape.getOrDefault(shape, List.of())) {
@@ -149,32 +151,31 @@ final class Assembly {
     }
 
     Snapshot snapshot(Set<ActionKey> withdrawn) {
-        PolicyRulesBuilder rules = PolicyRules.builder();
+        List<RuleDefault> defaults = new ArrayList<>();
         services.values().stream()
                 .sorted(Comparator.comparing(ApiService::type))
                 .flatMap(service -> service.policyDefaults().entrySet().stream())
-                .forEach(rule -> rules.defaults(List.of(new RuleDefault(rule.getKey(), rule.getValue()))));
-        byPolicy.values()
-                .forEach(operation -> rules.defaults(List.of(new RuleDefault(operation.policy(), operation.check()))));
-        fieldPolicies().forEach(rules::defaults);
-        PolicyRules compiled = rules.build();
+                .forEach(rule -> defaults.add(new RuleDefault(rule.getKey(), rule.getValue())));
+        byPolicy.values().forEach(operation -> defaults.add(operation.rule()));
+        fieldPolicies().forEach(defaults::add);
+        PolicyRules compiled = rulebook.compile(defaults);
         undefinedFieldPolicies(compiled);
         compiled.problems().forEach(problem -> {
             Operation operation = byPolicy.get(problem.rule());
             failures.add(new FailureInfo(
                     operation == null ? "policy" : operation.owner().toString(),
-                    "rule " + problem.rule(),
+                    rulebook.place(problem.rule()).map(place -> place + ", ").orElse("") + "rule " + problem.rule(),
                     problem.sentence() + "; it denies"));
         });
         return new Snapshot(new RouteTable(services.values(), accepted, withdrawn), compiled);
     }
 
     /** The rules of properties that come with a default. */
-    private Stream<List<RuleDefault>> fieldPolicies() {
+    private Stream<RuleDefault> fieldPolicies() {
         return accepted.stream()
                 .flatMap(Assembly::fieldPolicies)
                 .filter(policy -> !policy.check().isEmpty() && !byPolicy.containsKey(policy.rule()))
-                .map(policy -> List.of(new RuleDefault(policy.rule(), policy.check())));
+                .map(policy -> new RuleDefault(policy.rule(), policy.check()));
     }
 
     private static Stream<FieldPolicy> fieldPolicies(Operation operation) {

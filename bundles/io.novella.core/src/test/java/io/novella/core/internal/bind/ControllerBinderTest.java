@@ -260,8 +260,8 @@ class ControllerBinderTest {
     void oneRuleWithTwoDefaults() {
         assertThat(problems(new TwoChecks(), schemas()))
                 .containsExactly(
-                        "TwoChecks.delete (2.1 and later) and TwoChecks.list (2.1 and later) have different default"
-                                + " checks for the rule 'compute:boxes'");
+                        "TwoChecks.delete (2.1 and later) and TwoChecks.list (2.1 and later) have different defaults"
+                                + " for the rule 'compute:boxes'");
     }
 
     // Overlaps

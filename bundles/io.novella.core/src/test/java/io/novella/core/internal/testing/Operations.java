@@ -12,6 +12,7 @@ import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.bind.Window;
 import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.policy.RuleDefault;
 import io.novella.core.internal.schema.SinceMap;
 import java.util.Set;
 
@@ -51,8 +52,7 @@ public final class Operations {
                 SinceMap.empty(),
                 new OperationSchemas(SinceMap.empty(), SinceMap.empty(), SinceMap.empty(), true),
                 Set.of(),
-                "rule",
-                "@",
+                new RuleDefault("rule", "@"),
                 null,
                 TEMPLATE.call(),
                 "Controller." + name,
