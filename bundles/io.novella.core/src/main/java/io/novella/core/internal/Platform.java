@@ -3,6 +3,7 @@ package io.novella.core.internal;
 
 import io.novella.api.ApiController;
 import io.novella.api.runtime.ApiRuntime;
+import io.novella.api.runtime.PolicyRuntime;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.Authenticator;
 import io.novella.api.spi.ServicePage;
@@ -17,6 +18,7 @@ import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.BundleSchemas;
+import io.novella.core.internal.runtime.PolicyView;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
 import io.novella.core.internal.runtime.UnusableFiles;
@@ -56,6 +58,7 @@ public final class Platform {
     private final ResponseWriter writer;
     private final Gateway gateway;
     private final ServiceRegistration<ApiRuntime> runtime;
+    private final ServiceRegistration<PolicyRuntime> policyRuntime;
     private volatile Config config;
 
     /** Configuration {@code io.novella.core}. */
@@ -88,6 +91,7 @@ public final class Platform {
                 new RuntimeView(
                         registry, new UnresolvedBundles(context)::failures, new UnusableFiles(context)::failures),
                 null);
+        policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
     }
 
     @Modified
@@ -98,6 +102,7 @@ public final class Platform {
 
     @Deactivate
     void deactivate() {
+        policyRuntime.unregister();
         runtime.unregister();
         gateway.close();
     }

@@ -59,6 +59,14 @@ public record Operation(
         return rule.name();
     }
 
+    /** Whether it shows its target: {@code GET} of a path that ends with its one variable. */
+    public boolean showsTarget() {
+        return target != null
+                && httpMethod.equals("GET")
+                && path.variables().size() == 1
+                && path.segments().get(path.segments().size() - 1).startsWith("{");
+    }
+
     /** Whether this serves a version, under this path. */
     public boolean serves(Microversion version) {
         return range.contains(version) && window.contains(version);

@@ -22,6 +22,7 @@ import io.novella.core.internal.mapping.RequestReader;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.match.RouteMatch;
 import io.novella.core.internal.negotiate.VersionNegotiator;
+import io.novella.core.internal.permitted.PermittedOperations;
 import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.Snapshot;
 import io.novella.core.internal.select.OperationSelector;
@@ -86,20 +87,47 @@ public final class RequestPipeline {
         JsonBody body = new JsonBody(request);
         while (true) {
             Snapshot snapshot = registry.snapshot();
-            RouteMatch match = snapshot.routes()
-                    .match(request.method(), segments)
-                    .orElseThrow(() -> Fault.notFound("The resource could not be found."));
+            Optional<RouteMatch> served = snapshot.routes().match(request.method(), segments);
+            boolean permitted = served.isEmpty() && PermittedOperations.isAsked(request.method(), segments);
+            RouteMatch match = (permitted ? PermittedOperations.object(snapshot.routes(), segments) : served)
+                    .orElseThrow(RequestPipeline::notFound);
             exchange.matched(match.service().basePath());
             Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
             Operation operation = OperationSelector.select(match, version, body);
             exchange.selected(operation.path().variables(), match.values());
+            if (permitted && !operation.showsTarget()) {
+                throw notFound();
+            }
             if (operation.gate().enter()) {
+                if (permitted) {
+                    return permitted(snapshot, operation, match, exchange);
+                }
                 registry.usage().count(operation, version);
                 return inside(snapshot, operation, match, exchange, body);
             }
             // The controller left between the look at the snapshot and its gate, so there is a newer snapshot.
             Thread.onSpinWait();
         }
+    }
+
+    private static Fault notFound() {
+        return Fault.notFound("The resource could not be found.");
+    }
+
+    private CompletionStage<ApiResponse> permitted(
+            Snapshot snapshot, Operation show, RouteMatch match, Exchange exchange) {
+        try {
+            enforcer.enforce(snapshot, show, exchange, target(show, match, exchange));
+            return CompletableFuture.completedFuture(PermittedOperations.answer(snapshot.routes(), show, exchange));
+        } finally {
+            show.gate().leave();
+        }
+    }
+
+    private @Nullable LoadedTarget target(Operation operation, RouteMatch match, Exchange exchange) {
+        return operation.target() == null
+                ? null
+                : loaders.load(operation.target(), match.values().get(0), exchange);
     }
 
     /** What happens between a controller's gate and its leaving, so that the controller cannot go meanwhile. */
@@ -110,10 +138,7 @@ public final class RequestPipeline {
             Map<String, @Nullable Object> flat = RequestReader.read(
                     operation, exchange.version(), body, exchange.request().rawQuery());
             Object params = operation.call().params(flat);
-            LoadedTarget target = operation.target() == null
-                    ? null
-                    : loaders.load(operation.target(), match.values().get(0), exchange);
-            Grant grant = enforcer.enforce(snapshot, operation, exchange, target);
+            Grant grant = enforcer.enforce(snapshot, operation, exchange, target(operation, match, exchange));
             Object result = OperationInvoker.invoke(grant, params);
             if (result instanceof CompletionStage<?> stage) {
                 pending = true;

@@ -6,6 +6,7 @@ import io.novella.api.spi.PolicyCheck;
 import io.novella.core.internal.policy.CheckKind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class CheckKinds {
     /** In the order they came; of two of a kind, the first counts as long as it is there. */
     private final List<Present> present = new ArrayList<>();
 
-    private final Map<PolicyCheck, FailureInfo> refused = new IdentityHashMap<>();
+    private final IdentityHashMap<PolicyCheck, FailureInfo> refused = new IdentityHashMap<>();
     private final Set<String> known = new TreeSet<>();
 
     void add(PolicyCheck service) {
@@ -64,15 +65,9 @@ final class CheckKinds {
     void remove(PolicyCheck service) {
         present.removeIf(each -> each.service() == service);
         refused.remove(service);
-        // Whoever is first of its kind now counts.
-        present.stream().filter(each -> first(each.kind()) == each).forEach(each -> refused.remove(each.service()));
-    }
-
-    private Present first(String kind) {
-        return present.stream()
-                .filter(each -> each.kind().equals(kind))
-                .findFirst()
-                .orElseThrow();
+        // Whoever is the first of its kind now counts.
+        Set<String> seen = new HashSet<>();
+        present.stream().filter(each -> seen.add(each.kind())).forEach(each -> refused.remove(each.service()));
     }
 
     private void refuse(PolicyCheck service, String reason) {
