@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.novella.api.Caller;
+import io.novella.api.Fault;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.policy.Check;
@@ -13,6 +14,8 @@ import io.novella.core.internal.policy.Decision;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +38,8 @@ public final class AuditLog {
             .build();
 
     private final Supplier<Set<String>> administrators;
+    private final Consumer<String> lines;
+    private final BooleanSupplier isOn;
 
     /**
      * A log.
@@ -42,7 +47,14 @@ public final class AuditLog {
      * @param administrators names of the roles, in lower case, by which a change is privileged
      */
     public AuditLog(Supplier<Set<String>> administrators) {
+        this(administrators, line -> LOG.info("{}", line), LOG::isInfoEnabled);
+    }
+
+    /** As above, with another place for the lines. */
+    AuditLog(Supplier<Set<String>> administrators, Consumer<String> lines, BooleanSupplier isOn) {
         this.administrators = administrators;
+        this.lines = lines;
+        this.isOn = isOn;
     }
 
     /** Notes what was refused, with the status that the client sees. */
@@ -52,23 +64,33 @@ public final class AuditLog {
             Map<String, @Nullable Object> target,
             Decision decision,
             int status) {
-        if (LOG.isInfoEnabled()) {
-            write(line("denied", exchange, operation, target, decision).put("status", status));
+        if (isOn.getAsBoolean()) {
+            write(decided(line("denied", exchange, operation, target), decision).put("status", status));
+        }
+    }
+
+    /** Notes what a controller refused, if it had asked a rule before. */
+    public void refused(Exchange exchange, Operation operation, Throwable thrown) {
+        String rule = exchange.refusedRule();
+        if (rule != null && thrown instanceof Fault fault && fault.status() == 403 && isOn.getAsBoolean()) {
+            ObjectNode line = line("denied", exchange, operation, Map.of());
+            put(line, "rule", rule);
+            write(line.put("status", 403));
         }
     }
 
     /** Notes what was allowed, if it is privileged. */
     void granted(Exchange exchange, Operation operation, Map<String, @Nullable Object> target, Decision decision) {
-        if (LOG.isInfoEnabled()
+        if (isOn.getAsBoolean()
                 && (isForeign(exchange.caller(), operation, target)
                         || (isChange(operation) && isAdministrators(decision.leaf())))) {
-            write(line("privileged", exchange, operation, target, decision));
+            write(decided(line("privileged", exchange, operation, target), decision));
         }
     }
 
-    private static void write(ObjectNode line) {
+    private void write(ObjectNode line) {
         try {
-            LOG.info("{}", MAPPER.writeValueAsString(line));
+            lines.accept(MAPPER.writeValueAsString(line));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("writing to memory failed", impossible);
         }
@@ -96,11 +118,7 @@ public final class AuditLog {
     }
 
     private static ObjectNode line(
-            String event,
-            Exchange exchange,
-            Operation operation,
-            Map<String, @Nullable Object> target,
-            Decision decision) {
+            String event, Exchange exchange, Operation operation, Map<String, @Nullable Object> target) {
         Caller caller = exchange.caller();
         ObjectNode line = MAPPER.createObjectNode();
         put(line, "event", event);
@@ -119,7 +137,11 @@ public final class AuditLog {
                     exchange.pathVariable(operation.path().variables().get(0)).orElse(null));
             put(line, "target_project", text(target, "project_id"));
         }
-        put(line, "rule", operation.policy());
+        return line;
+    }
+
+    private static ObjectNode decided(ObjectNode line, Decision decision) {
+        put(line, "rule", decision.rule());
         put(line, "reason", decision.reason());
         return line;
     }

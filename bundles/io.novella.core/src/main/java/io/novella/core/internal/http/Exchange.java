@@ -29,6 +29,7 @@ public final class Exchange implements RequestContext {
     /** Until the operation is granted nothing is. */
     private Permissions permissions = Permissions.NONE;
 
+    private @Nullable String refusedRule;
     private Map<String, String> pathVariables = Map.of();
 
     /** Begins an exchange and gives it an id. */
@@ -127,7 +128,16 @@ public final class Exchange implements RequestContext {
 
     @Override
     public boolean allows(String rule) {
-        return permissions.allows(rule);
+        boolean allowed = permissions.allows(rule);
+        if (!allowed) {
+            refusedRule = rule;
+        }
+        return allowed;
+    }
+
+    /** The rule that last refused what a controller asked for; null if none has. */
+    public @Nullable String refusedRule() {
+        return refusedRule;
     }
 
     @Override

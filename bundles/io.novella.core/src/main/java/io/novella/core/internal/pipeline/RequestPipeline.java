@@ -43,6 +43,7 @@ public final class RequestPipeline {
     private final ApiRegistry registry;
     private final TargetLoaders loaders;
     private final PolicyEnforcer enforcer;
+    private final AuditLog audit;
     private final ResponseWriter writer;
     private final DiscoveryDocuments documents = new DiscoveryDocuments();
 
@@ -52,8 +53,8 @@ public final class RequestPipeline {
         this.authenticators = authenticators;
         this.registry = registry;
         this.loaders = loaders;
-        enforcer = new PolicyEnforcer(
-                loaders, new AuditLog(() -> registry.rulebook().settings().administrators()));
+        audit = new AuditLog(() -> registry.rulebook().settings().administrators());
+        enforcer = new PolicyEnforcer(loaders, audit);
         this.writer = writer;
     }
 
@@ -145,6 +146,9 @@ public final class RequestPipeline {
                 return stage.handle((value, thrown) -> finish(operation, exchange, value, thrown));
             }
             return CompletableFuture.completedFuture(writer.write(exchange, operation, result));
+        } catch (Fault fault) {
+            audit.refused(exchange, operation, fault);
+            throw fault;
         } finally {
             if (!pending) {
                 operation.gate().leave();
@@ -160,6 +164,7 @@ public final class RequestPipeline {
             }
             return writer.write(exchange, operation, value);
         } catch (Throwable failed) {
+            audit.refused(exchange, operation, failed);
             return failed(exchange, failed);
         } finally {
             operation.gate().leave();

@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ record PolicyFile(String name, Map<String, FileRule> rules, List<Finding> findin
 
     private static final JsonFactory JSON = new JsonFactoryBuilder().build();
     private static final YAMLFactory YAML = YAMLFactory.builder().build();
+    private static final Pattern PLACE = Pattern.compile(" in 'reader', line (\\d{1,9}),");
 
     static boolean isPolicyFile(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
@@ -74,17 +77,24 @@ record PolicyFile(String name, Map<String, FileRule> rules, List<Finding> findin
             findings.add(new Finding(file, line, about, sentence, true));
         }
 
-        /** The libraries' sentences come in several lines, with the place again and a piece of the file. */
+        /** The YAML reader's sentences come in several lines, with what it was about, the place and a piece of the file. */
         void malformed(JsonProcessingException malformed) {
             JsonLocation location = malformed.getLocation();
-            String sentence = String.valueOf(malformed.getOriginalMessage())
-                    .replaceAll("(?s)\\n? in 'reader', line.*", "")
-                    .replaceAll("\\s+", " ")
-                    .strip();
-            find(
-                    location == null ? 0 : Math.max(0, location.getLineNr()),
-                    rule,
-                    "is no " + (isJson(file) ? "JSON: " : "YAML: ") + sentence);
+            int line = location == null ? 0 : Math.max(0, location.getLineNr());
+            List<String> sentences = new ArrayList<>();
+            for (String part :
+                    String.valueOf(malformed.getOriginalMessage()).lines().toList()) {
+                Matcher place = PLACE.matcher(part);
+                if (place.lookingAt()) {
+                    line = Integer.parseInt(place.group(1));
+                } else if (!part.startsWith(" ") && !part.isBlank()) {
+                    sentences.add(part.strip());
+                }
+            }
+            if (sentences.size() > 1 && sentences.get(0).startsWith("while ")) {
+                sentences.remove(0);
+            }
+            find(line, rule, "is no " + (isJson(file) ? "JSON: " : "YAML: ") + String.join(" ", sentences));
         }
 
         void read(byte[] bytes) throws IOException {
@@ -114,7 +124,8 @@ record PolicyFile(String name, Map<String, FileRule> rules, List<Finding> findin
 
         private void document(JsonParser parser) throws IOException {
             JsonToken first = parser.nextToken();
-            if (first == null || (first == JsonToken.VALUE_NULL && !isJson(file))) {
+            boolean nothing = first == JsonToken.VALUE_NULL || (first == JsonToken.VALUE_STRING && !isQuoted(parser));
+            if (first == null || (nothing && !isJson(file) && parser.getText().isEmpty())) {
                 return;
             }
             if (first != JsonToken.START_OBJECT) {

@@ -10,6 +10,7 @@ import io.novella.core.internal.policy.RuleParser;
 import io.novella.core.internal.policy.RuleProblem;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -208,8 +209,10 @@ public final class Rulebook {
         rules.values().removeIf(rule -> rule.file().equals(name) || rule.file().endsWith("/" + name));
         rules.putAll(file.rules());
         Edition candidate = Edition.of(now.settings(), now.parser(), rules, null);
-        found.addAll(problems(candidate, file.rules().keySet()));
-        found.sort(java.util.Comparator.comparingInt(Finding::line));
+        problems(candidate, file.rules().keySet()).stream()
+                .filter(finding -> finding.file().equals(name))
+                .forEach(found::add);
+        found.sort(Comparator.comparingInt(Finding::line));
         return found;
     }
 

@@ -225,7 +225,7 @@ public final class ApiRegistry {
         loaders.use(targetLoaders);
         List<FailureInfo> before = failures;
         snapshot = assembly.snapshot(withdrawn);
-        failures = assembly.failures(refused.values());
+        failures = assembly.failures(refused.values(), rulebook.failures());
         failures.stream()
                 .filter(failure -> !before.contains(failure) && !Assembly.isWaiting(failure))
                 .forEach(failure -> LOG.warn("{} ({}): {}", failure.subject(), failure.bundle(), failure.reason()));

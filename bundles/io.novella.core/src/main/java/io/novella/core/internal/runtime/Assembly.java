@@ -194,8 +194,9 @@ final class Assembly {
         }
     }
 
-    List<FailureInfo> failures(Collection<FailureInfo> others) {
-        return Stream.concat(failures.stream(), others.stream())
+    List<FailureInfo> failures(Collection<FailureInfo> refused, Collection<FailureInfo> policy) {
+        return Stream.of(failures, refused, policy)
+                .flatMap(Collection::stream)
                 .distinct()
                 .sorted(Comparator.comparing(FailureInfo::bundle).thenComparing(FailureInfo::subject))
                 .toList();
