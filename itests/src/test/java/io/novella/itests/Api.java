@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ final class Api {
         this.root = root;
         this.token = token;
         this.version = version;
+    }
+
+    /** The token that requests are sent with. */
+    String token() {
+        return Objects.requireNonNull(token);
     }
 
     Api withToken(String token) {
