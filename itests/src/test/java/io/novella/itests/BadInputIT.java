@@ -86,7 +86,8 @@ public class BadInputIT extends ContainerTest {
 
     @Test
     public void contentTypes() {
-        for (String type : List.of("application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "%%%")) {
+        for (String type :
+                List.of("application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "%%%")) {
             assertFault(415, "badMediaType", send(type, BodyPublishers.ofString(GOOD)));
         }
     }
