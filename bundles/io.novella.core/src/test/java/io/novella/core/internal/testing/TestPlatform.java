@@ -136,6 +136,11 @@ public final class TestPlatform {
         return registry;
     }
 
+    /** The room that loads objects. */
+    public TargetLoaders loaders() {
+        return loaders;
+    }
+
     /** The room that makes answers. */
     public ResponseWriter writer() {
         return writer;
