@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.benchmarks.core;
 
+import io.novella.api.RequestContext;
+import io.novella.api.spi.TargetLoader;
+import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.policy.PolicyRules;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,12 +31,39 @@ public class PolicyBenchmark {
     private PolicyRules rules;
     private OperatorRules.Case[] cases;
     private int next;
+    private final TargetLoaders loaders = new TargetLoaders();
+    private final Machine machine =
+            new Machine("m1", "a machine", "9f2c0c3de0d347a2aa9c3d9a3a4b5c01", "u1", "d1", false, List.of());
+
+    /** An object of which a loader tells nothing, so that its own parts are read. */
+    public record Machine(
+            String id,
+            String name,
+            String projectId,
+            String userId,
+            String domainId,
+            boolean locked,
+            List<String> tags) {}
+
+    private static final class MachineLoader implements TargetLoader<Machine> {
+
+        @Override
+        public Class<Machine> type() {
+            return Machine.class;
+        }
+
+        @Override
+        public Optional<Machine> load(String id, RequestContext context) {
+            return Optional.empty();
+        }
+    }
 
     /** Compiles the rules, which is not measured. */
     @Setup
     public void compile() {
         rules = PolicyRules.of(OperatorRules.rules(200));
         cases = OperatorRules.cases(40);
+        loaders.use(List.of(new MachineLoader()));
     }
 
     private OperatorRules.Case next() {
@@ -50,5 +82,16 @@ public class PolicyBenchmark {
     public boolean decide() {
         OperatorRules.Case asked = next();
         return rules.decide(asked.rule(), asked.target(), asked.creds()).allowed();
+    }
+
+    /** The same about an object whose parts are read for it. */
+    @Benchmark
+    public boolean decideOnObject() {
+        OperatorRules.Case asked = next();
+        return rules.decide(
+                        asked.rule(),
+                        loaders.know(machine).orElseThrow().attributes(),
+                        asked.creds())
+                .allowed();
     }
 }

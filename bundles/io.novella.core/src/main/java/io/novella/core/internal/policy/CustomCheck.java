@@ -22,6 +22,9 @@ final class CustomCheck extends Check {
 
     @Override
     Outcome evaluate(Evaluation evaluation) {
+        if (function instanceof UnavailableKind gone) {
+            return evaluation.fault(this, gone.reason());
+        }
         return ask(function, kind, match, this, evaluation);
     }
 

@@ -234,17 +234,21 @@ public final class Rulebook {
             }
         }
         Set<String> asked = new HashSet<>(compiled.references());
+        asked.add("default");
+        Map<String, String> renamed = new HashMap<>();
         authors.forEach(author -> {
             asked.add(author.name());
             if (author.deprecatedRule() != null) {
-                asked.add(author.deprecatedRule().name());
+                renamed.put(author.deprecatedRule().name(), author.name());
             }
         });
-        asked.add("default");
         for (String name : examined) {
             FileRule rule = candidate.rules().get(name);
             if (rule != null && !asked.contains(name)) {
-                found.add(new Finding(rule.file(), rule.line(), name, "is asked for by nothing that is here", false));
+                String sentence = renamed.containsKey(name)
+                        ? "is the old name of " + renamed.get(name) + ", for which it still stands"
+                        : "is asked for by nothing that is here";
+                found.add(new Finding(rule.file(), rule.line(), name, sentence, false));
             }
         }
         return found;

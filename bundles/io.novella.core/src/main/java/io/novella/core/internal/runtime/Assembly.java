@@ -162,9 +162,12 @@ final class Assembly {
         undefinedFieldPolicies(compiled);
         compiled.problems().forEach(problem -> {
             Operation operation = byPolicy.get(problem.rule());
+            Optional<String> place = rulebook.place(problem.rule());
             failures.add(new FailureInfo(
-                    operation == null ? "policy" : operation.owner().toString(),
-                    rulebook.place(problem.rule()).map(place -> place + ", ").orElse("") + "rule " + problem.rule(),
+                    operation == null || place.isPresent()
+                            ? "policy"
+                            : operation.owner().toString(),
+                    place.map(file -> file + ", ").orElse("") + "rule " + problem.rule(),
                     problem.sentence() + "; it denies"));
         });
         return new Snapshot(new RouteTable(services.values(), accepted, withdrawn), compiled);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.PolicyCheck;
 import io.novella.core.internal.policy.Decision;
+import io.novella.core.internal.policy.DeprecatedRule;
 import io.novella.core.internal.policy.RuleDefault;
 import io.novella.core.internal.policy.RuleProblem;
 import java.io.IOException;
@@ -295,6 +296,23 @@ class RulebookTest {
                 .as("it takes the place of the one in force")
                 .containsExactly("policy.yaml:1, rule start false refers to rule 'helper', which is not defined");
         assertThat(decide("start", "a").allowed()).as("nothing has changed").isTrue();
+    }
+
+    @Test
+    void anOverrideOfAnOldNameIsPointedOut() throws IOException {
+        List<RuleDefault> renamed =
+                List.of(new RuleDefault("boot", "role:boss", Set.of(), new DeprecatedRule("start", "role:boss")));
+        rulebook.compile(renamed);
+        rulebook.configure(settings(folder));
+        write("policy.yaml", "start: role:member\n");
+
+        assertThat(rulebook.compile(renamed)
+                        .decide("boot", Map.of(), Map.of("roles", List.of("member")))
+                        .allowed())
+                .isTrue();
+        assertThat(examine("policy.yaml", "start: role:member\n"))
+                .containsExactly(
+                        "policy.yaml:1, rule start false is the old name of boot, for which it still stands");
     }
 
     private List<String> examine(String name, String text) {
