@@ -74,7 +74,8 @@ public class ShellIT extends ContainerTest {
     @Test
     public void policy() throws Exception {
         String rules = output("policy:list servers:show");
-        assertTrue(rules, rules.matches("(?s).*os_compute_api:servers:show +rule:admin_or_owner +io.novella.compute.*"));
+        assertTrue(
+                rules, rules.matches("(?s).*os_compute_api:servers:show +rule:admin_or_owner +io.novella.compute.*"));
         String rule = output("policy:show os_compute_api:servers:show");
         assertTrue(rule, rule.contains("guards    GET /compute/v2.1/servers/{id}"));
         String server = api.createServer("hello");

@@ -88,10 +88,7 @@ public class PolicyBenchmark {
     @Benchmark
     public boolean decideOnObject() {
         OperatorRules.Case asked = next();
-        return rules.decide(
-                        asked.rule(),
-                        loaders.know(machine).orElseThrow().attributes(),
-                        asked.creds())
+        return rules.decide(asked.rule(), loaders.know(machine).orElseThrow().attributes(), asked.creds())
                 .allowed();
     }
 }

@@ -311,8 +311,7 @@ class RulebookTest {
                         .allowed())
                 .isTrue();
         assertThat(examine("policy.yaml", "start: role:member\n"))
-                .containsExactly(
-                        "policy.yaml:1, rule start false is the old name of boot, for which it still stands");
+                .containsExactly("policy.yaml:1, rule start false is the old name of boot, for which it still stands");
     }
 
     private List<String> examine(String name, String text) {
