@@ -3,6 +3,7 @@ package io.novella.core.internal;
 
 import io.novella.api.ApiController;
 import io.novella.api.runtime.ApiRuntime;
+import io.novella.api.runtime.PolicyRuntime;
 import io.novella.api.runtime.PublishedContract;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.Authenticator;
@@ -23,6 +24,7 @@ import io.novella.core.internal.runtime.BundleSchemas;
 import io.novella.core.internal.runtime.Clockwork;
 import io.novella.core.internal.runtime.GuardedContracts;
 import io.novella.core.internal.runtime.Home;
+import io.novella.core.internal.runtime.PolicyView;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
 import io.novella.core.internal.runtime.UnsatisfiedComponents;
@@ -63,16 +65,17 @@ public final class Platform {
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
     private final Clockwork clockwork = new Clockwork();
-    private final ApiRegistry registry = new ApiRegistry(loaders, this::hold, clockwork);
     private final WaitingRoom waitingRoom =
             new WaitingRoom(clockwork, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
     private final SynchronousBundleListener bundles = this::bundleChanged;
     private final BundleContext context;
+    private final ApiRegistry registry;
     private final ResponseWriter writer;
     private final Gateway gateway;
     private final AutoCloseable installer;
     private final GuardedContracts contracts;
     private final ServiceRegistration<ApiRuntime> runtime;
+    private final ServiceRegistration<PolicyRuntime> policyRuntime;
     private final ServiceRegistration<PublishedContract> published;
     private volatile Config config;
 
@@ -118,9 +121,10 @@ public final class Platform {
 
     /** Opens the gateway; controllers come in afterwards. */
     @Activate
-    public Platform(BundleContext context, Config config) {
+    public Platform(BundleContext context, @Reference OperatorPolicy policy, Config config) {
         this.context = context;
         this.config = config;
+        registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork);
         writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
@@ -135,6 +139,7 @@ public final class Platform {
                         new UnusableFiles(context)::failures,
                         contracts::failures),
                 null);
+        policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
         published = context.registerService(PublishedContract.class, contracts, null);
         context.addBundleListener(bundles);
         installer = SideBySideInstaller.open(context, registry, clockwork);
@@ -151,6 +156,7 @@ public final class Platform {
     void deactivate() throws Exception {
         installer.close();
         context.removeBundleListener(bundles);
+        policyRuntime.unregister();
         published.unregister();
         runtime.unregister();
         waitingRoom.close();

@@ -4,6 +4,7 @@ package io.novella.core.internal.bind;
 import io.novella.api.Microversion;
 import io.novella.api.VersionRange;
 import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.policy.RuleDefault;
 import io.novella.core.internal.schema.SinceMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param statuses status of success by version
  * @param schemas its schemas
  * @param expectedErrors statuses that the method may raise
- * @param policy name of its rule
- * @param check default check of its rule
+ * @param rule its rule, unless an operator overrides it
  * @param target class of its target, {@code null} if it has none
  * @param call calls the method
  * @param handler class and method, as a person knows them
@@ -47,8 +47,7 @@ public record Operation(
         SinceMap<Integer> statuses,
         OperationSchemas schemas,
         Set<Integer> expectedErrors,
-        String policy,
-        String check,
+        RuleDefault rule,
         @Nullable Class<?> target,
         ControllerCall call,
         String handler,
@@ -70,13 +69,25 @@ public record Operation(
                 statuses,
                 schemas,
                 expectedErrors,
-                policy,
-                check,
+                rule,
                 target,
                 call,
                 handler,
                 owner,
                 other);
+    }
+
+    /** Name of its rule. */
+    public String policy() {
+        return rule.name();
+    }
+
+    /** Whether it shows its target: {@code GET} of a path that ends with its one variable. */
+    public boolean showsTarget() {
+        return target != null
+                && httpMethod.equals("GET")
+                && path.variables().size() == 1
+                && path.segments().get(path.segments().size() - 1).startsWith("{");
     }
 
     /** Whether this serves a version, under this path. */

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +27,9 @@ public final class Exchange implements RequestContext {
     private List<Header> announcements = List.of();
     private String serviceUrl = "";
     /** Until the operation is granted nothing is. */
-    private Predicate<String> rules = rule -> false;
+    private Permissions permissions = Permissions.NONE;
 
+    private @Nullable String refusedRule;
     private Map<String, String> pathVariables = Map.of();
 
     /** Begins an exchange and gives it an id. */
@@ -97,8 +97,13 @@ public final class Exchange implements RequestContext {
     }
 
     /** Notes how rules are checked for this caller and the target in hand. */
-    public void granted(Predicate<String> allowing) {
-        rules = allowing;
+    public void granted(Permissions given) {
+        permissions = given;
+    }
+
+    /** What this caller may do to the target in hand, and to other objects. */
+    public Permissions permissions() {
+        return permissions;
     }
 
     /** What to say of the version in the answer; empty before it is known. */
@@ -123,7 +128,21 @@ public final class Exchange implements RequestContext {
 
     @Override
     public boolean allows(String rule) {
-        return rules.test(rule);
+        boolean allowed = permissions.allows(rule);
+        if (!allowed) {
+            refusedRule = rule;
+        }
+        return allowed;
+    }
+
+    /** The rule that last refused what a controller asked for; null if none has. */
+    public @Nullable String refusedRule() {
+        return refusedRule;
+    }
+
+    @Override
+    public boolean maySee(Object object) {
+        return permissions.maySee(object);
     }
 
     @Override

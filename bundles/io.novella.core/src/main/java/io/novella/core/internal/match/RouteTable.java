@@ -94,14 +94,7 @@ public final class RouteTable {
                 .computeIfAbsent(operation.httpMethod(), unused -> new ArrayList<>())
                 .add(operation);
         Class<?> target = operation.target();
-        if (target != null
-                && operation.httpMethod().equals("GET")
-                && operation.path().variables().size() == 1
-                && operation
-                        .path()
-                        .segments()
-                        .get(operation.path().segments().size() - 1)
-                        .startsWith("{")) {
+        if (target != null && operation.showsTarget()) {
             shows.putIfAbsent(target, operation);
         }
     }

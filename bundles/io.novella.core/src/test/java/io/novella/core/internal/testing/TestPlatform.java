@@ -14,6 +14,7 @@ import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import io.novella.core.internal.pipeline.WaitingRoom;
+import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.Home;
 import java.time.Duration;
@@ -53,7 +54,7 @@ public final class TestPlatform {
     }
 
     private TestPlatform(Duration holding, FakeAlarm alarm, WaitingRoom waitingRoom) {
-        registry = new ApiRegistry(loaders, () -> holding, alarm);
+        registry = new ApiRegistry(loaders, new Rulebook(), () -> holding, alarm);
         pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
         authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
     }
@@ -159,6 +160,11 @@ public final class TestPlatform {
     /** The registry. */
     public ApiRegistry registry() {
         return registry;
+    }
+
+    /** The room that loads objects. */
+    public TargetLoaders loaders() {
+        return loaders;
     }
 
     /** The room that makes answers. */
