@@ -33,4 +33,9 @@ record ShellContext(Caller caller, Microversion version, String id) implements R
     public Optional<String> pathVariable(String name) {
         return Optional.of(id);
     }
+
+    @Override
+    public Optional<Object> parameter(String name) {
+        return Optional.empty();
+    }
 }
