@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param handler class and method, as a person knows them
  * @param owner its bundle
  * @param gate closed when the controller goes away
+ * @param unauthenticated whether strangers may ask for it
  */
 public record Operation(
         String service,
@@ -53,7 +54,8 @@ public record Operation(
         ControllerCall call,
         String handler,
         Owner owner,
-        Gate gate) {
+        Gate gate,
+        boolean unauthenticated) {
 
     /** Whether this serves a version, under this path. */
     public boolean serves(Microversion version) {

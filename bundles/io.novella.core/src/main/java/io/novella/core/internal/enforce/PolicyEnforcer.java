@@ -60,7 +60,9 @@ public final class PolicyEnforcer {
 
     private static Map<String, Object> own(Caller caller) {
         Map<String, Object> attributes = new HashMap<>();
-        attributes.put("user_id", caller.userId());
+        if (!caller.userId().isEmpty()) {
+            attributes.put("user_id", caller.userId());
+        }
         caller.projectId().ifPresent(project -> attributes.put("project_id", project));
         return attributes;
     }

@@ -80,6 +80,7 @@ public final class Gateway implements AutoCloseable {
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response)
                 throws ServletException, IOException {
+            request.setAttribute(JerseyRequest.CLIENT_ADDRESS, request.getRemoteAddr());
             super.service(request, response);
             if (response.getStatus() == HttpServletResponse.SC_BAD_REQUEST
                     && !response.isCommitted()

@@ -11,6 +11,9 @@ import org.glassfish.jersey.server.ContainerRequest;
 /** A request as Jersey has it. */
 final class JerseyRequest implements ApiRequest {
 
+    /** A property of requests, set by the servlet. */
+    static final String CLIENT_ADDRESS = JerseyRequest.class.getName() + ".address";
+
     private final ContainerRequest request;
     private final long maxBody;
 
@@ -41,6 +44,11 @@ final class JerseyRequest implements ApiRequest {
     public String origin() {
         URI uri = request.getRequestUri();
         return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+
+    @Override
+    public String clientAddress() {
+        return request.getProperty(CLIENT_ADDRESS) instanceof String address ? address : "";
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.novella.core.internal.negotiate;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
+import io.novella.api.spi.Dialect;
 import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.http.ApiResponse.Header;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.TreeSet;
  * @param supported every supported version, the minimum among them
  * @param updated when the service was last changed, if known
  * @param notes what the service's history says of versions, supported or not
+ * @param dialect how its clients expect to be answered
  * @param retirement the headers of answers at versions that are on their way out
  */
 public record ServiceVersions(
@@ -36,6 +38,7 @@ public record ServiceVersions(
         NavigableSet<Microversion> supported,
         Optional<Instant> updated,
         SortedMap<Microversion, VersionNote> notes,
+        Dialect dialect,
         Map<Microversion, List<Header>> retirement) {
 
     /** A service whose extensions declare some versions; those before its minimum do not count. */
@@ -60,6 +63,7 @@ public record ServiceVersions(
                 all.tailSet(service.minimum(), true),
                 service.updated(),
                 notes,
+                service.dialect(),
                 Map.copyOf(retirement));
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.pipeline;
 
+import io.novella.api.Caller;
 import io.novella.api.Fault;
 import io.novella.api.Microversion;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
@@ -78,7 +79,8 @@ public final class RequestPipeline {
         if (document.isPresent()) {
             return CompletableFuture.completedFuture(document.get());
         }
-        exchange.authenticated(authenticators.authenticate(request));
+        boolean stranger = registry.snapshot().routes().isForStrangers(request.method(), segments);
+        exchange.authenticated(stranger ? Caller.anonymous() : authenticators.authenticate(request));
         JsonBody body = new JsonBody(request);
         while (true) {
             Snapshot snapshot = registry.snapshot();
@@ -88,6 +90,10 @@ public final class RequestPipeline {
             exchange.matched(match.service().basePath());
             Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
             Operation operation = OperationSelector.select(match, version, body);
+            if (stranger && !operation.unauthenticated()) {
+                // Only another version of it is for strangers, or it has just been replaced.
+                exchange.authenticated(authenticators.authenticate(request));
+            }
             exchange.selected(operation.path().variables(), match.values());
             if (operation.gate().enter()) {
                 registry.usage().count(operation, version);

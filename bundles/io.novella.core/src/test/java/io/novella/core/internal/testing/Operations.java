@@ -57,7 +57,8 @@ public final class Operations {
                 TEMPLATE.call(),
                 "Controller." + name,
                 TEMPLATE.owner(),
-                new Gate());
+                new Gate(),
+                false);
     }
 
     /** An operation of compute at a method and path, from 2.1 on. */
