@@ -82,6 +82,10 @@ public final class Lockout {
         failures.remove(new Key(user, address));
     }
 
+    synchronized int size() {
+        return failures.size();
+    }
+
     private boolean isLocked(Key key, int limit) {
         Failures known = failures.get(key);
         return known != null
