@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -46,6 +47,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         immediate = true,
         configurationPid = "io.novella.core")
 @Designate(ocd = Platform.Config.class)
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='io.novella.api.runtime.ApiRuntime'")
 public final class Platform {
 
     private final AuthenticatorChain authenticators = new AuthenticatorChain();

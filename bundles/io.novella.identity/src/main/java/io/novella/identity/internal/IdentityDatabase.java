@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
         immediate = true,
         configurationPid = "io.novella.identity")
 @Designate(ocd = IdentityDatabase.Config.class)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>='io.novella.identity.internal.store.IdentityStore'")
 public final class IdentityDatabase {
 
     private static final Logger LOG = LoggerFactory.getLogger(IdentityDatabase.class);
