@@ -9,6 +9,7 @@ import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.authenticate.RateLimits;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.gateway.Gateway;
 import io.novella.core.internal.load.TargetLoaders;
@@ -56,6 +57,7 @@ public final class Platform {
     private final TargetLoaders loaders = new TargetLoaders();
     private final ApiRegistry registry = new ApiRegistry(loaders);
     private final ResponseWriter writer;
+    private final RateLimits limits;
     private final Gateway gateway;
     private final ServiceRegistration<ApiRuntime> runtime;
     private volatile Config config;
@@ -75,6 +77,16 @@ public final class Platform {
         /** How long a controller that goes waits for its requests. */
         @AttributeDefinition(description = "How long a controller that goes waits for its requests, in milliseconds.")
         long drain_timeout_ms() default 10_000;
+
+        /** How many requests an address may send. */
+        @AttributeDefinition(
+                description = "How many requests a second one address may send on average; 0 for any number.")
+        int requests_per_address() default 0;
+
+        /** How many requests may come with a token. */
+        @AttributeDefinition(
+                description = "How many requests a second may come with one token on average; 0 for any number.")
+        int requests_per_token() default 0;
     }
 
     /** Opens the gateway; controllers come in afterwards. */
@@ -83,6 +95,8 @@ public final class Platform {
         this.config = config;
         writer = new ResponseWriter(validation(config));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
+        limits = pipeline.limits();
+        limits.allow(config.requests_per_address(), config.requests_per_token());
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
         runtime = context.registerService(
                 ApiRuntime.class,
@@ -94,6 +108,7 @@ public final class Platform {
     @Modified
     void modified(Config changed) {
         writer.validate(validation(changed));
+        limits.allow(changed.requests_per_address(), changed.requests_per_token());
         config = changed;
     }
 

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 public final class AuthenticatorChain {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthenticatorChain.class);
-    private static final String HEADER = "X-Auth-Token";
+    /** Carries the token. */
+    static final String HEADER = "X-Auth-Token";
 
     private volatile List<Authenticator> authenticators = List.of();
 

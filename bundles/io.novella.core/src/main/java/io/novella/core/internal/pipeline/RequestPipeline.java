@@ -5,6 +5,7 @@ import io.novella.api.Caller;
 import io.novella.api.Fault;
 import io.novella.api.Microversion;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.authenticate.RateLimits;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.discovery.DiscoveryDocuments;
 import io.novella.core.internal.enforce.Grant;
@@ -42,6 +43,7 @@ public final class RequestPipeline {
     private final ApiRegistry registry;
     private final TargetLoaders loaders;
     private final ResponseWriter writer;
+    private final RateLimits limits = new RateLimits();
     private final DiscoveryDocuments documents = new DiscoveryDocuments();
 
     /** A pipeline over what is registered. */
@@ -51,6 +53,11 @@ public final class RequestPipeline {
         this.registry = registry;
         this.loaders = loaders;
         this.writer = writer;
+    }
+
+    /** How often somebody may ask. */
+    public RateLimits limits() {
+        return limits;
     }
 
     /** Answers a request; the stage never fails, because every error is an answer too. */
@@ -73,6 +80,7 @@ public final class RequestPipeline {
 
     private CompletionStage<ApiResponse> serve(Exchange exchange) {
         ApiRequest request = exchange.request();
+        limits.count(exchange);
         List<String> segments = Paths.segments(request.rawPath());
         Optional<ApiResponse> document =
                 documents.answer(registry.snapshot().routes(), registry.pages(), exchange, segments);

@@ -12,7 +12,7 @@ import java.util.List;
  * Why a value does not fit its schema.
  *
  * @param path names and indices from the root to the offending value
- * @param value the offending value
+ * @param value the offending value as it may be shown, without secrets
  * @param sentence what is wrong with it, in the words that clients of Nova know
  * @param unexpected names of properties that the schema does not know, if that is what is wrong
  */
@@ -39,7 +39,8 @@ public record Violation(List<String> path, JsonNode value, String sentence, List
         List<String> unexpected = "additionalProperties".equals(first.getKeyword())
                 ? same.stream().map(Error::getProperty).toList()
                 : List.of();
-        return new Violation(path, value, Sentences.of(first, value, unexpected), unexpected);
+        JsonNode shown = Secrets.hidden(path, value);
+        return new Violation(path, shown, Sentences.of(first, shown, unexpected), unexpected);
     }
 
     /** The whole message for the client; {@code part} says where the value came from if not the body. */
