@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,11 @@ final class Api {
         this.root = root;
         this.token = token;
         this.version = version;
+    }
+
+    /** The token that requests are sent with. */
+    String token() {
+        return Objects.requireNonNull(token);
     }
 
     Api withToken(String token) {

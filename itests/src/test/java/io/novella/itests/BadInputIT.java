@@ -86,10 +86,10 @@ public class BadInputIT extends ContainerTest {
 
     @Test
     public void contentTypes() {
-        for (String type : List.of("application/xml", "application/x-www-form-urlencoded", "multipart/form-data")) {
+        for (String type :
+                List.of("application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "%%%")) {
             assertFault(415, "badMediaType", send(type, BodyPublishers.ofString(GOOD)));
         }
-        assertFault(400, "badRequest", send("%%%", BodyPublishers.ofString(GOOD)));
     }
 
     @Test
@@ -219,6 +219,31 @@ public class BadInputIT extends ContainerTest {
                 problem.path("request_id").asText());
     }
 
+    /** More than the buffers between us hold, so that the server has to take it: 404 needs no body, 413 will not have it. */
+    @Test
+    public void connectionsOutliveARefusedBody() throws IOException {
+        String next = "GET /compute/v2.1/servers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Auth-Token: "
+                + api.token() + "\r\n\r\n";
+        byte[] body = " ".repeat(6 << 20).getBytes(StandardCharsets.US_ASCII);
+        for (String path : List.of("compute/v2.1/nonesuch", "compute/v2.1/servers/" + server + "/action")) {
+            String answers = exchange(
+                    "POST /" + path + " HTTP/1.1\r\nHost: localhost\r\nX-Auth-Token: " + api.token()
+                            + "\r\nContent-Length: " + body.length + "\r\n\r\n",
+                    body,
+                    next.getBytes(StandardCharsets.US_ASCII));
+            assertTrue(answers, answers.matches("(?s)HTTP/1.1 4(04|13) .*HTTP/1.1 200 .*"));
+        }
+    }
+
+    /** A client that waits for a 100 is not made to send what nobody wants. */
+    @Test
+    public void refusedBeforeTheBody() throws IOException {
+        String answer = exchange("POST /compute/v2.1/nonesuch HTTP/1.1\r\nHost: localhost\r\nX-Auth-Token: "
+                + api.token() + "\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n");
+        assertTrue(answer, answer.startsWith("HTTP/1.1 404 "));
+        assertTrue(answer, answer.contains("Connection: close\r\n"));
+    }
+
     private HttpResponse<String> send(String contentType, BodyPublisher body) {
         HttpRequest.Builder request = api.request("compute/v2.1/servers/" + server + "/action");
         return api.send(request.header("Content-Type", contentType).POST(body));
@@ -229,12 +254,18 @@ public class BadInputIT extends ContainerTest {
     }
 
     private String raw(String line) throws IOException {
+        return exchange(line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    }
+
+    /** All that comes back on one connection until the server closes it. */
+    private String exchange(String head, byte[]... then) throws IOException {
         URI uri = api.request("").build().uri();
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(10_000);
-            socket.getOutputStream()
-                    .write((line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            for (byte[] part : then) {
+                socket.getOutputStream().write(part);
+            }
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -4,26 +4,22 @@ package io.novella.core.internal.gateway;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
 import org.glassfish.jersey.process.Inflector;
-import org.glassfish.jersey.server.ContainerRequest;
 import org.glassfish.jersey.server.model.Resource;
+import org.jspecify.annotations.Nullable;
 
 /** The only Jersey resource, a catch-all: Jersey is never reloaded, whatever comes and goes. */
-final class GatewayResource implements Inflector<ContainerRequestContext, Object> {
+final class GatewayResource implements Inflector<ContainerRequestContext, @Nullable Object> {
 
     private static final List<String> METHODS =
             List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 
     private final RequestPipeline pipeline;
-    private final LongSupplier maxBody;
 
-    GatewayResource(RequestPipeline pipeline, LongSupplier maxBody) {
+    GatewayResource(RequestPipeline pipeline) {
         this.pipeline = pipeline;
-        this.maxBody = maxBody;
     }
 
     Resource model() {
@@ -32,20 +28,17 @@ final class GatewayResource implements Inflector<ContainerRequestContext, Object
         return builder.build();
     }
 
+    /** What Jersey gets back is empty; it carries the request to its end. */
     @Override
-    public Object apply(ContainerRequestContext context) {
-        CompletableFuture<ApiResponse> answer = pipeline.handle(
-                        new JerseyRequest((ContainerRequest) context, maxBody.getAsLong()))
-                .toCompletableFuture();
+    public @Nullable Object apply(ContainerRequestContext context) {
+        JerseyExchange exchange = (JerseyExchange) context;
+        CompletableFuture<ApiResponse> answer =
+                pipeline.handle(exchange.apiRequest()).toCompletableFuture();
+        if (answer.isDone()) {
+            exchange.answer(answer.join());
+            return null;
+        }
         // Jersey suspends a request whose entity is an unfinished stage; a finished answer skips that cost.
-        return answer.isDone() ? response(answer.join()) : answer.thenApply(GatewayResource::response);
-    }
-
-    private static Response response(ApiResponse answer) {
-        Response.ResponseBuilder builder = Response.status(answer.status());
-        answer.headers().forEach(header -> builder.header(header.name(), header.value()));
-        return answer.body().length == 0
-                ? builder.build()
-                : builder.entity(answer.body()).build();
+        return answer.thenAccept(exchange::answer);
     }
 }

@@ -67,7 +67,7 @@ final class PathItem {
     /** Adds the actions that share a path; the body's one key chooses. */
     void actions(String method, List<Operation> actions) {
         ObjectNode entry = entry(method, actions.get(0).resource(), "action");
-        entry.put("description", "The body has one key, which names the action.");
+        StringBuilder description = new StringBuilder("The body has one key, which names the action:\n");
         ArrayNode list = entry.putArray("x-novella-actions");
         ArrayNode oneOf = JsonNodeFactory.instance.arrayNode();
         Answers answers = new Answers();
@@ -77,12 +77,20 @@ final class PathItem {
             byKey.put(request.mapping().rootKey().orElse(action.name()), action);
         }
         byKey.forEach((key, action) -> {
-            ObjectNode schema = schemas.add(action.schemas()
+            SchemaNode root = action.schemas()
                     .request()
                     .at(version)
                     .orElseThrow()
                     .schema()
-                    .root());
+                    .root();
+            // Viewers show the first of oneOf only, but all of the description, which is Markdown.
+            description.append("\n* `").append(key).append("`: ");
+            description
+                    .append(root.json().path("description").asText(action.name()))
+                    .append(" (")
+                    .append(action.statusAt(version))
+                    .append(')');
+            ObjectNode schema = schemas.add(root);
             if (!schema.has("title")) {
                 schema.put("title", key);
             }
@@ -93,6 +101,7 @@ final class PathItem {
             query(entry, action);
             answers(answers, action);
         });
+        entry.put("description", description.toString());
         body(entry).putObject("schema").set("oneOf", oneOf);
         entry.set("responses", answers.toJson());
     }

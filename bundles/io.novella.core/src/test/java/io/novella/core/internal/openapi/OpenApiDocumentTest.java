@@ -49,6 +49,13 @@ class OpenApiDocumentTest {
         assertThat(second.at("/responses/202/content/application~1json/schema/required/0")
                         .asText())
                 .isEqualTo("action_result");
+        assertThat(first.path("description").asText())
+                .contains("* `someAction`: ")
+                .contains("(204)");
+        assertThat(second.path("description").asText())
+                .contains("* `some_action`: ")
+                .contains("(202)")
+                .doesNotContain("someAction");
         assertThat(second.at("/x-novella-actions/0"))
                 .isEqualTo(
                         Answer.json("{'key': 'some_action', 'status': 202, 'x-novella-operation': 'boxes some-action',"

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.benchmarks.core;
+
+import io.novella.api.ApiController;
+import io.novella.api.Caller;
+import io.novella.api.Microversion;
+import io.novella.api.RequestContext;
+import io.novella.api.spi.ApiService;
+import io.novella.api.spi.TargetLoader;
+import io.novella.api.spi.VersionNote;
+import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.contract.SchemaFolder;
+import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.http.ApiResponse;
+import io.novella.core.internal.load.TargetLoaders;
+import io.novella.core.internal.mapping.ResponseValidation;
+import io.novella.core.internal.mapping.ResponseWriter;
+import io.novella.core.internal.pipeline.RequestPipeline;
+import io.novella.core.internal.runtime.ApiRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The rooms as core's component puts them together, with one caller and a thing for every id. */
+final class Rooms {
+
+    private static final Caller CALLER =
+            Caller.user("ann").project("demo").role("member").role("reader").build();
+
+    private final TargetLoaders loaders = new TargetLoaders();
+    private final ApiRegistry registry = new ApiRegistry(loaders);
+    private final RequestPipeline pipeline;
+
+    /** Rooms that serve what was made in a folder. */
+    Rooms(Collection<ApiController> controllers, Path folder) {
+        AuthenticatorChain authenticators = new AuthenticatorChain();
+        authenticators.use(List.of(token -> token.equals("t") ? Optional.of(CALLER) : Optional.empty()));
+        pipeline = new RequestPipeline(authenticators, registry, loaders, new ResponseWriter(ResponseValidation.LOG));
+        registry.addService(new MadeService());
+        registry.addTargetLoader(new Things());
+        SchemaFolder schemas = new SchemaFolder(folder);
+        controllers.forEach(controller -> registry.addController(controller, schemas, new Owner("made", "1")));
+        if (!registry.failures().isEmpty()) {
+            throw new IllegalStateException(registry.failures().get(0).reason());
+        }
+    }
+
+    int operations() {
+        return registry.snapshot().routes().operations().size();
+    }
+
+    /** The answer, which has to be a success. */
+    ApiResponse answer(ApiRequest request) {
+        ApiResponse response = pipeline.handle(request).toCompletableFuture().join();
+        if (response.status() != 202) {
+            throw new IllegalStateException(new String(response.body(), StandardCharsets.UTF_8));
+        }
+        return response;
+    }
+
+    /** A request for an action of a resource at a minor version. */
+    static ApiRequest request(int resource, int action, int minor) {
+        byte[] body = "{\"act%d\": {\"given%d\": \"x\"}}"
+                .formatted(action, resource == 0 && action == 0 ? minor : 1)
+                .getBytes(StandardCharsets.UTF_8);
+        String path = "/made/v1/r" + resource + "/t1/action";
+        Map<String, List<String>> headers = Map.of(
+                "X-Auth-Token", List.of("t"),
+                "Content-Type", List.of("application/json"),
+                "OpenStack-API-Version", List.of("made 1." + minor));
+        return new ApiRequest() {
+            @Override
+            public String method() {
+                return "POST";
+            }
+
+            @Override
+            public String rawPath() {
+                return path;
+            }
+
+            @Override
+            public String rawQuery() {
+                return "";
+            }
+
+            @Override
+            public String origin() {
+                return "http://127.0.0.1:8774";
+            }
+
+            @Override
+            public List<String> header(String name) {
+                return headers.getOrDefault(name, List.of());
+            }
+
+            @Override
+            public byte[] body() {
+                return body;
+            }
+        };
+    }
+
+    private static final class MadeService implements ApiService {
+
+        @Override
+        public String type() {
+            return "made";
+        }
+
+        @Override
+        public String basePath() {
+            return "/made/v1";
+        }
+
+        @Override
+        public Microversion minimum() {
+            return new Microversion(1, 1);
+        }
+
+        @Override
+        public SortedMap<Microversion, VersionNote> history() {
+            return new TreeMap<>();
+        }
+    }
+
+    private static final class Things implements TargetLoader<Thing> {
+
+        @Override
+        public Class<Thing> type() {
+            return Thing.class;
+        }
+
+        @Override
+        public Optional<Thing> load(String id, RequestContext context) {
+            return Optional.of(new Thing(id, "demo"));
+        }
+
+        @Override
+        public Map<String, Object> attributes(Thing thing) {
+            return Map.of("id", thing.id(), "project_id", thing.project());
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.gateway;
+
+import io.novella.api.Fault;
+import io.novella.core.internal.fault.FaultMapper;
+import io.novella.core.internal.http.ApiResponse;
+import io.novella.core.internal.http.Exchange;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import org.glassfish.jersey.internal.MapPropertiesDelegate;
+import org.glassfish.jersey.server.ContainerRequest;
+import org.glassfish.jersey.server.ContainerResponse;
+import org.glassfish.jersey.server.spi.ContainerResponseWriter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request and its answer on their way through Jersey, which sees only the method: the pipeline reads headers and body
+ * from where they came, and its answer is written once, as it is.
+ */
+final class JerseyExchange extends ContainerRequest implements ContainerResponseWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JerseyExchange.class);
+
+    /** The catch-all resource matches any, so that Jersey need not take the real one apart. */
+    private static final URI ANY = URI.create("http://novella/");
+
+    private final HttpServletRequest servletRequest;
+    private final HttpServletResponse servletResponse;
+    private final ServletApiRequest apiRequest;
+    private @Nullable AsyncContext async;
+    private int status;
+    private volatile @Nullable ApiResponse answer;
+
+    JerseyExchange(HttpServletRequest request, HttpServletResponse response, long maxBody) {
+        super(ANY, ANY, request.getMethod(), Nobody.INSTANCE, new MapPropertiesDelegate(), null);
+        servletRequest = request;
+        servletResponse = response;
+        apiRequest = new ServletApiRequest(request, maxBody);
+        setWriter(this);
+    }
+
+    ServletApiRequest apiRequest() {
+        return apiRequest;
+    }
+
+    void answer(ApiResponse given) {
+        answer = given;
+    }
+
+    @Override
+    public boolean suspend(long timeout, TimeUnit unit, @Nullable TimeoutHandler handler) {
+        if (async != null) {
+            return false;
+        }
+        async = servletRequest.startAsync();
+        async.setTimeout(0); // the pipeline bounds what it waits for
+        return true;
+    }
+
+    @Override
+    public void setSuspendTimeout(long timeout, TimeUnit unit) {
+        throw new IllegalStateException("nobody asked for a timeout");
+    }
+
+    /** Jersey's own headers and content are of no use: the answer has them, or there is none. */
+    @Override
+    public OutputStream writeResponseStatusAndHeaders(long length, ContainerResponse response) {
+        status = response.getStatus();
+        return OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public boolean enableResponseBuffering() {
+        return false;
+    }
+
+    @Override
+    public void commit() {
+        ApiResponse known = answer;
+        // Without one Jersey refused the request itself, for a method that it does not know.
+        write(
+                known != null
+                        ? known
+                        : status == 404 || status == 405
+                                ? mapped(Fault.notFound("The resource could not be found."))
+                                : mapped(new IllegalStateException("Jersey answered " + status)));
+    }
+
+    @Override
+    public void failure(Throwable thrown) {
+        write(mapped(thrown));
+    }
+
+    private ApiResponse mapped(Throwable thrown) {
+        return FaultMapper.map(new Exchange(apiRequest), thrown);
+    }
+
+    private void write(ApiResponse response) {
+        try {
+            servletResponse.setStatus(response.status());
+            for (ApiResponse.Header header : response.headers()) {
+                servletResponse.addHeader(header.name(), header.value());
+            }
+            if (!apiRequest.readAway()) {
+                servletResponse.setHeader("Connection", "close");
+            }
+            if (response.body().length > 0) {
+                servletResponse.setContentLength(response.body().length);
+                servletResponse.getOutputStream().write(response.body());
+            }
+        } catch (IOException gone) {
+            LOG.debug("The client did not wait for its answer: {}", gone.toString());
+        } finally {
+            if (async != null) {
+                async.complete();
+            }
+        }
+    }
+}

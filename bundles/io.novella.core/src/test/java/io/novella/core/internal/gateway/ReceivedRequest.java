@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.gateway;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A request as an HTTP server would have received it. */
+final class ReceivedRequest {
+
+    private final String method;
+    private final URI uri;
+    private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private InputStream body = InputStream.nullInputStream();
+    private boolean async;
+
+    ReceivedRequest(String method, String uri) {
+        this.method = method;
+        this.uri = URI.create(uri);
+    }
+
+    ReceivedRequest header(String name, Object value) {
+        headers.computeIfAbsent(name, unused -> new ArrayList<>()).add(String.valueOf(value));
+        return this;
+    }
+
+    ReceivedRequest body(InputStream stream) {
+        body = stream;
+        return this;
+    }
+
+    ReceivedRequest asynchronous() {
+        async = true;
+        return this;
+    }
+
+    ServletApiRequest limitedTo(long maxBody) {
+        return new ServletApiRequest(
+                (HttpServletRequest) Proxy.newProxyInstance(
+                        getClass().getClassLoader(),
+                        new Class<?>[] {HttpServletRequest.class},
+                        (proxy, called, arguments) -> answer(called.getName(), arguments)),
+                maxBody);
+    }
+
+    private Object answer(String called, Object[] arguments) {
+        return switch (called) {
+            case "getMethod" -> method;
+            case "getRequestURI" -> uri.getRawPath();
+            case "getQueryString" -> uri.getRawQuery();
+            case "getScheme" -> uri.getScheme();
+            case "getServerName" -> uri.getHost();
+            case "getServerPort" ->
+                uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
+            case "getHeaders" -> Collections.enumeration(headers.getOrDefault((String) arguments[0], List.of()));
+            case "getHeader" ->
+                headers.containsKey((String) arguments[0])
+                        ? headers.get((String) arguments[0]).get(0)
+                        : null;
+            case "getContentLengthLong" ->
+                headers.containsKey("Content-Length")
+                        ? Long.parseLong(headers.get("Content-Length").get(0))
+                        : -1L;
+            case "getInputStream" -> servletStream();
+            case "isAsyncStarted" -> async;
+            default -> throw new UnsupportedOperationException(called);
+        };
+    }
+
+    private ServletInputStream servletStream() {
+        return new ServletInputStream() {
+            @Override
+            public int read() throws IOException {
+                return body.read();
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                return body.read(into, offset, length);
+            }
+
+            @Override
+            public boolean isFinished() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public boolean isReady() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void setReadListener(ReadListener listener) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+}
