@@ -91,7 +91,11 @@ public final class IdentityDatabase {
         try {
             store = new SqlIdentityStore(source);
         } catch (RuntimeException unusable) {
-            LOG.error("the identity database {} cannot be used, so nobody can log in: {}", url, unusable.getMessage());
+            // Parameters of the URL may be secrets.
+            LOG.error(
+                    "the identity database {} cannot be used, so nobody can log in: {}",
+                    url.replaceAll("[?;].*", ""),
+                    unusable.getMessage());
             throw unusable;
         }
         try {

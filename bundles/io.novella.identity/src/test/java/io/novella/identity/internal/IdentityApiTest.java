@@ -326,6 +326,13 @@ class IdentityApiTest {
     }
 
     @Test
+    void aDatabaseThatDoesNotAnswerIsTemporary() {
+        identity.close(); // and with its last connection the database in memory is gone
+
+        assertThat(password("admin", identity.adminPassword, "")).hasStatus(503);
+    }
+
+    @Test
     void everythingButLoggingInNeedsAToken() {
         for (String path : new String[] {"users", "projects", "auth/catalog", "auth/tokens", "nothing"}) {
             assertThat(api.anonymously().get(path)).hasStatus(401);
