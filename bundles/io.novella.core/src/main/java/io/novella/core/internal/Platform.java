@@ -3,6 +3,7 @@ package io.novella.core.internal;
 
 import io.novella.api.ApiController;
 import io.novella.api.runtime.ApiRuntime;
+import io.novella.api.runtime.PublishedContract;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.Authenticator;
 import io.novella.api.spi.ServicePage;
@@ -12,15 +13,18 @@ import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.authenticate.RateLimits;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.gateway.Gateway;
+import io.novella.core.internal.guard.GuardMode;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.BundleSchemas;
+import io.novella.core.internal.runtime.GuardedContracts;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
 import io.novella.core.internal.runtime.UnusableFiles;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -59,7 +63,9 @@ public final class Platform {
     private final ResponseWriter writer;
     private final RateLimits limits;
     private final Gateway gateway;
+    private final GuardedContracts contracts;
     private final ServiceRegistration<ApiRuntime> runtime;
+    private final ServiceRegistration<PublishedContract> published;
     private volatile Config config;
 
     /** Configuration {@code io.novella.core}. */
@@ -73,6 +79,19 @@ public final class Platform {
         /** What to do with a result that its schema refuses. */
         @AttributeDefinition(description = "What to do with a result that its schema refuses: strict, log or off.")
         String response_validation() default "log";
+
+        /** What becomes of an extension that breaks what its service has published. */
+        @AttributeDefinition(
+                description =
+                        "What becomes of an extension that breaks what its service has published: off (nobody looks),"
+                                + " warn (it is served) or refuse (it is not routed).")
+        String contract_guard() default "warn";
+
+        /** Where the lock files of the services lie. */
+        @AttributeDefinition(
+                description = "Folder of the services' lock files, which api:freeze writes; empty for contracts in the"
+                        + " folder novella.data.")
+        String contract_folder() default "";
 
         /** How long a controller that goes waits for its requests. */
         @AttributeDefinition(description = "How long a controller that goes waits for its requests, in milliseconds.")
@@ -93,38 +112,53 @@ public final class Platform {
     @Activate
     public Platform(BundleContext context, Config config) {
         this.config = config;
-        writer = new ResponseWriter(validation(config));
+        writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
         limits = pipeline.limits();
         limits.allow(config.requests_per_address(), config.requests_per_token());
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
+        contracts = new GuardedContracts(registry, () -> contractFolder(context));
+        contracts.guard(constant(config.contract_guard(), GuardMode.WARN));
         runtime = context.registerService(
                 ApiRuntime.class,
                 new RuntimeView(
-                        registry, new UnresolvedBundles(context)::failures, new UnusableFiles(context)::failures),
+                        registry,
+                        new UnresolvedBundles(context)::failures,
+                        new UnusableFiles(context)::failures,
+                        contracts::failures),
                 null);
+        published = context.registerService(PublishedContract.class, contracts, null);
     }
 
     @Modified
     void modified(Config changed) {
-        writer.validate(validation(changed));
+        writer.validate(constant(changed.response_validation(), ResponseValidation.LOG));
         limits.allow(changed.requests_per_address(), changed.requests_per_token());
         config = changed;
+        contracts.guard(constant(changed.contract_guard(), GuardMode.WARN));
     }
 
     @Deactivate
     void deactivate() {
+        published.unregister();
         runtime.unregister();
         gateway.close();
     }
 
-    private static ResponseValidation validation(Config config) {
-        for (ResponseValidation mode : ResponseValidation.values()) {
-            if (mode.name().equalsIgnoreCase(config.response_validation())) {
-                return mode;
+    /** The constant that a configuration names, in any case. */
+    private static <E extends Enum<E>> E constant(String name, E otherwise) {
+        for (E constant : otherwise.getDeclaringClass().getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(name)) {
+                return constant;
             }
         }
-        return ResponseValidation.LOG;
+        return otherwise;
+    }
+
+    private Path contractFolder(BundleContext context) {
+        String configured = config.contract_folder();
+        String data = context.getProperty("novella.data");
+        return configured.isEmpty() ? Path.of(data == null ? "data" : data, "contracts") : Path.of(configured);
     }
 
     @Reference(
@@ -198,6 +232,7 @@ public final class Platform {
         if (bundle != null) {
             Owner owner =
                     new Owner(bundle.getSymbolicName(), bundle.getVersion().toString());
+            contracts.look();
             registry.addController(controller, new BundleSchemas(bundle), owner);
         }
     }

@@ -206,6 +206,7 @@ final class MethodBinder {
                 params = RecordBinder.of(type, problems);
                 arguments.add(Argument.PARAMS_RECORD);
             } else if (type == Map.class) {
+                refuseTyped(parameter.getParameterizedType());
                 arguments.add(Argument.PARAMS_MAP);
             } else {
                 problem("takes a " + type.getTypeName()
@@ -220,6 +221,18 @@ final class MethodBinder {
             problem("takes its parameters more than once");
         }
         return Optional.ofNullable(params);
+    }
+
+    /** A map of all parameters has values of every type. */
+    private void refuseTyped(Type map) {
+        boolean open = !(map instanceof ParameterizedType generic)
+                || (generic.getActualTypeArguments()[0] == String.class
+                        && List.of("java.lang.Object", "?")
+                                .contains(generic.getActualTypeArguments()[1].getTypeName()));
+        if (!open) {
+            problem("takes a " + map.getTypeName() + "; its parameters may be of any type, so take a"
+                    + " Map<String, Object>, or a record");
+        }
     }
 
     /** The record that the method returns, by itself or in a stage; empty for a map. */

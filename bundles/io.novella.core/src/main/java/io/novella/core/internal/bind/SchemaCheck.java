@@ -209,10 +209,25 @@ final class SchemaCheck {
             }
         }
         ValueBinder item = component.value().item();
-        if (request && item != null && !parameter.items().stream().allMatch(type -> holds(item, type))) {
-            problems.add(where + "its items may be " + shown(parameter.items()) + ", which " + record.typeName() + "."
-                    + component.name() + " of type " + component.value().name() + " does not fit");
+        Set<JsonType> held = held(component.value(), parameter);
+        if (request && item != null && !held.stream().allMatch(type -> holds(item, type))) {
+            problems.add(where + (component.value().isMap() ? "its values" : "its items") + " may be " + shown(held)
+                    + ", which " + record.typeName() + "." + component.name() + " of type "
+                    + component.value().name() + " does not fit");
+        } else if (request && component.value().isMap() && item != null && item.record() != null) {
+            problems.add(where + "the objects in it have no flat form, so " + record.typeName() + "." + component.name()
+                    + " cannot be a " + component.value().name() + "; take a Map<String, Object>");
         }
+    }
+
+    /** The types of what a list or a map holds. */
+    private static Set<JsonType> held(ValueBinder value, Parameter parameter) {
+        Set<JsonType> types = EnumSet.noneOf(JsonType.class);
+        types.addAll(parameter.items());
+        if (value.isMap() && parameter.nested() != null) {
+            parameter.nested().parameters().values().forEach(inner -> types.addAll(inner.types()));
+        }
+        return types;
     }
 
     private static boolean holds(ValueBinder value, JsonType type) {

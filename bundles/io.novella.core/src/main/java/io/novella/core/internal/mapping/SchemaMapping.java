@@ -54,7 +54,8 @@ public final class SchemaMapping {
      * @param types the JSON types it may have
      * @param required whether every valid body has it
      * @param nested for an object taken whole, or the items of an array of objects: their own parameters
-     * @param items for what may be an array: the JSON types of its items
+     * @param items for what may be an array: the JSON types of its items; for an object, of the values of properties that its
+     *     schema does not name
      * @param codec turns the property's value into the parameter's; the types are then those of the parameter, none if they
      *     depend on the value
      */
@@ -181,7 +182,7 @@ public final class SchemaMapping {
     /**
      * The body of flat parameters. A parameter that is absent is left out, unless its property is required and may be null;
      * one that is null is written where its property may be null, and left out elsewhere. An optional object in which no
-     * parameter has a value is left out as a whole.
+     * parameter has a value is left out as a whole; a required one is null if it may be, else it is empty.
      *
      * @param allows whether a rule allows the caller to see the properties that it guards
      * @throws CodecException if a codec cannot write a value
@@ -202,8 +203,10 @@ public final class SchemaMapping {
             if (property.plan() instanceof ObjectPlan inner) {
                 ObjectNode value = JsonNodeFactory.instance.objectNode();
                 boolean given = unflatten(inner, flat, allows, value);
-                if (given || property.required()) {
+                if (given || (property.required() && !property.nullable())) {
                     body.set(property.name(), value);
+                } else if (property.required()) {
+                    body.putNull(property.name());
                 }
                 any |= given;
             } else if (property.plan() instanceof ValuePlan leaf) {

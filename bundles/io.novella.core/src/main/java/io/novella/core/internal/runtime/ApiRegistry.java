@@ -2,6 +2,7 @@
 package io.novella.core.internal.runtime;
 
 import io.novella.api.ApiController;
+import io.novella.api.runtime.BreachInfo;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.ServicePage;
@@ -11,6 +12,7 @@ import io.novella.core.internal.bind.Gate;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.codec.Codecs;
+import io.novella.core.internal.guard.ContractJudge;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
@@ -19,7 +21,6 @@ import io.novella.core.internal.schema.SchemaSource;
 import io.novella.core.internal.usage.UsageCounts;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.slf4j.Logger;
@@ -41,7 +43,7 @@ public final class ApiRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRegistry.class);
 
     private final TargetLoaders loaders;
-    /** In the order they came; of two of a type, the later counts. */
+    /** In the order they came. */
     private final List<PresentService> services = new ArrayList<>();
 
     /** Services and loaders that cannot be used, with the reason. */
@@ -57,6 +59,7 @@ public final class ApiRegistry {
     private final Set<ActionKey> withdrawn = new HashSet<>();
     private final List<ServicePage> pages = new CopyOnWriteArrayList<>();
     private final UsageCounts usage = new UsageCounts();
+    private ContractJudge judge = ContractJudge.NONE;
     private volatile Snapshot snapshot =
             new Snapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
     private volatile List<FailureInfo> failures = List.of();
@@ -86,27 +89,27 @@ public final class ApiRegistry {
         return pages;
     }
 
-    /** Adds a page. */
-    public void addPage(ServicePage page) {
+    /** Adds a page; a controller that would serve its path fails as long as it is there. */
+    public synchronized void addPage(ServicePage page) {
         pages.add(page);
+        publish();
     }
 
     /** Removes a page. */
-    public void removePage(ServicePage page) {
+    public synchronized void removePage(ServicePage page) {
         pages.remove(page);
+        publish();
     }
 
-    /** The services that are present, by type. */
+    /** The services that count, by type. */
     public synchronized Map<String, ApiService> services() {
-        Map<String, ApiService> byType = new HashMap<>();
-        services.forEach(present -> byType.put(present.checked().type(), present.checked()));
-        return Map.copyOf(byType);
+        return PresentService.inForce(services).byType();
     }
 
-    /** A service that was registered, and what it said then. */
-    private record PresentService(ApiService service, CheckedService checked) {}
-
-    /** Adds a service, or lists why not; of two of a type, the later counts as long as it is there. */
+    /**
+     * Adds a service, or lists why not. Of two of a type the later counts as long as it is there, of two that share a path the
+     * first.
+     */
     public synchronized void addService(ApiService service) {
         try {
             services.add(new PresentService(service, CheckedService.of(service)));
@@ -117,12 +120,16 @@ public final class ApiRegistry {
     }
 
     private void refuse(Object registered, Throwable broken) {
+        boolean sentence = broken instanceof IllegalArgumentException || broken instanceof NullPointerException;
+        String reason = sentence ? String.valueOf(broken.getMessage()) : broken.toString();
+        refused.put(registered, failure(registered, reason));
+    }
+
+    static FailureInfo failure(Object registered, String reason) {
         Class<?> type = registered.getClass();
         Bundle bundle = FrameworkUtil.getBundle(type);
         String owner = bundle == null ? "no bundle" : bundle.getSymbolicName() + " " + bundle.getVersion();
-        boolean sentence = broken instanceof IllegalArgumentException || broken instanceof NullPointerException;
-        String reason = sentence ? String.valueOf(broken.getMessage()) : broken.toString();
-        refused.put(registered, new FailureInfo(owner, type.getName(), reason));
+        return new FailureInfo(owner, type.getName(), reason);
     }
 
     /** Removes a service; its controllers wait for another. */
@@ -164,16 +171,53 @@ public final class ApiRegistry {
 
     private void rebind(ValueCodec codec) {
         codecs.use(valueCodecs);
-        controllers.replaceAll(
-                (controller, bound) -> bound.codecs().contains(codec.name()) ? bound.again(codecs) : bound);
+        controllers.replaceAll((controller, bound) ->
+                bound.codecs().contains(codec.name()) ? bound.again(codecs).judged(judge) : bound);
         publish();
+    }
+
+    /** Compares every controller with what is published now, and each that comes. */
+    public synchronized void guard(ContractJudge judgeOfAll) {
+        judge = judgeOfAll;
+        controllers.replaceAll((controller, bound) -> bound.judged(judge));
+        publish();
+    }
+
+    /** In what ways controllers break what is published. */
+    public synchronized List<BreachInfo> breaches() {
+        List<BreachInfo> breaches = new ArrayList<>();
+        for (BoundController bound : controllers.values()) {
+            boolean served = snapshot.routes().operations().stream().anyMatch(each -> each.gate() == bound.gate());
+            for (String sentence : bound.breaches()) {
+                breaches.add(new BreachInfo(
+                        bound.operations().get(0).service(),
+                        bound.owner().toString(),
+                        bound.className(),
+                        sentence,
+                        served));
+            }
+        }
+        return breaches;
+    }
+
+    /** The operations of a service that could be bound, served or not. */
+    synchronized List<Operation> bound(String service) {
+        return controllers.values().stream()
+                .flatMap(bound -> bound.operations().stream())
+                .filter(operation -> operation.service().equals(service))
+                .toList();
     }
 
     /** Binds a controller and routes it, or lists why not. */
     public void addController(ApiController controller, SchemaSource schemas, Owner owner) {
         BoundController bound = BoundController.bind(controller, schemas, owner, new Gate(), codecs);
         synchronized (this) {
-            controllers.put(controller, bound);
+            BoundController judged = bound.judged(judge);
+            controllers.put(controller, judged);
+            if (!judge.refuses()) { // what is refused is said as a failure
+                judged.breaches()
+                        .forEach(breach -> LOG.warn("{} of {}: {}", judged.className(), judged.owner(), breach));
+            }
             order.add(controller);
             publish();
         }
@@ -202,12 +246,19 @@ public final class ApiRegistry {
     }
 
     private void publish() {
-        Assembly assembly = new Assembly(services(), targetLoaders);
+        PresentService.InForce inForce = PresentService.inForce(services);
+        Assembly assembly = new Assembly(
+                inForce.byType(),
+                targetLoaders,
+                pages.stream().map(ServicePage::path).collect(Collectors.toSet()),
+                judge.refuses());
         order.stream().map(controllers::get).forEach(assembly::offer);
         loaders.use(targetLoaders);
         List<FailureInfo> before = failures;
         snapshot = assembly.snapshot(withdrawn);
-        failures = assembly.failures(refused.values());
+        List<FailureInfo> others = new ArrayList<>(refused.values());
+        others.addAll(inForce.failures());
+        failures = assembly.failures(others);
         failures.stream()
                 .filter(failure -> !before.contains(failure) && !Assembly.isWaiting(failure))
                 .forEach(failure -> LOG.warn("{} ({}): {}", failure.subject(), failure.bundle(), failure.reason()));

@@ -31,6 +31,8 @@ final class Assembly {
     private static final String WAITS = "waits for ";
 
     private final Map<String, ApiService> services;
+    private final Set<String> pages;
+    private final boolean refusesBreaches;
     private final Set<Class<?>> loadable = new HashSet<>();
     private final List<Operation> accepted = new ArrayList<>();
     private final Map<Shape, List<Operation>> byShape = new HashMap<>();
@@ -40,13 +42,28 @@ final class Assembly {
     /** Only operations that share one of these can clash, so only they are compared. */
     private record Shape(String service, String first, String second) {}
 
-    Assembly(Map<String, ApiService> services, Collection<TargetLoader<?>> loaders) {
+    /**
+     * An assembly.
+     *
+     * @param pages names of the pages that are served below every service
+     * @param refusesBreaches whether a controller that breaks what is published is left out
+     */
+    Assembly(
+            Map<String, ApiService> services,
+            Collection<TargetLoader<?>> loaders,
+            Set<String> pages,
+            boolean refusesBreaches) {
+        this.pages = pages;
         this.services = Map.copyOf(services);
+        this.refusesBreaches = refusesBreaches;
         loaders.forEach(loader -> loadable.add(loader.type()));
     }
 
     void offer(BoundController controller) {
         List<String> reasons = new ArrayList<>(controller.problems());
+        if (refusesBreaches) {
+            controller.breaches().forEach(breach -> reasons.add("breaks what is published: " + breach));
+        }
         Set<String> waiting = new LinkedHashSet<>();
         for (Operation operation : controller.operations()) {
             missing(operation).ifPresent(waiting::add);
@@ -83,10 +100,18 @@ final class Assembly {
     }
 
     /** A document of the platform would be answered instead. */
-    private static Optional<String> shadowed(Operation operation) {
+    private Optional<String> shadowed(Operation operation) {
+        if (!operation.httpMethod().equals("GET")) {
+            return Optional.empty();
+        }
         String path = operation.path().toString().substring(1);
-        return operation.httpMethod().equals("GET") && DiscoveryDocuments.isDocument(path)
-                ? Optional.of(operation + " would serve GET /" + path + ", which is a document of the platform")
+        if (DiscoveryDocuments.isDocument(path)) {
+            return Optional.of(operation + " would serve GET /" + path + ", which is a document of the platform");
+        }
+        String first = path.contains("/") ? path.substring(0, path.indexOf('/')) : path;
+        return pages.contains(first)
+                ? Optional.of(operation + " would serve GET /" + path + ", but /" + first
+                        + " is a page for people that another bundle brings")
                 : Optional.empty();
     }
 

@@ -7,6 +7,7 @@ import io.novella.core.internal.bind.ControllerBinder;
 import io.novella.core.internal.bind.Gate;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.guard.ContractJudge;
 import io.novella.core.internal.mapping.CodecLookup;
 import io.novella.core.internal.schema.SchemaSource;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * @param problems why it could not be bound; empty if it could
  * @param codecs names of the codecs that its schemas ask for, present or not
  * @param gate where its requests go in and out
+ * @param breaches in what ways it breaks what is published
  */
 record BoundController(
         ApiController controller,
@@ -33,7 +35,8 @@ record BoundController(
         List<Operation> operations,
         List<String> problems,
         Set<String> codecs,
-        Gate gate) {
+        Gate gate,
+        List<String> breaches) {
 
     private static final Logger LOG = LoggerFactory.getLogger(BoundController.class);
 
@@ -55,12 +58,18 @@ record BoundController(
             LOG.warn("{} of {} cannot be bound", controller.getClass().getName(), owner, broken);
             problems = List.of(broken.toString());
         }
-        return new BoundController(controller, source, owner, operations, problems, Set.copyOf(asked), gate);
+        return new BoundController(controller, source, owner, operations, problems, Set.copyOf(asked), gate, List.of());
     }
 
     /** Binds again, now that a codec has come or gone. */
     BoundController again(CodecLookup lookup) {
         return bind(controller, source, owner, gate, lookup);
+    }
+
+    /** The same, compared with what is published. */
+    BoundController judged(ContractJudge judge) {
+        return new BoundController(
+                controller, source, owner, operations, problems, codecs, gate, judge.breaches(operations));
     }
 
     String className() {
