@@ -57,6 +57,31 @@ public record Operation(
         Gate gate,
         boolean unauthenticated) {
 
+    /** The same operation, entered through another gate. */
+    public Operation behind(Gate other) {
+        return new Operation(
+                service,
+                resource,
+                name,
+                httpMethod,
+                path,
+                action,
+                range,
+                window,
+                removed,
+                statuses,
+                schemas,
+                expectedErrors,
+                policy,
+                check,
+                target,
+                call,
+                handler,
+                owner,
+                other,
+                unauthenticated);
+    }
+
     /** Whether this serves a version, under this path. */
     public boolean serves(Microversion version) {
         return range.contains(version) && window.contains(version);

@@ -18,6 +18,7 @@ import io.novella.core.internal.http.JsonBody;
 import io.novella.core.internal.http.Paths;
 import io.novella.core.internal.invoke.OperationInvoker;
 import io.novella.core.internal.load.LoadedTarget;
+import io.novella.core.internal.load.LoaderGone;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.mapping.RequestReader;
 import io.novella.core.internal.mapping.ResponseWriter;
@@ -44,15 +45,27 @@ public final class RequestPipeline {
     private final TargetLoaders loaders;
     private final ResponseWriter writer;
     private final RateLimits limits = new RateLimits();
+    private final WaitingRoom waitingRoom;
     private final DiscoveryDocuments documents = new DiscoveryDocuments();
+
+    /** A pipeline over what is registered, where nobody waits. */
+    public RequestPipeline(
+            AuthenticatorChain authenticators, ApiRegistry registry, TargetLoaders loaders, ResponseWriter writer) {
+        this(authenticators, registry, loaders, writer, WaitingRoom.none());
+    }
 
     /** A pipeline over what is registered. */
     public RequestPipeline(
-            AuthenticatorChain authenticators, ApiRegistry registry, TargetLoaders loaders, ResponseWriter writer) {
+            AuthenticatorChain authenticators,
+            ApiRegistry registry,
+            TargetLoaders loaders,
+            ResponseWriter writer,
+            WaitingRoom waitingRoom) {
         this.authenticators = authenticators;
         this.registry = registry;
         this.loaders = loaders;
         this.writer = writer;
+        this.waitingRoom = waitingRoom;
     }
 
     /** How often somebody may ask. */
@@ -89,26 +102,54 @@ public final class RequestPipeline {
         }
         boolean stranger = registry.snapshot().routes().isForStrangers(request.method(), segments);
         exchange.authenticated(stranger ? Caller.anonymous() : authenticators.authenticate(request));
-        JsonBody body = new JsonBody(request);
+        return route(exchange, segments, new JsonBody(request), waitingRoom.visit());
+    }
+
+    private CompletionStage<ApiResponse> route(
+            Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
         while (true) {
             Snapshot snapshot = registry.snapshot();
             RouteMatch match = snapshot.routes()
-                    .match(request.method(), segments)
+                    .match(exchange.request().method(), segments)
                     .orElseThrow(() -> Fault.notFound("The resource could not be found."));
             exchange.matched(match.service().basePath());
             Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
             Operation operation = OperationSelector.select(match, version, body);
-            if (stranger && !operation.unauthenticated()) {
+            if (exchange.caller() == Caller.anonymous() && !operation.unauthenticated()) {
                 // Only another version of it is for strangers, or it has just been replaced.
-                exchange.authenticated(authenticators.authenticate(request));
+                exchange.authenticated(authenticators.authenticate(exchange.request()));
             }
             exchange.selected(operation.path().variables(), match.values());
             if (operation.gate().enter()) {
+                visit.leave();
                 registry.usage().count(operation, version);
-                return inside(snapshot, operation, match, exchange, body);
+                try {
+                    return inside(snapshot, operation, match, exchange, body);
+                } catch (LoaderGone leaving) {
+                    return later(snapshot, exchange, segments, body, visit);
+                }
             }
-            // The controller left between the look at the snapshot and its gate, so there is a newer snapshot.
-            Thread.onSpinWait();
+            if (registry.isInForce(snapshot)) { // its controller is being replaced
+                return later(snapshot, exchange, segments, body, visit);
+            }
+            // The controller left between the look at the snapshot and its gate.
+        }
+    }
+
+    private CompletionStage<ApiResponse> later(
+            Snapshot snapshot, Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
+        body.fetch(); // the few threads that go on must not wait for clients
+        return visit.until(snapshot.replaced(), () -> again(exchange, segments, body, visit));
+    }
+
+    private CompletionStage<ApiResponse> again(
+            Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
+        try {
+            visit.requireOpen();
+            return route(exchange, segments, body, visit);
+        } catch (Throwable thrown) {
+            visit.leave();
+            return CompletableFuture.completedFuture(failed(exchange, thrown));
         }
     }
 
