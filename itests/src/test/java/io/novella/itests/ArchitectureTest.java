@@ -65,7 +65,7 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.novella.core..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("jakarta.servlet..", "jakarta.ws.rs..", "org.glassfish..", "org.eclipse.jetty..")
+            .resideInAnyPackage("jakarta.servlet..", "jakarta.ws.rs..", "org.glassfish..")
             .because("an extension speaks of operations, not of HTTP");
 
     @ArchTest
@@ -78,6 +78,15 @@ class ArchitectureTest {
             .orShould()
             .callMethod(RequestContext.class, "version")
             .because("formats and versions stand in schemas and annotations");
+
+    @ArchTest
+    static final ArchRule JETTY_STAYS_IN_TLS = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.novella.tls..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.jetty..")
+            .because("which HTTP server it is, only its second door has to know");
 
     private static DescribedPredicate<JavaClass> firstPartyOutside(String... packages) {
         return resideInAPackage("io.novella..").and(DescribedPredicate.not(resideInAnyPackage(packages)));

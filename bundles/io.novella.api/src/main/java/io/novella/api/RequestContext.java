@@ -48,4 +48,14 @@ public interface RequestContext {
      *     not know it
      */
     Optional<Object> parameter(String name);
+
+    /**
+     * The first line of a header of the request, for the rare operation whose contract puts a parameter there.
+     *
+     * @param name compared without case
+     */
+    Optional<String> header(String name);
+
+    /** IP address that the request came from, which is a proxy's if there is one between; empty if it is not known. */
+    String clientAddress();
 }

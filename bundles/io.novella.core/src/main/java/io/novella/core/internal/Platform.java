@@ -11,6 +11,7 @@ import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.authenticate.RateLimits;
 import io.novella.core.internal.deploy.SideBySideInstaller;
 import io.novella.core.internal.gateway.Gateway;
 import io.novella.core.internal.guard.GuardMode;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -58,6 +60,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         immediate = true,
         configurationPid = "io.novella.core")
 @Designate(ocd = Platform.Config.class)
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='io.novella.api.runtime.ApiRuntime'")
 public final class Platform {
 
     private final AuthenticatorChain authenticators = new AuthenticatorChain();
@@ -71,6 +74,7 @@ public final class Platform {
     private final BundleContext context;
     private final ApiRegistry registry;
     private final ResponseWriter writer;
+    private final RateLimits limits;
     private final Gateway gateway;
     private final AutoCloseable installer;
     private final GuardedContracts contracts;
@@ -108,6 +112,16 @@ public final class Platform {
         @AttributeDefinition(description = "How long a controller that goes waits for its requests, in milliseconds.")
         long drain_timeout_ms() default 10_000;
 
+        /** How many requests an address may send. */
+        @AttributeDefinition(
+                description = "How many requests a second one address may send on average; 0 for any number.")
+        int requests_per_address() default 0;
+
+        /** How many requests may come with a token. */
+        @AttributeDefinition(
+                description = "How many requests a second may come with one token on average; 0 for any number.")
+        int requests_per_token() default 0;
+
         /** How long requests wait for an extension that is being replaced. */
         @AttributeDefinition(
                 description = "How long requests wait for an extension that is being replaced, in milliseconds, from"
@@ -127,6 +141,8 @@ public final class Platform {
         registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork);
         writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
+        limits = pipeline.limits();
+        limits.allow(config.requests_per_address(), config.requests_per_token());
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
         contracts = new GuardedContracts(registry, () -> contractFolder(context));
         contracts.guard(constant(config.contract_guard(), GuardMode.WARN));
@@ -148,6 +164,7 @@ public final class Platform {
     @Modified
     void modified(Config changed) {
         writer.validate(constant(changed.response_validation(), ResponseValidation.LOG));
+        limits.allow(changed.requests_per_address(), changed.requests_per_token());
         config = changed;
         contracts.guard(constant(changed.contract_guard(), GuardMode.WARN));
     }

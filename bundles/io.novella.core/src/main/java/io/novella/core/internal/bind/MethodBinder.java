@@ -9,6 +9,7 @@ import io.novella.api.Microversion;
 import io.novella.api.Policy;
 import io.novella.api.RequestContext;
 import io.novella.api.Status;
+import io.novella.api.Unauthenticated;
 import io.novella.api.VersionRange;
 import io.novella.core.internal.bind.ControllerCall.Argument;
 import io.novella.core.internal.match.PathTemplate;
@@ -109,7 +110,8 @@ final class MethodBinder {
                 handler,
                 resource.owner(),
                 resource.gate(),
-                resource.notes())));
+                resource.notes(),
+                method.isAnnotationPresent(Unauthenticated.class))));
         return operations;
     }
 

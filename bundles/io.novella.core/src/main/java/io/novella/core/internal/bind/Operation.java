@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner its bundle
  * @param gate closed when the controller goes away
  * @param notes what its bundle says of the service's versions
+ * @param unauthenticated whether strangers may ask for it
  */
 public record Operation(
         String service,
@@ -56,7 +57,8 @@ public record Operation(
         String handler,
         Owner owner,
         Gate gate,
-        SortedMap<Microversion, VersionNote> notes) {
+        SortedMap<Microversion, VersionNote> notes,
+        boolean unauthenticated) {
 
     /** The same operation, entered through another gate. */
     public Operation behind(Gate other) {
@@ -79,7 +81,8 @@ public record Operation(
                 handler,
                 owner,
                 other,
-                notes);
+                notes,
+                unauthenticated);
     }
 
     /** Name of its rule. */

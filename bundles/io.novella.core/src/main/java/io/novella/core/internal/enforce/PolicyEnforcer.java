@@ -66,7 +66,9 @@ public final class PolicyEnforcer {
     /** What rules find where there is no object: the caller's own project and user. */
     public static Map<String, @Nullable Object> own(Caller caller) {
         Map<String, @Nullable Object> attributes = new HashMap<>();
-        attributes.put("user_id", caller.userId());
+        if (!caller.userId().isEmpty()) {
+            attributes.put("user_id", caller.userId());
+        }
         caller.projectId().ifPresent(project -> attributes.put("project_id", project));
         return attributes;
     }

@@ -4,6 +4,7 @@ package io.novella.core.internal.http;
 import io.novella.api.Caller;
 import io.novella.api.Microversion;
 import io.novella.api.RequestContext;
+import io.novella.api.spi.Dialect;
 import io.novella.core.internal.http.ApiResponse.Header;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Exchange implements RequestContext {
     private @Nullable VersionHeaders versionHeaders;
     private @Nullable Microversion version;
     private List<Header> announcements = List.of();
+    private Dialect dialect = Dialect.NOVA;
     private String serviceUrl = "";
     /** Until the operation is granted nothing is. */
     private Permissions permissions = Permissions.NONE;
@@ -51,6 +53,16 @@ public final class Exchange implements RequestContext {
      * @param version the version as text, supported or not
      */
     public record VersionHeaders(String service, Optional<String> legacyHeader, String version) {}
+
+    /** Notes in which service's dialect the client is to be answered. */
+    public void addressed(Dialect spoken) {
+        dialect = spoken;
+    }
+
+    /** The dialect of the service that is addressed. */
+    public Dialect dialect() {
+        return dialect;
+    }
 
     /** The request. */
     public ApiRequest request() {
@@ -164,6 +176,16 @@ public final class Exchange implements RequestContext {
     @Override
     public Optional<Object> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return request.firstHeader(name);
+    }
+
+    @Override
+    public String clientAddress() {
+        return request.clientAddress();
     }
 
     private static <T> T known(@Nullable T value, String what) {

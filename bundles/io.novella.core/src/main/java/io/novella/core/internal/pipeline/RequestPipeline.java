@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.pipeline;
 
+import io.novella.api.Caller;
 import io.novella.api.Fault;
 import io.novella.api.Microversion;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.authenticate.RateLimits;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.discovery.DiscoveryDocuments;
 import io.novella.core.internal.enforce.AuditLog;
@@ -46,6 +48,7 @@ public final class RequestPipeline {
     private final PolicyEnforcer enforcer;
     private final AuditLog audit;
     private final ResponseWriter writer;
+    private final RateLimits limits = new RateLimits();
     private final WaitingRoom waitingRoom;
     private final DiscoveryDocuments documents = new DiscoveryDocuments();
 
@@ -71,6 +74,11 @@ public final class RequestPipeline {
         this.waitingRoom = waitingRoom;
     }
 
+    /** How often somebody may ask. */
+    public RateLimits limits() {
+        return limits;
+    }
+
     /** Answers a request; the stage never fails, because every error is an answer too. */
     public CompletionStage<ApiResponse> handle(ApiRequest request) {
         Exchange exchange = new Exchange(request);
@@ -91,13 +99,15 @@ public final class RequestPipeline {
 
     private CompletionStage<ApiResponse> serve(Exchange exchange) {
         ApiRequest request = exchange.request();
+        limits.count(exchange);
         List<String> segments = Paths.segments(request.rawPath());
         Optional<ApiResponse> document =
                 documents.answer(registry.snapshot().routes(), registry.pages(), exchange, segments);
         if (document.isPresent()) {
             return CompletableFuture.completedFuture(document.get());
         }
-        exchange.authenticated(authenticators.authenticate(request));
+        boolean stranger = registry.snapshot().routes().isForStrangers(request.method(), segments);
+        exchange.authenticated(stranger ? Caller.anonymous() : authenticators.authenticate(request));
         return route(exchange, segments, new JsonBody(request), waitingRoom.visit());
     }
 
@@ -112,6 +122,10 @@ public final class RequestPipeline {
             exchange.matched(match.service().basePath());
             Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
             Operation operation = OperationSelector.select(match, version, body);
+            if (exchange.caller() == Caller.anonymous() && !operation.unauthenticated()) {
+                // Only another version of it is for strangers, or it has just been replaced.
+                exchange.authenticated(authenticators.authenticate(exchange.request()));
+            }
             exchange.selected(operation.path().variables(), match.values());
             if (permitted && !operation.showsTarget()) {
                 throw notFound();

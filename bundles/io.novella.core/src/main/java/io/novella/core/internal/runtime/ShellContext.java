@@ -38,4 +38,14 @@ record ShellContext(Caller caller, Microversion version, String id) implements R
     public Optional<Object> parameter(String name) {
         return Optional.empty();
     }
+
+    @Override
+    public Optional<String> header(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public String clientAddress() {
+        return "";
+    }
 }

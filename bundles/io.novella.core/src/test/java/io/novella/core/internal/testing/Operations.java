@@ -70,7 +70,8 @@ public final class Operations {
                 "Controller." + name,
                 TEMPLATE.owner(),
                 new Gate(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                false);
     }
 
     /** An operation of compute at a method and path, from 2.1 on. */

@@ -7,6 +7,7 @@ import io.novella.api.ApiController;
 import io.novella.api.Caller;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.authenticate.RateLimits;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.http.ApiRequest;
 import io.novella.core.internal.load.TargetLoaders;
@@ -175,6 +176,11 @@ public final class TestPlatform {
     /** Asks the authenticators. */
     public AuthenticatorChain authenticators() {
         return authenticators;
+    }
+
+    /** How often somebody may ask. */
+    public RateLimits limits() {
+        return pipeline.limits();
     }
 
     /** Loads the boxes. */
