@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.authenticate;
 
-import java.util.concurrent.ThreadLocalRandom;
+import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -18,12 +18,16 @@ public final class RateLimit {
     private static final long SECOND = 1_000_000_000L;
 
     private final AtomicLongArray evenly = new AtomicLongArray(SLOTS);
-    private final int seed = ThreadLocalRandom.current().nextInt();
+    private final long seed;
+    private final long factor;
     private final long start;
 
     /** A limit that counts from a time on. */
     public RateLimit(long nowNanos) {
         start = nowNanos;
+        SecureRandom random = new SecureRandom();
+        seed = random.nextLong();
+        factor = random.nextLong() | 1;
     }
 
     /**
@@ -35,8 +39,7 @@ public final class RateLimit {
      * @return 0, or after how many nanoseconds to try again
      */
     public long take(String who, int perSecond, long nowNanos) {
-        int hash = (who.hashCode() ^ seed) * 0x9E3779B9;
-        int slot = hash >>> Integer.numberOfLeadingZeros(SLOTS - 1);
+        int slot = slot(who);
         long interval = SECOND / perSecond;
         long tolerance = SECOND * BURST_SECONDS - interval;
         long now = nowNanos - start;
@@ -50,5 +53,15 @@ public final class RateLimit {
                 return 0;
             }
         }
+    }
+
+    /** Not by {@link String#hashCode}, of which anybody can find two that agree, whatever is done with it afterwards. */
+    private int slot(String who) {
+        long hash = seed;
+        for (int i = 0; i < who.length(); i++) {
+            hash = (hash ^ who.charAt(i)) * factor;
+            hash ^= hash >>> 32;
+        }
+        return (int) hash & (SLOTS - 1);
     }
 }

@@ -40,6 +40,21 @@ class RateLimitTest {
         assertThat(limit.take("ann", 10, wait)).isZero();
     }
 
+    @Test
+    void whoSharesAnAllowanceCannotBeChosen() {
+        // "Aa" and "BB" have the same hash code, and so has every text of as many of them.
+        int alone = 0;
+        for (int start = 0; start < 20; start++) {
+            RateLimit fresh = new RateLimit(0);
+            for (int i = 0; i < RateLimit.BURST_SECONDS; i++) {
+                fresh.take("AaAaAaAa", 1, 0);
+            }
+            alone += fresh.take("BBBBBBBB", 1, 0) == 0 ? 1 : 0;
+        }
+
+        assertThat(alone).isGreaterThan(15);
+    }
+
     @Property(tries = 200)
     void nobodyGetsMoreThanTheRateAndItsBurst(
             @ForAll @IntRange(min = 1, max = 1000) int perSecond, @ForAll @LongRange(min = 1, max = SECOND) long step) {
