@@ -115,8 +115,10 @@ public final class RequestPipeline {
             Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
         while (true) {
             Snapshot snapshot = registry.snapshot();
-            Optional<RouteMatch> served = snapshot.routes().match(exchange.request().method(), segments);
-            boolean permitted = served.isEmpty() && PermittedOperations.isAsked(exchange.request().method(), segments);
+            Optional<RouteMatch> served =
+                    snapshot.routes().match(exchange.request().method(), segments);
+            boolean permitted = served.isEmpty()
+                    && PermittedOperations.isAsked(exchange.request().method(), segments);
             RouteMatch match = (permitted ? PermittedOperations.object(snapshot.routes(), segments) : served)
                     .orElseThrow(RequestPipeline::notFound);
             exchange.matched(match.service().basePath());
