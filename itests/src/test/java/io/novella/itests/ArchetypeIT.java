@@ -4,7 +4,6 @@ package io.novella.itests;
 import static io.novella.itests.Api.json;
 import static io.novella.itests.Eventually.eventually;
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assume.assumeTrue;
 
 import io.novella.api.runtime.ApiRuntime;
 import java.io.IOException;
@@ -22,7 +21,7 @@ public class ArchetypeIT extends ContainerTest {
 
     @Test
     public void theExtensionOfTheGuideServes() throws IOException {
-        assumeTrue(JAR + " is not there: the tests of the archetype build it", Files.exists(JAR));
+        Skip.unless(Files.exists(JAR), JAR + " is not there: the tests of the archetype build it");
         deploy.drop(JAR, "org.example.greet.jar");
         String server = api.createServer("hello");
 

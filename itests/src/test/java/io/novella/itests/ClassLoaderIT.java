@@ -92,7 +92,7 @@ public class ClassLoaderIT extends ContainerTest {
                 bundle(symbolicName).adapt(BundleWiring.class).getClassLoader());
     }
 
-    private static void awaitCollection(WeakReference<ClassLoader> loader) {
+    static void awaitCollection(WeakReference<ClassLoader> loader) {
         within(
                 Duration.ofSeconds(20),
                 () -> {

@@ -53,7 +53,12 @@ public abstract class ContainerTest {
 
     @Configuration
     public Option[] container() {
-        return options(Distribution.options(), junitBundles());
+        return options(Distribution.options(configuration()), junitBundles());
+    }
+
+    /** Files for {@code conf/}, by name. */
+    protected Map<String, String> configuration() {
+        return Map.of();
     }
 
     @Before

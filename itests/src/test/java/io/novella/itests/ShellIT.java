@@ -5,7 +5,6 @@ import static io.novella.itests.Eventually.eventually;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 
 import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.HypervisorInfo;
@@ -98,7 +97,7 @@ public class ShellIT extends ContainerTest {
     @Test
     public void aGuest() throws Exception {
         HypervisorInfo info = service(Hypervisor.class).info();
-        assumeTrue("Runs no guest: " + info.reason(), info.isUp());
+        Skip.unless(info.isUp(), "Runs no guest: " + info.reason());
         assertTrue(output("vm:info").contains("kvm is up, API version 12"));
         String followed = output("vm:run hello --name followed --follow");
         assertTrue(followed, followed.contains("Hello from a guest on Novella."));

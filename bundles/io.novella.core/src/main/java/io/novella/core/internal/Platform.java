@@ -11,19 +11,23 @@ import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
-import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.deploy.SideBySideInstaller;
 import io.novella.core.internal.gateway.Gateway;
 import io.novella.core.internal.guard.GuardMode;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
+import io.novella.core.internal.pipeline.WaitingRoom;
 import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.BundleSchemas;
+import io.novella.core.internal.runtime.Clockwork;
 import io.novella.core.internal.runtime.GuardedContracts;
+import io.novella.core.internal.runtime.Home;
 import io.novella.core.internal.runtime.PolicyView;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
+import io.novella.core.internal.runtime.UnsatisfiedComponents;
 import io.novella.core.internal.runtime.UnusableFiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,8 +36,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -58,9 +64,15 @@ public final class Platform {
     private final Map<ServiceReference<Authenticator>, Authenticator> ranked =
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
+    private final Clockwork clockwork = new Clockwork();
     private final ApiRegistry registry;
+    private final WaitingRoom waitingRoom =
+            new WaitingRoom(clockwork, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
+    private final SynchronousBundleListener bundles = this::bundleChanged;
+    private final BundleContext context;
     private final ResponseWriter writer;
     private final Gateway gateway;
+    private final AutoCloseable installer;
     private final GuardedContracts contracts;
     private final ServiceRegistration<ApiRuntime> runtime;
     private final ServiceRegistration<PolicyRuntime> policyRuntime;
@@ -95,15 +107,26 @@ public final class Platform {
         /** How long a controller that goes waits for its requests. */
         @AttributeDefinition(description = "How long a controller that goes waits for its requests, in milliseconds.")
         long drain_timeout_ms() default 10_000;
+
+        /** How long requests wait for an extension that is being replaced. */
+        @AttributeDefinition(
+                description = "How long requests wait for an extension that is being replaced, in milliseconds, from"
+                        + " when those inside have finished; 0 to answer 404 at once.")
+        long hold_timeout_ms() default 5_000;
+
+        /** How many requests wait at a time. */
+        @AttributeDefinition(description = "How many requests wait at a time; more are answered 503 with Retry-After.")
+        int hold_max_requests() default 1_000;
     }
 
     /** Opens the gateway; controllers come in afterwards. */
     @Activate
     public Platform(BundleContext context, @Reference OperatorPolicy policy, Config config) {
+        this.context = context;
         this.config = config;
-        registry = new ApiRegistry(loaders, policy.rulebook());
+        registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork);
         writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
-        RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
+        RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
         contracts = new GuardedContracts(registry, () -> contractFolder(context));
         contracts.guard(constant(config.contract_guard(), GuardMode.WARN));
@@ -112,11 +135,14 @@ public final class Platform {
                 new RuntimeView(
                         registry,
                         new UnresolvedBundles(context)::failures,
+                        new UnsatisfiedComponents(context)::failures,
                         new UnusableFiles(context)::failures,
                         contracts::failures),
                 null);
         policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
         published = context.registerService(PublishedContract.class, contracts, null);
+        context.addBundleListener(bundles);
+        installer = SideBySideInstaller.open(context, registry, clockwork);
     }
 
     @Modified
@@ -127,11 +153,34 @@ public final class Platform {
     }
 
     @Deactivate
-    void deactivate() {
+    void deactivate() throws Exception {
+        installer.close();
+        context.removeBundleListener(bundles);
         policyRuntime.unregister();
         published.unregister();
         runtime.unregister();
+        waitingRoom.close();
+        registry.close();
         gateway.close();
+        clockwork.close();
+    }
+
+    private Duration hold() {
+        return Duration.ofMillis(Math.max(0, config.hold_timeout_ms()));
+    }
+
+    /** Those inside may take as long as they are let, and the hold begins after them. */
+    private Duration patience() {
+        return hold().plusMillis(config.drain_timeout_ms());
+    }
+
+    private void bundleChanged(BundleEvent event) {
+        long bundle = event.getBundle().getBundleId();
+        switch (event.getType()) {
+            case BundleEvent.STARTED -> registry.started(bundle);
+            case BundleEvent.UNINSTALLED -> registry.uninstalled(bundle);
+            default -> {}
+        }
     }
 
     /** The constant that a configuration names, in any case. */
@@ -154,8 +203,11 @@ public final class Platform {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addService(ApiService service) {
-        registry.addService(service);
+    void addService(ServiceReference<ApiService> reference, ApiService service) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            registry.addService(service, Home.of(bundle));
+        }
     }
 
     void removeService(ApiService service) {
@@ -219,10 +271,8 @@ public final class Platform {
     void addController(ServiceReference<ApiController> reference, ApiController controller) {
         Bundle bundle = reference.getBundle();
         if (bundle != null) {
-            Owner owner =
-                    new Owner(bundle.getSymbolicName(), bundle.getVersion().toString());
             contracts.look();
-            registry.addController(controller, new BundleSchemas(bundle), owner);
+            registry.addController(controller, new BundleSchemas(bundle), Home.of(bundle));
         }
     }
 

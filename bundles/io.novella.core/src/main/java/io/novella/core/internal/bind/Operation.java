@@ -67,6 +67,29 @@ public record Operation(
                 && path.segments().get(path.segments().size() - 1).startsWith("{");
     }
 
+    /** The same operation, entered through another gate. */
+    public Operation behind(Gate other) {
+        return new Operation(
+                service,
+                resource,
+                name,
+                httpMethod,
+                path,
+                action,
+                range,
+                window,
+                removed,
+                statuses,
+                schemas,
+                expectedErrors,
+                rule,
+                target,
+                call,
+                handler,
+                owner,
+                other);
+    }
+
     /** Whether this serves a version, under this path. */
     public boolean serves(Microversion version) {
         return range.contains(version) && window.contains(version);

@@ -48,6 +48,12 @@ public final class FaultMapper {
             LOG.debug("{} 406: {}", exchange.requestId(), unsupported.getMessage());
             return answer(exchange, 406, String.valueOf(unsupported.getMessage()), unsupported);
         }
+        if (thrown instanceof RetryLater later) {
+            LOG.debug("{} 503: {}", exchange.requestId(), later.getMessage());
+            ApiResponse answer = answer(exchange, 503, String.valueOf(later.getMessage()), null);
+            answer.headers().add(new ApiResponse.Header("Retry-After", later.seconds()));
+            return answer;
+        }
         LOG.error(
                 "{} {} {} failed",
                 exchange.requestId(),

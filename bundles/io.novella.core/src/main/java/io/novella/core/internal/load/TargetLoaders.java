@@ -48,12 +48,13 @@ public final class TargetLoaders {
     /**
      * Loads an object.
      *
-     * @throws Fault 404 if there is none with the id, 503 if its loader has just gone
+     * @throws Fault 404 if there is none with the id
+     * @throws LoaderGone if its loader has just left
      */
     public LoadedTarget load(Class<?> type, String id, RequestContext context) {
         TargetLoader<?> loader = loaders.get(type);
         if (loader == null) {
-            throw Fault.unavailable("The service is being changed. Try again.");
+            throw new LoaderGone(type);
         }
         return load(loader, id, context);
     }

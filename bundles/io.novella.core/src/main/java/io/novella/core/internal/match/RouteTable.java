@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +42,27 @@ public final class RouteTable {
         ServiceVersions service;
     }
 
+    /** The table of some services and of operations that belong to them. */
+    public RouteTable(Collection<ApiService> services, List<Operation> operations, Set<ActionKey> withdrawn) {
+        this(services, operations, List.of(), withdrawn);
+    }
+
     /**
      * The table of some services and of operations that belong to them.
      *
+     * @param held operations that nobody can enter for now: they are found and count for the versions, and are not told
+     *     of otherwise
      * @param withdrawn actions that were served earlier: they are not found, rather than never heard of
      */
-    public RouteTable(Collection<ApiService> services, List<Operation> operations, Set<ActionKey> withdrawn) {
+    public RouteTable(
+            Collection<ApiService> services,
+            List<Operation> operations,
+            List<Operation> held,
+            Set<ActionKey> withdrawn) {
         this.operations = List.copyOf(operations);
         this.services = new TreeMap<>();
         for (ApiService service : services) {
-            List<Operation> own = operations.stream()
+            List<Operation> own = Stream.concat(operations.stream(), held.stream())
                     .filter(operation -> operation.service().equals(service.type()))
                     .toList();
             ServiceVersions versions = ServiceVersions.of(service, () -> own.stream()

@@ -17,6 +17,7 @@ import io.novella.core.internal.http.JsonBody;
 import io.novella.core.internal.http.Paths;
 import io.novella.core.internal.invoke.OperationInvoker;
 import io.novella.core.internal.load.LoadedTarget;
+import io.novella.core.internal.load.LoaderGone;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.mapping.RequestReader;
 import io.novella.core.internal.mapping.ResponseWriter;
@@ -45,17 +46,29 @@ public final class RequestPipeline {
     private final PolicyEnforcer enforcer;
     private final AuditLog audit;
     private final ResponseWriter writer;
+    private final WaitingRoom waitingRoom;
     private final DiscoveryDocuments documents = new DiscoveryDocuments();
+
+    /** A pipeline over what is registered, where nobody waits. */
+    public RequestPipeline(
+            AuthenticatorChain authenticators, ApiRegistry registry, TargetLoaders loaders, ResponseWriter writer) {
+        this(authenticators, registry, loaders, writer, WaitingRoom.none());
+    }
 
     /** A pipeline over what is registered. */
     public RequestPipeline(
-            AuthenticatorChain authenticators, ApiRegistry registry, TargetLoaders loaders, ResponseWriter writer) {
+            AuthenticatorChain authenticators,
+            ApiRegistry registry,
+            TargetLoaders loaders,
+            ResponseWriter writer,
+            WaitingRoom waitingRoom) {
         this.authenticators = authenticators;
         this.registry = registry;
         this.loaders = loaders;
         audit = new AuditLog(() -> registry.rulebook().settings().administrators());
         enforcer = new PolicyEnforcer(loaders, audit);
         this.writer = writer;
+        this.waitingRoom = waitingRoom;
     }
 
     /** Answers a request; the stage never fails, because every error is an answer too. */
@@ -85,11 +98,17 @@ public final class RequestPipeline {
             return CompletableFuture.completedFuture(document.get());
         }
         exchange.authenticated(authenticators.authenticate(request));
-        JsonBody body = new JsonBody(request);
+        return route(exchange, segments, new JsonBody(request), waitingRoom.visit());
+    }
+
+    private CompletionStage<ApiResponse> route(
+            Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
         while (true) {
             Snapshot snapshot = registry.snapshot();
-            Optional<RouteMatch> served = snapshot.routes().match(request.method(), segments);
-            boolean permitted = served.isEmpty() && PermittedOperations.isAsked(request.method(), segments);
+            Optional<RouteMatch> served =
+                    snapshot.routes().match(exchange.request().method(), segments);
+            boolean permitted = served.isEmpty()
+                    && PermittedOperations.isAsked(exchange.request().method(), segments);
             RouteMatch match = (permitted ? PermittedOperations.object(snapshot.routes(), segments) : served)
                     .orElseThrow(RequestPipeline::notFound);
             exchange.matched(match.service().basePath());
@@ -100,14 +119,39 @@ public final class RequestPipeline {
                 throw notFound();
             }
             if (operation.gate().enter()) {
-                if (permitted) {
-                    return permitted(snapshot, operation, match, exchange);
+                visit.leave();
+                if (!permitted) {
+                    registry.usage().count(operation, version);
                 }
-                registry.usage().count(operation, version);
-                return inside(snapshot, operation, match, exchange, body);
+                try {
+                    return permitted
+                            ? permitted(snapshot, operation, match, exchange)
+                            : inside(snapshot, operation, match, exchange, body);
+                } catch (LoaderGone leaving) {
+                    return later(snapshot, exchange, segments, body, visit);
+                }
             }
-            // The controller left between the look at the snapshot and its gate, so there is a newer snapshot.
-            Thread.onSpinWait();
+            if (registry.isInForce(snapshot)) { // its controller is being replaced
+                return later(snapshot, exchange, segments, body, visit);
+            }
+            // The controller left between the look at the snapshot and its gate.
+        }
+    }
+
+    private CompletionStage<ApiResponse> later(
+            Snapshot snapshot, Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
+        body.fetch(); // the few threads that go on must not wait for clients
+        return visit.until(snapshot.replaced(), () -> again(exchange, segments, body, visit));
+    }
+
+    private CompletionStage<ApiResponse> again(
+            Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
+        try {
+            visit.requireOpen();
+            return route(exchange, segments, body, visit);
+        } catch (Throwable thrown) {
+            visit.leave();
+            return CompletableFuture.completedFuture(failed(exchange, thrown));
         }
     }
 

@@ -6,6 +6,7 @@ import io.novella.api.spi.ApiService;
 import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Overlaps;
+import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.discovery.DiscoveryDocuments;
 import io.novella.core.internal.mapping.SchemaMapping.FieldPolicy;
 import io.novella.core.internal.match.ActionKey;
@@ -39,6 +40,15 @@ final class Assembly {
     private final Map<Shape, List<Operation>> byShape = new HashMap<>();
     private final Map<String, Operation> byPolicy = new HashMap<>();
     private final List<FailureInfo> failures = new ArrayList<>();
+    private final Map<String, ApiService> departed = new HashMap<>();
+    private final List<Operation> held = new ArrayList<>();
+
+    /** What became of a controller. */
+    enum Outcome {
+        SERVES,
+        WAITS,
+        REFUSED
+    }
 
     /** Only operations that share one of these can clash, so only they are compared. */
     private record Shape(String service, String first, String second) {}
@@ -63,7 +73,8 @@ final class Assembly {
         loaders.forEach(loader -> loadable.add(loader.type()));
     }
 
-    void offer(BoundController controller) {
+    /** Takes a controller, or does not and lists why. */
+    Outcome offer(BoundController controller) {
         List<String> reasons = new ArrayList<>(controller.problems());
         if (refusesBreaches) {
             controller.breaches().forEach(breach -> reasons.add("breaks what is published: " + breach));
@@ -84,12 +95,34 @@ final class Assembly {
         }
         if (reasons.isEmpty()) {
             controller.operations().forEach(this::accept);
+            return Outcome.SERVES;
         }
+        return reasons.size() == waiting.size() ? Outcome.WAITS : Outcome.REFUSED;
     }
 
-    /** Whether something only waits for another bundle, which is ordinary while the container starts. */
-    static boolean isWaiting(FailureInfo failure) {
-        return failure.reason().startsWith(WAITS);
+    /** Keeps the places of a controller that is away; what serves now goes before. */
+    void hold(Hold hold) {
+        hold.places().stream().filter(place -> clash(place).isEmpty()).forEach(held::add);
+        hold.services().stream()
+                .filter(service -> !services.containsKey(service.type()))
+                .forEach(service -> departed.put(service.type(), service));
+    }
+
+    /** Lists why something does not serve. */
+    void fail(FailureInfo failure) {
+        failures.add(failure);
+    }
+
+    /** The sentences so far on a bundle. */
+    List<FailureInfo> failuresOf(Owner owner) {
+        return failures.stream()
+                .filter(failure -> failure.bundle().equals(owner.toString()))
+                .toList();
+    }
+
+    /** Whether something is as it should be, such as a wait for another bundle while the container starts. */
+    static boolean isOrdinary(FailureInfo failure) {
+        return failure.reason().startsWith(WAITS) || failure.reason().startsWith(Succession.SUPERSEDED);
     }
 
     private Optional<String> missing(Operation operation) {
@@ -197,7 +230,9 @@ final class Assembly {
                     place.map(file -> file + ", ").orElse("") + "rule " + problem.rule(),
                     problem.sentence() + "; it denies"));
         });
-        return new Snapshot(new RouteTable(services.values(), accepted, withdrawn), compiled);
+        List<ApiService> present = new ArrayList<>(services.values());
+        present.addAll(departed.values());
+        return new Snapshot(new RouteTable(present, accepted, held, withdrawn), compiled);
     }
 
     /** The rules of properties that come with a default. */

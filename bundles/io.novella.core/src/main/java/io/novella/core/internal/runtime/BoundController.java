@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param controller the component
  * @param source where its schemas are
- * @param owner its bundle
+ * @param home its bundle
  * @param operations its operations; empty if it could not be bound
  * @param problems why it could not be bound; empty if it could
  * @param codecs names of the codecs that its schemas ask for, present or not
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 record BoundController(
         ApiController controller,
         SchemaSource source,
-        Owner owner,
+        Home home,
         List<Operation> operations,
         List<String> problems,
         Set<String> codecs,
@@ -41,7 +41,7 @@ record BoundController(
     private static final Logger LOG = LoggerFactory.getLogger(BoundController.class);
 
     static BoundController bind(
-            ApiController controller, SchemaSource source, Owner owner, Gate gate, CodecLookup codecs) {
+            ApiController controller, SchemaSource source, Home home, Gate gate, CodecLookup codecs) {
         Set<String> asked = new HashSet<>();
         CodecLookup noting = name -> {
             asked.add(name);
@@ -50,26 +50,30 @@ record BoundController(
         List<Operation> operations = List.of();
         List<String> problems = List.of();
         try {
-            operations = ControllerBinder.bind(controller, source, owner, gate, noting);
+            operations = ControllerBinder.bind(controller, source, home.owner(), gate, noting);
         } catch (BindException unfit) {
             problems = unfit.problems();
         } catch (RuntimeException | LinkageError broken) {
             // For example a class that an annotation names and the bundle does not import.
-            LOG.warn("{} of {} cannot be bound", controller.getClass().getName(), owner, broken);
+            LOG.warn("{} of {} cannot be bound", controller.getClass().getName(), home.owner(), broken);
             problems = List.of(broken.toString());
         }
-        return new BoundController(controller, source, owner, operations, problems, Set.copyOf(asked), gate, List.of());
+        return new BoundController(controller, source, home, operations, problems, Set.copyOf(asked), gate, List.of());
     }
 
     /** Binds again, now that a codec has come or gone. */
     BoundController again(CodecLookup lookup) {
-        return bind(controller, source, owner, gate, lookup);
+        return bind(controller, source, home, gate, lookup);
+    }
+
+    Owner owner() {
+        return home.owner();
     }
 
     /** The same, compared with what is published. */
     BoundController judged(ContractJudge judge) {
         return new BoundController(
-                controller, source, owner, operations, problems, codecs, gate, judge.breaches(operations));
+                controller, source, home, operations, problems, codecs, gate, judge.breaches(operations));
     }
 
     String className() {

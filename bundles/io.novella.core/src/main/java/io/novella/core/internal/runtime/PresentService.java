@@ -14,8 +14,9 @@ import java.util.Optional;
  *
  * @param service the component
  * @param checked what it said when it came
+ * @param home its bundle
  */
-record PresentService(ApiService service, CheckedService checked) {
+record PresentService(ApiService service, CheckedService checked, Home home) {
 
     /**
      * The services that count.

@@ -13,7 +13,10 @@ import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
+import io.novella.core.internal.pipeline.WaitingRoom;
+import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.ApiRegistry;
+import io.novella.core.internal.runtime.Home;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +42,20 @@ public final class TestPlatform {
 
     private final AuthenticatorChain authenticators = new AuthenticatorChain();
     private final TargetLoaders loaders = new TargetLoaders();
-    private final ApiRegistry registry = new ApiRegistry(loaders);
+    private final ApiRegistry registry;
     private final ResponseWriter writer = new ResponseWriter(ResponseValidation.STRICT);
-    private final RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
+    private final RequestPipeline pipeline;
     private final BoxLoader boxes = new BoxLoader();
 
     private TestPlatform() {
+        registry = new ApiRegistry(loaders);
+        pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
+        authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
+    }
+
+    private TestPlatform(Duration holding, FakeAlarm alarm, WaitingRoom waitingRoom) {
+        registry = new ApiRegistry(loaders, new Rulebook(), () -> holding, alarm);
+        pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
         authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
     }
 
@@ -56,6 +67,15 @@ public final class TestPlatform {
     /** A platform with compute and the boxes. */
     public static TestPlatform start() {
         return start(FakeService.compute());
+    }
+
+    /** A platform with a service and the boxes, which holds the places of controllers that go until the alarm has run out. */
+    public static TestPlatform holding(FakeAlarm alarm, WaitingRoom waitingRoom, FakeService service) {
+        TestPlatform platform = new TestPlatform(FakeAlarm.HOLDING, alarm, waitingRoom);
+        platform.registry.addService(service);
+        platform.registry.addTargetLoader(platform.boxes);
+        alarm.ring();
+        return platform;
     }
 
     /** A platform with a service and the boxes. */
@@ -77,6 +97,12 @@ public final class TestPlatform {
     public TestPlatform offer(ApiController controller, MemorySchemas schemas) {
         String name = controller.getClass().getSimpleName();
         registry.addController(controller, schemas, new Owner("bundle." + name, "1.0.0"));
+        return this;
+    }
+
+    /** Adds a controller of a bundle, whatever becomes of it. */
+    public TestPlatform offer(ApiController controller, MemorySchemas schemas, Home home) {
+        registry.addController(controller, schemas, home);
         return this;
     }
 
