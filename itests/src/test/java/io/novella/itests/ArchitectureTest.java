@@ -16,6 +16,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.novella.api.Microversion;
+import io.novella.api.RequestContext;
 
 /** The laws between bundles. Each holds for every first-party bundle, also for one that is added tomorrow. */
 @AnalyzeClasses(packages = "io.novella", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -65,6 +67,17 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.servlet..", "jakarta.ws.rs..", "org.glassfish..", "org.eclipse.jetty..")
             .because("an extension speaks of operations, not of HTTP");
+
+    @ArchTest
+    static final ArchRule HISTORY_IS_TOLD_BY_FILES = noClasses()
+            .that()
+            .resideInAPackage("io.novella.example.history..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Microversion.class)
+            .orShould()
+            .callMethod(RequestContext.class, "version")
+            .because("formats and versions stand in schemas and annotations");
 
     private static DescribedPredicate<JavaClass> firstPartyOutside(String... packages) {
         return resideInAPackage("io.novella..").and(DescribedPredicate.not(resideInAnyPackage(packages)));

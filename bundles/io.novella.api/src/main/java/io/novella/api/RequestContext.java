@@ -39,4 +39,13 @@ public interface RequestContext {
 
     /** Decoded value of a variable in the path; empty if the path has no such variable. */
     Optional<String> pathVariable(String name);
+
+    /**
+     * A flat parameter as the schemas of the version in force map it: for a {@link io.novella.api.spi.TargetLoader} whose
+     * objects are not told apart by the path alone. A method takes its parameters as a record or a map instead.
+     *
+     * @return text, number, boolean, list or map; empty if the request gives no such parameter, or null, or its version does
+     *     not know it
+     */
+    Optional<Object> parameter(String name);
 }

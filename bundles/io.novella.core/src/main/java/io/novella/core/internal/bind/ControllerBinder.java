@@ -72,8 +72,14 @@ public final class ControllerBinder {
         if (name.isEmpty()) {
             throw new BindException(List.of("@ApiResource path '" + resource.path() + "' names no resource"));
         }
-        ResourceBinding binding =
-                new ResourceBinding(resource, paths, name.get(), owner, gate, new ResultReader(resource.target()));
+        ResourceBinding binding = new ResourceBinding(
+                resource,
+                paths,
+                name.get(),
+                owner,
+                gate,
+                new ResultReader(resource.target()),
+                HistoryFile.read(source, resource.service(), problems));
         SchemaFiles files = SchemaFiles.of(source, name.get(), problems);
         Map<String, OperationSchemas> schemas = new HashMap<>();
         List<Operation> operations = new ArrayList<>();

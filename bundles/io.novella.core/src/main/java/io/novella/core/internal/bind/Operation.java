@@ -3,12 +3,14 @@ package io.novella.core.internal.bind;
 
 import io.novella.api.Microversion;
 import io.novella.api.VersionRange;
+import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.match.PathTemplate;
 import io.novella.core.internal.policy.RuleDefault;
 import io.novella.core.internal.schema.SinceMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param handler class and method, as a person knows them
  * @param owner its bundle
  * @param gate closed when the controller goes away
+ * @param notes what its bundle says of the service's versions
  */
 public record Operation(
         String service,
@@ -52,7 +55,8 @@ public record Operation(
         ControllerCall call,
         String handler,
         Owner owner,
-        Gate gate) {
+        Gate gate,
+        SortedMap<Microversion, VersionNote> notes) {
 
     /** Name of its rule. */
     public String policy() {
@@ -87,7 +91,8 @@ public record Operation(
                 call,
                 handler,
                 owner,
-                other);
+                other,
+                notes);
     }
 
     /** Whether this serves a version, under this path. */

@@ -31,6 +31,7 @@ public final class Exchange implements RequestContext {
 
     private @Nullable String refusedRule;
     private Map<String, String> pathVariables = Map.of();
+    private Map<String, @Nullable Object> parameters = Map.of();
 
     /** Begins an exchange and gives it an id. */
     public Exchange(ApiRequest request) {
@@ -96,6 +97,11 @@ public final class Exchange implements RequestContext {
         }
     }
 
+    /** Notes the flat parameters that the body and the query gave. */
+    public void mapped(Map<String, @Nullable Object> flat) {
+        parameters = flat;
+    }
+
     /** Notes how rules are checked for this caller and the target in hand. */
     public void granted(Permissions given) {
         permissions = given;
@@ -153,6 +159,11 @@ public final class Exchange implements RequestContext {
     @Override
     public Optional<String> pathVariable(String name) {
         return Optional.ofNullable(pathVariables.get(name));
+    }
+
+    @Override
+    public Optional<Object> parameter(String name) {
+        return Optional.ofNullable(parameters.get(name));
     }
 
     private static <T> T known(@Nullable T value, String what) {

@@ -182,6 +182,7 @@ public final class RequestPipeline {
         try {
             Map<String, @Nullable Object> flat = RequestReader.read(
                     operation, exchange.version(), body, exchange.request().rawQuery());
+            exchange.mapped(flat);
             Object params = operation.call().params(flat);
             Grant grant = enforcer.enforce(snapshot, operation, exchange, target(operation, match, exchange));
             Object result = OperationInvoker.invoke(grant, params);

@@ -15,6 +15,7 @@ import io.novella.core.internal.match.PathTemplate;
 import io.novella.core.internal.policy.RuleDefault;
 import io.novella.core.internal.schema.SinceMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Operations of which only the place and the versions matter. */
@@ -68,7 +69,8 @@ public final class Operations {
                 TEMPLATE.call(),
                 "Controller." + name,
                 TEMPLATE.owner(),
-                new Gate());
+                new Gate(),
+                new TreeMap<>());
     }
 
     /** An operation of compute at a method and path, from 2.1 on. */
