@@ -73,8 +73,9 @@ public final class PolicyView implements PolicyRuntime {
                                 .sorted()
                                 .collect(joining(", "))));
         Class<?> type = java.util.Objects.requireNonNull(operation.target());
+        String variable = operation.path().variables().get(0);
         try {
-            return loaders.load(type, name.id(), new ShellContext(caller, operation.from(), name.id()))
+            return loaders.load(type, name.id(), new ShellContext(caller, operation.from(), variable, name.id()))
                     .attributes();
         } catch (Fault notFound) {
             throw new IllegalArgumentException(notFound.getMessage(), notFound);

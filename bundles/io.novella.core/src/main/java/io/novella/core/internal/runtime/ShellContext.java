@@ -7,7 +7,7 @@ import io.novella.api.RequestContext;
 import java.util.Optional;
 
 /** What a loader is told when an operator asks for an object and there is no request. */
-record ShellContext(Caller caller, Microversion version, String id) implements RequestContext {
+record ShellContext(Caller caller, Microversion version, String variable, String id) implements RequestContext {
 
     @Override
     public String requestId() {
@@ -31,7 +31,7 @@ record ShellContext(Caller caller, Microversion version, String id) implements R
 
     @Override
     public Optional<String> pathVariable(String name) {
-        return Optional.of(id);
+        return name.equals(variable) ? Optional.of(id) : Optional.empty();
     }
 
     @Override
