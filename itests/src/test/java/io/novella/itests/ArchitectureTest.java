@@ -69,6 +69,15 @@ class ArchitectureTest {
             .because("an extension speaks of operations, not of HTTP");
 
     @ArchTest
+    static final ArchRule JETTY_STAYS_IN_THE_HOUSE = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.novella.core..", "io.novella.tls..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.jetty..")
+            .because("which HTTP server it is, only its two doors have to know");
+
+    @ArchTest
     static final ArchRule HISTORY_IS_TOLD_BY_FILES = noClasses()
             .that()
             .resideInAPackage("io.novella.example.history..")
@@ -78,15 +87,6 @@ class ArchitectureTest {
             .orShould()
             .callMethod(RequestContext.class, "version")
             .because("formats and versions stand in schemas and annotations");
-
-    @ArchTest
-    static final ArchRule JETTY_STAYS_IN_TLS = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.novella.tls..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.eclipse.jetty..")
-            .because("which HTTP server it is, only its second door has to know");
 
     private static DescribedPredicate<JavaClass> firstPartyOutside(String... packages) {
         return resideInAPackage("io.novella..").and(DescribedPredicate.not(resideInAnyPackage(packages)));
