@@ -40,4 +40,13 @@ public interface RequestContext {
 
     /** IP address that the request came from, which is a proxy's if there is one between; empty if it is not known. */
     String clientAddress();
+
+    /**
+     * A flat parameter as the schemas of the version in force map it: for a {@link io.novella.api.spi.TargetLoader} whose
+     * objects are not told apart by the path alone. A method takes its parameters as a record or a map instead.
+     *
+     * @return text, number, boolean, list or map; empty if the request gives no such parameter, or null, or its version does
+     *     not know it
+     */
+    Optional<Object> parameter(String name);
 }

@@ -72,7 +72,14 @@ public final class ControllerBinder {
         if (name.isEmpty()) {
             throw new BindException(List.of("@ApiResource path '" + resource.path() + "' names no resource"));
         }
-        ResourceBinding binding = new ResourceBinding(resource, paths, name.get(), owner, gate, new ResultReader());
+        ResourceBinding binding = new ResourceBinding(
+                resource,
+                paths,
+                name.get(),
+                owner,
+                gate,
+                new ResultReader(),
+                HistoryFile.read(source, resource.service(), problems));
         SchemaFiles files = SchemaFiles.of(source, name.get(), problems);
         Map<String, OperationSchemas> schemas = new HashMap<>();
         List<Operation> operations = new ArrayList<>();

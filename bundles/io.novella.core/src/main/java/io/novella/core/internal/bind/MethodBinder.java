@@ -79,17 +79,19 @@ final class MethodBinder {
         SinceMap<Integer> statuses = statuses(range.get());
         List<Argument> arguments = new ArrayList<>();
         Optional<RecordBinder> params = arguments(anyPath, arguments);
+        Class<?> declared = resource.annotation().target();
+        @Nullable
+        Class<?> target = declared == void.class || anyPath.variables().isEmpty() ? null : declared;
         boolean returns = returned() != void.class && returned() != Void.class;
         if (schemas.intact()) {
             new SchemaCheck(handler, range.get(), schemas, problems)
-                    .requests(operation, params, arguments.contains(Argument.PARAMS_MAP))
+                    .requests(operation, params, arguments.contains(Argument.PARAMS_MAP), target != null)
                     .responses(returns ? result() : Optional.empty(), returns ? statuses : null);
         }
         Microversion removed = removed(range.get());
         if (!schemas.intact() || problems.size() > problemsBefore) {
             return List.of();
         }
-        Class<?> target = resource.annotation().target();
         ControllerCall call =
                 new ControllerCall(handle(), List.copyOf(arguments), params.orElse(null), resource.results());
         List<Operation> operations = new ArrayList<>();
@@ -108,11 +110,12 @@ final class MethodBinder {
                 expectedErrors(),
                 policy.value(),
                 policy.check(),
-                target == void.class || path.variables().isEmpty() ? null : target,
+                target,
                 call,
                 handler,
                 resource.owner(),
                 resource.gate(),
+                resource.notes(),
                 method.isAnnotationPresent(Unauthenticated.class))));
         return operations;
     }

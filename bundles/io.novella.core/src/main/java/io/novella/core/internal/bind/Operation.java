@@ -3,11 +3,13 @@ package io.novella.core.internal.bind;
 
 import io.novella.api.Microversion;
 import io.novella.api.VersionRange;
+import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.match.PathTemplate;
 import io.novella.core.internal.schema.SinceMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param handler class and method, as a person knows them
  * @param owner its bundle
  * @param gate closed when the controller goes away
+ * @param notes what its bundle says of the service's versions
  * @param unauthenticated whether strangers may ask for it
  */
 public record Operation(
@@ -55,6 +58,7 @@ public record Operation(
         String handler,
         Owner owner,
         Gate gate,
+        SortedMap<Microversion, VersionNote> notes,
         boolean unauthenticated) {
 
     /** The same operation, entered through another gate. */
@@ -79,6 +83,7 @@ public record Operation(
                 handler,
                 owner,
                 other,
+                notes,
                 unauthenticated);
     }
 

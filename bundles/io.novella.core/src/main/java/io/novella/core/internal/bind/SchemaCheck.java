@@ -34,7 +34,14 @@ final class SchemaCheck {
         this.problems = problems;
     }
 
-    SchemaCheck requests(OperationAnnotation operation, Optional<RecordBinder> params, boolean takesMap) {
+    /**
+     * Checks what comes in.
+     *
+     * @param takesMap whether the method takes all parameters, by whatever name
+     * @param hasTarget whether there is a target, whose loader may ask for what the query gives
+     */
+    SchemaCheck requests(
+            OperationAnnotation operation, Optional<RecordBinder> params, boolean takesMap, boolean hasTarget) {
         boolean described = operation.needsRequestSchema(takesMap || params.isPresent());
         if (described) {
             requireFrom(schemas.request(), operation.name(), "request");
@@ -70,7 +77,7 @@ final class SchemaCheck {
             }
             presence(params.get());
         } else if (!takesMap) {
-            for (BodySchema schema : all) {
+            for (BodySchema schema : hasTarget ? bodies : all) {
                 schema.mapping().parameters().values().stream()
                         .filter(SchemaCheck::carriesSomething)
                         .findFirst()

@@ -33,6 +33,7 @@ public final class Exchange implements RequestContext {
     private Predicate<String> rules = rule -> false;
 
     private Map<String, String> pathVariables = Map.of();
+    private Map<String, @Nullable Object> parameters = Map.of();
 
     /** Begins an exchange and gives it an id. */
     public Exchange(ApiRequest request) {
@@ -108,6 +109,11 @@ public final class Exchange implements RequestContext {
         }
     }
 
+    /** Notes the flat parameters that the body and the query gave. */
+    public void mapped(Map<String, @Nullable Object> flat) {
+        parameters = flat;
+    }
+
     /** Notes how rules are checked for this caller and the target in hand. */
     public void granted(Predicate<String> allowing) {
         rules = allowing;
@@ -156,6 +162,11 @@ public final class Exchange implements RequestContext {
     @Override
     public String clientAddress() {
         return request.clientAddress();
+    }
+
+    @Override
+    public Optional<Object> parameter(String name) {
+        return Optional.ofNullable(parameters.get(name));
     }
 
     private static <T> T known(@Nullable T value, String what) {

@@ -125,7 +125,8 @@ final class MappingCompiler {
         refuseHidden(root);
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         ObjectPlan plan = plan(root, true, parameters, depth);
-        return new SchemaMapping(plan, parameters, headers(root, parameters), policies, open);
+        boolean bodiless = schema.types().equals(Set.of(JsonType.NULL));
+        return new SchemaMapping(plan, parameters, headers(root, parameters), policies, open, bodiless);
     }
 
     private void spread(Place place, int depth) throws SchemaException {

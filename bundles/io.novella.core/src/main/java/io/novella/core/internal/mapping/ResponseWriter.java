@@ -48,7 +48,7 @@ public final class ResponseWriter {
         }
         Map<String, @Nullable Object> flat = operation.call().flatResult(result);
         schema.mapping().headers().forEach((parameter, header) -> add(headers, header, flat.get(parameter)));
-        if (!BodyRule.allowsBody(status)) {
+        if (schema.isBodiless() || !BodyRule.allowsBody(status)) {
             return new ApiResponse(status, headers.list(), ApiResponse.NO_BODY);
         }
         JsonNode body = schema.mapping().unflatten(flat, exchange::allows);

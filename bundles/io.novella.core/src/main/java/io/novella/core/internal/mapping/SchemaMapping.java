@@ -31,13 +31,16 @@ public final class SchemaMapping {
     private final Map<String, String> headers;
     private final Map<String, FieldPolicy> policies;
     private final List<String> open;
+    private final boolean bodiless;
 
     SchemaMapping(
             ObjectPlan plan,
             Map<String, Parameter> parameters,
             Map<String, String> headers,
             Map<String, FieldPolicy> policies,
-            List<String> open) {
+            List<String> open,
+            boolean bodiless) {
+        this.bodiless = bodiless;
         this.open = Collections.unmodifiableList(open);
         this.plan = plan;
         rootKey = rootKey(plan);
@@ -121,6 +124,11 @@ public final class SchemaMapping {
         return open;
     }
 
+    /** Whether every value is null, so that an answer has no body. */
+    public boolean isBodiless() {
+        return bodiless;
+    }
+
     /** Name of the one property that every value has at its root, the key of an action; empty if there is no such. */
     public Optional<String> rootKey() {
         return rootKey;
@@ -158,7 +166,9 @@ public final class SchemaMapping {
                 continue;
             }
             if (property.plan() instanceof ObjectPlan inner) {
-                flatten(inner, value, flat);
+                if (!value.isNull()) { // an object that may be null, as if it were absent
+                    flatten(inner, value, flat);
+                }
             } else if (property.plan() instanceof ValuePlan leaf) {
                 flat.put(leaf.parameter().name(), JsonValues.decode(value, leaf.parameter()));
             }

@@ -7,6 +7,7 @@ import io.novella.core.internal.negotiate.ServiceVersions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -68,9 +69,17 @@ public final class RouteTable {
             List<Operation> own = Stream.concat(operations.stream(), held.stream())
                     .filter(operation -> operation.service().equals(service.type()))
                     .toList();
-            ServiceVersions versions = ServiceVersions.of(service, () -> own.stream()
-                    .flatMap(operation -> operation.declaredVersions().stream())
-                    .iterator());
+            ServiceVersions versions = ServiceVersions.of(
+                    service,
+                    () -> own.stream()
+                            .flatMap(operation -> operation.declaredVersions().stream())
+                            .iterator(),
+                    own.stream()
+                            .sorted(Comparator.comparing(
+                                    operation -> operation.owner().symbolicName()))
+                            .map(Operation::notes)
+                            .distinct() // all controllers of a bundle have the same
+                            .toList());
             this.services.put(service.type(), versions);
             for (Operation operation : own) {
                 add(root, versions, operation);

@@ -159,7 +159,7 @@ final class PathItem {
     private void answers(Answers answers, Operation operation) {
         int status = operation.statusAt(version);
         BodySchema response = operation.schemas().response().orNull(version);
-        boolean hasBody = response != null && BodyRule.allowsBody(status);
+        boolean hasBody = response != null && !response.isBodiless() && BodyRule.allowsBody(status);
         answers.success(
                 status,
                 hasBody ? schemas.add(response.schema().root()) : null,

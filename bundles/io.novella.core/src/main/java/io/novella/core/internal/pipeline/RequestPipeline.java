@@ -160,6 +160,7 @@ public final class RequestPipeline {
         try {
             Map<String, @Nullable Object> flat = RequestReader.read(
                     operation, exchange.version(), body, exchange.request().rawQuery());
+            exchange.mapped(flat);
             Object params = operation.call().params(flat);
             LoadedTarget target = operation.target() == null
                     ? null

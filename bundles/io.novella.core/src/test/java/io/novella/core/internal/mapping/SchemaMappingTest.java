@@ -229,6 +229,12 @@ class SchemaMappingTest {
     }
 
     @Test
+    void aSchemaOfNothingHasNoBody() {
+        assertThat(mapping("{'type': 'null'}").isBodiless()).isTrue();
+        assertThat(mapping("{'type': 'object'}").isBodiless()).isFalse();
+    }
+
+    @Test
     void anObjectThatMayBeNullIsNullWhenItMustBeThereAndNothingIsInIt() {
         String inner = "{'type': ['object', 'null'], 'required': ['id'], 'properties': {'id': {'type': 'string'}}}";
         SchemaMapping mapping =

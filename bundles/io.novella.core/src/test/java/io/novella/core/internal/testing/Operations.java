@@ -14,6 +14,7 @@ import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.match.PathTemplate;
 import io.novella.core.internal.schema.SinceMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Operations of which only the place and the versions matter. */
 public final class Operations {
@@ -58,6 +59,7 @@ public final class Operations {
                 "Controller." + name,
                 TEMPLATE.owner(),
                 new Gate(),
+                new TreeMap<>(),
                 false);
     }
 
