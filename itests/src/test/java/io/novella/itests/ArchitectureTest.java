@@ -65,8 +65,17 @@ class ArchitectureTest {
             .resideOutsideOfPackages("io.novella.core..", "io.novella.compute.console..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("jakarta.servlet..", "jakarta.ws.rs..", "org.glassfish..", "org.eclipse.jetty..")
+            .resideInAnyPackage("jakarta.servlet..", "jakarta.ws.rs..", "org.glassfish..")
             .because("an extension speaks of operations, not of HTTP; a console is a stream and no operation");
+
+    @ArchTest
+    static final ArchRule JETTY_STAYS_IN_THE_HOUSE = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.novella.core..", "io.novella.tls..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.jetty..")
+            .because("which HTTP server it is, only its two doors have to know");
 
     @ArchTest
     static final ArchRule HISTORY_IS_TOLD_BY_FILES = noClasses()

@@ -56,7 +56,7 @@ public class FailedExtensionsIT extends ContainerTest {
         awaitFailure("unresolvable 1.0.0", "io.novella.compute", "[9.0.0,10.0.0)", "only there in version 0.1.0");
         awaitFailure("unresolvable 1.0.0", "Java 99");
 
-        assertEquals(200, get("tiny").statusCode());
+        eventually(() -> get("tiny"), response -> response.statusCode() == 200);
         assertEquals(200, get("servers").statusCode());
         String server = api.createServer("hello");
         assertEquals(

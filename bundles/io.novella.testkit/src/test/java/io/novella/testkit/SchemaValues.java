@@ -55,7 +55,13 @@ final class SchemaValues {
         } else if (json.has("enum")) {
             return json.get("enum").get(random.nextInt(json.get("enum").size()));
         }
-        List<JsonType> types = List.copyOf(schema.types());
+        JsonNode alternatives = json.path("anyOf");
+        if (alternatives.path(0).has("const") || alternatives.path(0).has("type")) {
+            return value(schema.child(alternatives.get(random.nextInt(alternatives.size()))));
+        }
+        List<JsonType> types = schema.types().stream()
+                .filter(type -> type != JsonType.BOOLEAN || !json.has("ext:codec")) // which writes texts
+                .toList();
         return switch (types.get(random.nextInt(types.size()))) {
             case NULL -> NODES.nullNode();
             case BOOLEAN -> NODES.booleanNode(random.nextBoolean());

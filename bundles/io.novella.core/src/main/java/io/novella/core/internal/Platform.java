@@ -3,6 +3,7 @@ package io.novella.core.internal;
 
 import io.novella.api.ApiController;
 import io.novella.api.runtime.ApiRuntime;
+import io.novella.api.runtime.PolicyRuntime;
 import io.novella.api.runtime.PublishedContract;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.Authenticator;
@@ -10,6 +11,7 @@ import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.authenticate.RateLimits;
 import io.novella.core.internal.deploy.SideBySideInstaller;
 import io.novella.core.internal.gateway.Gateway;
 import io.novella.core.internal.guard.GuardMode;
@@ -23,6 +25,7 @@ import io.novella.core.internal.runtime.BundleSchemas;
 import io.novella.core.internal.runtime.Clockwork;
 import io.novella.core.internal.runtime.GuardedContracts;
 import io.novella.core.internal.runtime.Home;
+import io.novella.core.internal.runtime.PolicyView;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
 import io.novella.core.internal.runtime.UnsatisfiedComponents;
@@ -32,6 +35,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -56,6 +60,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         immediate = true,
         configurationPid = "io.novella.core")
 @Designate(ocd = Platform.Config.class)
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='io.novella.api.runtime.ApiRuntime'")
 public final class Platform {
 
     private final AuthenticatorChain authenticators = new AuthenticatorChain();
@@ -63,16 +68,18 @@ public final class Platform {
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
     private final Clockwork clockwork = new Clockwork();
-    private final ApiRegistry registry = new ApiRegistry(loaders, this::hold, clockwork);
     private final WaitingRoom waitingRoom =
             new WaitingRoom(clockwork, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
     private final SynchronousBundleListener bundles = this::bundleChanged;
     private final BundleContext context;
+    private final ApiRegistry registry;
     private final ResponseWriter writer;
+    private final RateLimits limits;
     private final Gateway gateway;
     private final AutoCloseable installer;
     private final GuardedContracts contracts;
     private final ServiceRegistration<ApiRuntime> runtime;
+    private final ServiceRegistration<PolicyRuntime> policyRuntime;
     private final ServiceRegistration<PublishedContract> published;
     private volatile Config config;
 
@@ -105,6 +112,16 @@ public final class Platform {
         @AttributeDefinition(description = "How long a controller that goes waits for its requests, in milliseconds.")
         long drain_timeout_ms() default 10_000;
 
+        /** How many requests an address may send. */
+        @AttributeDefinition(
+                description = "How many requests a second one address may send on average; 0 for any number.")
+        int requests_per_address() default 0;
+
+        /** How many requests may come with a token. */
+        @AttributeDefinition(
+                description = "How many requests a second may come with one token on average; 0 for any number.")
+        int requests_per_token() default 0;
+
         /** How long requests wait for an extension that is being replaced. */
         @AttributeDefinition(
                 description = "How long requests wait for an extension that is being replaced, in milliseconds, from"
@@ -118,11 +135,14 @@ public final class Platform {
 
     /** Opens the gateway; controllers come in afterwards. */
     @Activate
-    public Platform(BundleContext context, Config config) {
+    public Platform(BundleContext context, @Reference OperatorPolicy policy, Config config) {
         this.context = context;
         this.config = config;
+        registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork);
         writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
+        limits = pipeline.limits();
+        limits.allow(config.requests_per_address(), config.requests_per_token());
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
         contracts = new GuardedContracts(registry, () -> contractFolder(context));
         contracts.guard(constant(config.contract_guard(), GuardMode.WARN));
@@ -135,6 +155,7 @@ public final class Platform {
                         new UnusableFiles(context)::failures,
                         contracts::failures),
                 null);
+        policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
         published = context.registerService(PublishedContract.class, contracts, null);
         context.addBundleListener(bundles);
         installer = SideBySideInstaller.open(context, registry, clockwork);
@@ -143,6 +164,7 @@ public final class Platform {
     @Modified
     void modified(Config changed) {
         writer.validate(constant(changed.response_validation(), ResponseValidation.LOG));
+        limits.allow(changed.requests_per_address(), changed.requests_per_token());
         config = changed;
         contracts.guard(constant(changed.contract_guard(), GuardMode.WARN));
     }
@@ -151,6 +173,7 @@ public final class Platform {
     void deactivate() throws Exception {
         installer.close();
         context.removeBundleListener(bundles);
+        policyRuntime.unregister();
         published.unregister();
         runtime.unregister();
         waitingRoom.close();

@@ -30,6 +30,7 @@ final class GogoShell implements AutoCloseable {
         processor.addConverter(new ContractConverter());
         processor.addConverter(new VmConverter());
         processor.addConverter(new VmDebugConverter());
+        processor.addConverter(new PolicyConverter());
         PrintStream out = new PrintStream(output, true, UTF_8);
         session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, out);
     }

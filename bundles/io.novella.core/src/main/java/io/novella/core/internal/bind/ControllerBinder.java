@@ -78,7 +78,7 @@ public final class ControllerBinder {
                 name.get(),
                 owner,
                 gate,
-                new ResultReader(),
+                new ResultReader(resource.target()),
                 HistoryFile.read(source, resource.service(), problems));
         SchemaFiles files = SchemaFiles.of(source, name.get(), problems);
         Map<String, OperationSchemas> schemas = new HashMap<>();
@@ -127,8 +127,8 @@ public final class ControllerBinder {
         Map<String, Operation> byPolicy = new HashMap<>();
         for (Operation operation : operations) {
             Operation first = byPolicy.putIfAbsent(operation.policy(), operation);
-            if (first != null && !first.check().equals(operation.check())) {
-                problems.add(first + " and " + operation + " have different default checks for the rule '"
+            if (first != null && !first.rule().equals(operation.rule())) {
+                problems.add(first + " and " + operation + " have different defaults for the rule '"
                         + operation.policy() + "'");
             }
         }

@@ -42,7 +42,8 @@ final class SchemaCheck {
      */
     SchemaCheck requests(
             OperationAnnotation operation, Optional<RecordBinder> params, boolean takesMap, boolean hasTarget) {
-        if (operation.needsRequestSchema()) {
+        boolean described = operation.needsRequestSchema(takesMap || params.isPresent());
+        if (described) {
             requireFrom(schemas.request(), operation.name(), "request");
         }
         List<BodySchema> bodies = schemas.request().within(range);
@@ -66,7 +67,7 @@ final class SchemaCheck {
                 .filter(schema -> !schema.mapping().headers().isEmpty())
                 .forEach(schema -> problems.add(schema.schema().file() + ": ext:header stands in a response only"));
         if (params.isPresent()) {
-            if (all.isEmpty() && !operation.needsRequestSchema()) {
+            if (all.isEmpty() && !described) {
                 problems.add(handler + " takes " + params.get().typeName() + ", but there is no schema "
                         + operation.name() + ".query." + range.base() + ".json or earlier");
             }

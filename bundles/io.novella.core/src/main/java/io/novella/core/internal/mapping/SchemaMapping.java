@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.novella.api.spi.ValueCodec;
+import io.novella.core.internal.http.Permissions;
 import io.novella.core.internal.schema.JsonType;
 import io.novella.core.internal.schema.SchemaException;
 import io.novella.core.internal.schema.SchemaNode;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,7 +184,7 @@ public final class SchemaMapping {
         }
     }
 
-    /** As {@link #unflatten(Map, Predicate)}, with every rule allowing. */
+    /** As {@link #unflatten(Map, Permissions)}, with every rule allowing. */
     public JsonNode unflatten(Map<String, ?> flat) {
         return unflatten(flat, rule -> true);
     }
@@ -194,25 +194,25 @@ public final class SchemaMapping {
      * one that is null is written where its property may be null, and left out elsewhere. An optional object in which no
      * parameter has a value is left out as a whole; a required one is null if it may be, else it is empty.
      *
-     * @param allows whether a rule allows the caller to see the properties that it guards
+     * @param permissions tell which properties the caller may see, and of a list which objects
      * @throws CodecException if a codec cannot write a value
      */
-    public JsonNode unflatten(Map<String, ?> flat, Predicate<String> allows) {
+    public JsonNode unflatten(Map<String, ?> flat, Permissions permissions) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        unflatten(plan, flat, allows, body);
+        unflatten(plan, flat, permissions, body);
         return body;
     }
 
     /** Fills an object; tells whether any parameter in it was given. */
-    private static boolean unflatten(ObjectPlan plan, Map<String, ?> flat, Predicate<String> allows, ObjectNode body) {
+    private static boolean unflatten(ObjectPlan plan, Map<String, ?> flat, Permissions permissions, ObjectNode body) {
         boolean any = false;
         for (Property property : plan.properties()) {
-            if (property.rule() != null && !allows.test(property.rule())) {
+            if (property.rule() != null && !permissions.allows(property.rule())) {
                 continue;
             }
             if (property.plan() instanceof ObjectPlan inner) {
                 ObjectNode value = JsonNodeFactory.instance.objectNode();
-                boolean given = unflatten(inner, flat, allows, value);
+                boolean given = unflatten(inner, flat, permissions, value);
                 if (given || (property.required() && !property.nullable())) {
                     body.set(property.name(), value);
                 } else if (property.required()) {
@@ -220,14 +220,14 @@ public final class SchemaMapping {
                 }
                 any |= given;
             } else if (property.plan() instanceof ValuePlan leaf) {
-                any |= value(property, leaf.parameter(), flat, allows, body);
+                any |= value(property, leaf.parameter(), flat, permissions, body);
             }
         }
         if (plan.others() != null && flat.get(plan.others().name()) instanceof Map<?, ?> others) {
             for (Map.Entry<?, ?> other : others.entrySet()) {
                 String name = String.valueOf(other.getKey());
                 if (!plan.names().contains(name)) {
-                    body.set(name, JsonValues.toJson(other.getValue(), null, allows));
+                    body.set(name, JsonValues.toJson(other.getValue(), null, permissions));
                     any = true;
                 }
             }
@@ -236,10 +236,10 @@ public final class SchemaMapping {
     }
 
     private static boolean value(
-            Property property, Parameter parameter, Map<String, ?> flat, Predicate<String> allows, ObjectNode body) {
+            Property property, Parameter parameter, Map<String, ?> flat, Permissions permissions, ObjectNode body) {
         Object value = flat.get(parameter.name());
         if (value != null) {
-            body.set(property.name(), JsonValues.encode(value, parameter, allows));
+            body.set(property.name(), JsonValues.encode(value, parameter, permissions));
             return true;
         }
         boolean given = flat.containsKey(parameter.name());

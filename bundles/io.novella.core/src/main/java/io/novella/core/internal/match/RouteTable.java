@@ -28,6 +28,9 @@ public final class RouteTable {
     private final List<Operation> operations;
     private final Map<String, ServiceVersions> services;
     private final Node root = new Node();
+    /** The few that are for strangers, apart, so that asking costs the other requests next to nothing. */
+    private final Node open = new Node();
+
     /** The rule of showing an object, by its class: who may not see an object is told that there is none. */
     private final Map<Class<?>, Operation> shows = new HashMap<>();
 
@@ -78,13 +81,19 @@ public final class RouteTable {
                             .distinct() // all controllers of a bundle have the same
                             .toList());
             this.services.put(service.type(), versions);
-            own.forEach(operation -> add(versions, operation));
+            for (Operation operation : own) {
+                add(root, versions, operation);
+                if (operation.unauthenticated()) {
+                    add(open, versions, operation);
+                }
+            }
         }
         seal(root, Set.copyOf(withdrawn));
+        seal(open, Set.of());
     }
 
-    private void add(ServiceVersions service, Operation operation) {
-        Node node = root;
+    private void add(Node from, ServiceVersions service, Operation operation) {
+        Node node = from;
         for (String segment : PathTemplate.of(service.basePath()).segments()) {
             node = node.names.computeIfAbsent(segment, unused -> new Node());
         }
@@ -103,14 +112,7 @@ public final class RouteTable {
                 .computeIfAbsent(operation.httpMethod(), unused -> new ArrayList<>())
                 .add(operation);
         Class<?> target = operation.target();
-        if (target != null
-                && operation.httpMethod().equals("GET")
-                && operation.path().variables().size() == 1
-                && operation
-                        .path()
-                        .segments()
-                        .get(operation.path().segments().size() - 1)
-                        .startsWith("{")) {
+        if (target != null && operation.showsTarget()) {
             shows.putIfAbsent(target, operation);
         }
     }
@@ -154,6 +156,11 @@ public final class RouteTable {
             values.removeLast();
         }
         return null;
+    }
+
+    /** Whether what lives at a method and a path is for strangers, at whatever version. */
+    public boolean isForStrangers(String method, List<String> segments) {
+        return match(open, method, segments, 0, new ArrayDeque<>()) != null;
     }
 
     /** The operation that shows an object of a class, whose rule says who may know of it. */

@@ -3,6 +3,7 @@ package io.novella.core.internal.negotiate;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
+import io.novella.api.spi.Dialect;
 import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.http.ApiResponse.Header;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.TreeSet;
  * @param listed the versions that the service's own history lists
  * @param updated when the service was last changed, if known
  * @param notes what the service and the bundles that extend it say of versions, supported or not
+ * @param dialect how its clients expect to be answered
  * @param retirement the headers of answers at versions that are on their way out
  */
 public record ServiceVersions(
@@ -39,6 +41,7 @@ public record ServiceVersions(
         Set<Microversion> listed,
         Optional<Instant> updated,
         SortedMap<Microversion, VersionNote> notes,
+        Dialect dialect,
         Map<Microversion, List<Header>> retirement) {
 
     /** A service whose extensions declare some versions; those before its minimum do not count. */
@@ -76,6 +79,7 @@ public record ServiceVersions(
                 listed,
                 service.updated(),
                 Collections.unmodifiableSortedMap(notes),
+                service.dialect(),
                 Map.copyOf(retirement));
     }
 

@@ -119,6 +119,9 @@ final class PathItem {
         entry.put("x-novella-policy", operation.policy());
         entry.put("x-novella-versions", operation.range().toString());
         entry.put("x-novella-bundle", operation.owner().symbolicName());
+        if (operation.unauthenticated()) {
+            entry.putArray("security"); // OpenAPI 3.1, 4.8.10: none of those of the document
+        }
     }
 
     private static ObjectNode body(ObjectNode entry) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.pipeline;
 
+import io.novella.api.Caller;
 import io.novella.api.Fault;
 import io.novella.api.Microversion;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.authenticate.RateLimits;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.discovery.DiscoveryDocuments;
+import io.novella.core.internal.enforce.AuditLog;
 import io.novella.core.internal.enforce.Grant;
 import io.novella.core.internal.enforce.PolicyEnforcer;
 import io.novella.core.internal.fault.FaultMapper;
@@ -22,6 +25,7 @@ import io.novella.core.internal.mapping.RequestReader;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.match.RouteMatch;
 import io.novella.core.internal.negotiate.VersionNegotiator;
+import io.novella.core.internal.permitted.PermittedOperations;
 import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.Snapshot;
 import io.novella.core.internal.select.OperationSelector;
@@ -41,7 +45,10 @@ public final class RequestPipeline {
     private final AuthenticatorChain authenticators;
     private final ApiRegistry registry;
     private final TargetLoaders loaders;
+    private final PolicyEnforcer enforcer;
+    private final AuditLog audit;
     private final ResponseWriter writer;
+    private final RateLimits limits = new RateLimits();
     private final WaitingRoom waitingRoom;
     private final DiscoveryDocuments documents = new DiscoveryDocuments();
 
@@ -61,8 +68,15 @@ public final class RequestPipeline {
         this.authenticators = authenticators;
         this.registry = registry;
         this.loaders = loaders;
+        audit = new AuditLog(() -> registry.rulebook().settings().administrators());
+        enforcer = new PolicyEnforcer(loaders, audit);
         this.writer = writer;
         this.waitingRoom = waitingRoom;
+    }
+
+    /** How often somebody may ask. */
+    public RateLimits limits() {
+        return limits;
     }
 
     /** Answers a request; the stage never fails, because every error is an answer too. */
@@ -85,13 +99,15 @@ public final class RequestPipeline {
 
     private CompletionStage<ApiResponse> serve(Exchange exchange) {
         ApiRequest request = exchange.request();
+        limits.count(exchange);
         List<String> segments = Paths.segments(request.rawPath());
         Optional<ApiResponse> document =
                 documents.answer(registry.snapshot().routes(), registry.pages(), exchange, segments);
         if (document.isPresent()) {
             return CompletableFuture.completedFuture(document.get());
         }
-        exchange.authenticated(authenticators.authenticate(request));
+        boolean stranger = registry.snapshot().routes().isForStrangers(request.method(), segments);
+        exchange.authenticated(stranger ? Caller.anonymous() : authenticators.authenticate(request));
         return route(exchange, segments, new JsonBody(request), waitingRoom.visit());
     }
 
@@ -99,17 +115,30 @@ public final class RequestPipeline {
             Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
         while (true) {
             Snapshot snapshot = registry.snapshot();
-            RouteMatch match = snapshot.routes()
-                    .match(exchange.request().method(), segments)
-                    .orElseThrow(() -> Fault.notFound("The resource could not be found."));
+            Optional<RouteMatch> served =
+                    snapshot.routes().match(exchange.request().method(), segments);
+            boolean permitted = served.isEmpty()
+                    && PermittedOperations.isAsked(exchange.request().method(), segments);
+            RouteMatch match = (permitted ? PermittedOperations.object(snapshot.routes(), segments) : served)
+                    .orElseThrow(RequestPipeline::notFound);
             exchange.matched(match.service().basePath());
             Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
             Operation operation = OperationSelector.select(match, version, body);
+            if (exchange.caller() == Caller.anonymous() && !operation.unauthenticated()) {
+                // Only another version of it is for strangers, or it has just been replaced.
+                exchange.authenticated(authenticators.authenticate(exchange.request()));
+            }
             exchange.selected(operation.path().variables(), match.values());
+            if (permitted && !operation.showsTarget()) {
+                throw notFound();
+            }
             if (operation.gate().enter()) {
                 visit.leave();
-                registry.usage().count(operation, version);
                 try {
+                    if (permitted) {
+                        return permitted(snapshot, operation, match, exchange);
+                    }
+                    registry.usage().count(operation, version);
                     return inside(snapshot, operation, match, exchange, body);
                 } catch (LoaderGone leaving) {
                     return later(snapshot, exchange, segments, body, visit);
@@ -139,6 +168,26 @@ public final class RequestPipeline {
         }
     }
 
+    private static Fault notFound() {
+        return Fault.notFound("The resource could not be found.");
+    }
+
+    private CompletionStage<ApiResponse> permitted(
+            Snapshot snapshot, Operation show, RouteMatch match, Exchange exchange) {
+        try {
+            enforcer.enforce(snapshot, show, exchange, target(show, match, exchange));
+            return CompletableFuture.completedFuture(PermittedOperations.answer(snapshot.routes(), show, exchange));
+        } finally {
+            show.gate().leave();
+        }
+    }
+
+    private @Nullable LoadedTarget target(Operation operation, RouteMatch match, Exchange exchange) {
+        return operation.target() == null
+                ? null
+                : loaders.load(operation.target(), match.values().get(0), exchange);
+    }
+
     /** What happens between a controller's gate and its leaving, so that the controller cannot go meanwhile. */
     private CompletionStage<ApiResponse> inside(
             Snapshot snapshot, Operation operation, RouteMatch match, Exchange exchange, JsonBody body) {
@@ -148,16 +197,16 @@ public final class RequestPipeline {
                     operation, exchange.version(), body, exchange.request().rawQuery());
             exchange.mapped(flat);
             Object params = operation.call().params(flat);
-            LoadedTarget target = operation.target() == null
-                    ? null
-                    : loaders.load(operation.target(), match.values().get(0), exchange);
-            Grant grant = PolicyEnforcer.enforce(snapshot, operation, exchange, target);
+            Grant grant = enforcer.enforce(snapshot, operation, exchange, target(operation, match, exchange));
             Object result = OperationInvoker.invoke(grant, params);
             if (result instanceof CompletionStage<?> stage) {
                 pending = true;
                 return stage.handle((value, thrown) -> finish(operation, exchange, value, thrown));
             }
             return CompletableFuture.completedFuture(writer.write(exchange, operation, result));
+        } catch (Fault fault) {
+            audit.refused(exchange, operation, fault);
+            throw fault;
         } finally {
             if (!pending) {
                 operation.gate().leave();
@@ -173,6 +222,7 @@ public final class RequestPipeline {
             }
             return writer.write(exchange, operation, value);
         } catch (Throwable failed) {
+            audit.refused(exchange, operation, failed);
             return failed(exchange, failed);
         } finally {
             operation.gate().leave();

@@ -17,6 +17,7 @@ import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
+import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.Assembly.Outcome;
 import io.novella.core.internal.schema.SchemaSource;
 import io.novella.core.internal.usage.UsageCounts;
@@ -46,6 +47,7 @@ public final class ApiRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRegistry.class);
 
     private final TargetLoaders loaders;
+    private final Rulebook rulebook;
     /** In the order they came. */
     private final List<PresentService> services = new ArrayList<>();
 
@@ -79,22 +81,34 @@ public final class ApiRegistry {
             new Snapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
     private volatile List<FailureInfo> failures = List.of();
 
-    /** A registry that tells the loaders to a room, and where what leaves is gone at once. */
+    /** A registry that tells the loaders to a room, with the authors' rules alone, where what leaves is gone at once. */
     public ApiRegistry(TargetLoaders loaders) {
-        this(loaders, () -> Duration.ZERO, (delay, task) -> task.run());
+        this(loaders, new Rulebook(), () -> Duration.ZERO, (delay, task) -> task.run());
     }
 
     /**
      * A registry that tells the loaders to a room.
      *
+     * @param rulebook keeps the operator's rules; all are compiled anew when it changes
      * @param holding how long a controller that has left keeps its place in the routes, for one that replaces it; nobody
      *     can enter there meanwhile
      * @param alarm ends that, and tells who waits that there is a newer snapshot
      */
-    public ApiRegistry(TargetLoaders loaders, Supplier<Duration> holding, Alarm alarm) {
+    public ApiRegistry(TargetLoaders loaders, Rulebook rulebook, Supplier<Duration> holding, Alarm alarm) {
         this.loaders = loaders;
+        this.rulebook = rulebook;
         this.holding = holding;
         this.alarm = alarm;
+        rulebook.onChange(this::refresh);
+    }
+
+    private synchronized void refresh() {
+        publish();
+    }
+
+    /** Keeps the operator's rules. */
+    public Rulebook rulebook() {
+        return rulebook;
     }
 
     /** What is in force. */
@@ -373,7 +387,7 @@ public final class ApiRegistry {
         Succession succession = new Succession(inOrder);
         Set<String> paths = pages.stream().map(ServicePage::path).collect(Collectors.toSet());
         Assembly assembly = succession.settle(
-                chosen -> new Assembly(inForce(chosen).byType(), targetLoaders, paths, judge.refuses()));
+                chosen -> new Assembly(inForce(chosen).byType(), targetLoaders, paths, judge.refuses(), rulebook));
         IdentityHashMap<ApiController, BoundController> served = serving;
         serving = new IdentityHashMap<>();
         refusing = new HashSet<>();
@@ -398,6 +412,7 @@ public final class ApiRegistry {
         snapshot = assembly.snapshot(withdrawn);
         List<FailureInfo> others = new ArrayList<>(refused.values());
         others.addAll(inForce(succession::isChosen).failures());
+        others.addAll(rulebook.failures());
         failures = assembly.failures(others);
         failures.stream()
                 .filter(failure -> !before.contains(failure) && !Assembly.isOrdinary(failure))

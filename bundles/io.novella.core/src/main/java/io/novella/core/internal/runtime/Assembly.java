@@ -12,8 +12,8 @@ import io.novella.core.internal.mapping.SchemaMapping.FieldPolicy;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
-import io.novella.core.internal.policy.PolicyRulesBuilder;
 import io.novella.core.internal.policy.RuleDefault;
+import io.novella.core.internal.rulebook.Rulebook;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,6 +32,7 @@ final class Assembly {
     private static final String WAITS = "waits for ";
 
     private final Map<String, ApiService> services;
+    private final Rulebook rulebook;
     private final Set<String> pages;
     private final boolean refusesBreaches;
     private final Set<Class<?>> loadable = new HashSet<>();
@@ -57,12 +58,15 @@ final class Assembly {
      *
      * @param pages names of the pages that are served below every service
      * @param refusesBreaches whether a controller that breaks what is published is left out
+     * @param rulebook compiles the rules
      */
     Assembly(
             Map<String, ApiService> services,
             Collection<TargetLoader<?>> loaders,
             Set<String> pages,
-            boolean refusesBreaches) {
+            boolean refusesBreaches,
+            Rulebook rulebook) {
+        this.rulebook = rulebook;
         this.pages = pages;
         this.services = Map.copyOf(services);
         this.refusesBreaches = refusesBreaches;
@@ -150,9 +154,9 @@ final class Assembly {
 
     private Optional<String> clash(Operation operation) {
         Operation samePolicy = byPolicy.get(operation.policy());
-        if (samePolicy != null && !samePolicy.check().equals(operation.check())) {
+        if (samePolicy != null && !samePolicy.rule().equals(operation.rule())) {
             return Optional.of(operation + " and " + samePolicy + " of " + samePolicy.owner()
-                    + " have different default checks for the rule '" + operation.policy() + "'");
+                    + " have different defaults for the rule '" + operation.policy() + "'");
         }
         for (Shape shape : rivals(operation)) {
             for (Operation other : byShape.getOrDefault(shape, List.of())) {
@@ -207,21 +211,23 @@ final class Assembly {
     }
 
     Snapshot snapshot(Set<ActionKey> withdrawn) {
-        PolicyRulesBuilder rules = PolicyRules.builder();
+        List<RuleDefault> defaults = new ArrayList<>();
         services.values().stream()
                 .sorted(Comparator.comparing(ApiService::type))
                 .flatMap(service -> service.policyDefaults().entrySet().stream())
-                .forEach(rule -> rules.defaults(List.of(new RuleDefault(rule.getKey(), rule.getValue()))));
-        byPolicy.values()
-                .forEach(operation -> rules.defaults(List.of(new RuleDefault(operation.policy(), operation.check()))));
-        fieldPolicies().forEach(rules::defaults);
-        PolicyRules compiled = rules.build();
+                .forEach(rule -> defaults.add(new RuleDefault(rule.getKey(), rule.getValue())));
+        byPolicy.values().forEach(operation -> defaults.add(operation.rule()));
+        fieldPolicies().forEach(defaults::add);
+        PolicyRules compiled = rulebook.compile(defaults);
         undefinedFieldPolicies(compiled);
         compiled.problems().forEach(problem -> {
             Operation operation = byPolicy.get(problem.rule());
+            Optional<String> place = rulebook.place(problem.rule());
             failures.add(new FailureInfo(
-                    operation == null ? "policy" : operation.owner().toString(),
-                    "rule " + problem.rule(),
+                    operation == null || place.isPresent()
+                            ? "policy"
+                            : operation.owner().toString(),
+                    place.map(file -> file + ", ").orElse("") + "rule " + problem.rule(),
                     problem.sentence() + "; it denies"));
         });
         List<ApiService> present = new ArrayList<>(services.values());
@@ -230,11 +236,11 @@ final class Assembly {
     }
 
     /** The rules of properties that come with a default. */
-    private Stream<List<RuleDefault>> fieldPolicies() {
+    private Stream<RuleDefault> fieldPolicies() {
         return accepted.stream()
                 .flatMap(Assembly::fieldPolicies)
                 .filter(policy -> !policy.check().isEmpty() && !byPolicy.containsKey(policy.rule()))
-                .map(policy -> List.of(new RuleDefault(policy.rule(), policy.check())));
+                .map(policy -> new RuleDefault(policy.rule(), policy.check()));
     }
 
     private static Stream<FieldPolicy> fieldPolicies(Operation operation) {

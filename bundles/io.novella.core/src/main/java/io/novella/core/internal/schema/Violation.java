@@ -12,7 +12,7 @@ import java.util.List;
  * Why a value does not fit its schema.
  *
  * @param path names and indices from the root to the offending value
- * @param value the offending value
+ * @param value the offending value as it may be shown, without secrets
  * @param sentence what is wrong with it, in the words that clients of Nova know
  * @param unknown paths of properties that the schema does not know, whether or not that is what the sentence is about
  */
@@ -51,7 +51,8 @@ public record Violation(List<String> path, JsonNode value, String sentence, List
                     return path;
                 })
                 .toList();
-        return new Violation(path(location), value, Sentences.of(first, value, unexpected), unknown);
+        JsonNode shown = Secrets.hidden(path(location), value);
+        return new Violation(path(location), shown, Sentences.of(first, shown, unexpected), unknown);
     }
 
     private static List<String> path(NodePath location) {

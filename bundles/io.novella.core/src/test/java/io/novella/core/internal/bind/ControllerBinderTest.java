@@ -14,8 +14,12 @@ import io.novella.api.Get;
 import io.novella.api.Policy;
 import io.novella.api.Post;
 import io.novella.api.Put;
+import io.novella.api.Shows;
 import io.novella.api.Status;
 import io.novella.core.internal.codec.Codecs;
+import io.novella.core.internal.policy.DeprecatedRule;
+import io.novella.core.internal.policy.RuleDefault;
+import io.novella.core.internal.policy.ScopeType;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.MemorySchemas;
 import io.novella.core.internal.testing.SomeActionController;
@@ -23,6 +27,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -260,8 +265,67 @@ class ControllerBinderTest {
     void oneRuleWithTwoDefaults() {
         assertThat(problems(new TwoChecks(), schemas()))
                 .containsExactly(
-                        "TwoChecks.delete (2.1 and later) and TwoChecks.list (2.1 and later) have different default"
-                                + " checks for the rule 'compute:boxes'");
+                        "TwoChecks.delete (2.1 and later) and TwoChecks.list (2.1 and later) have different defaults"
+                                + " for the rule 'compute:boxes'");
+    }
+
+    @ApiResource(service = "compute", path = "boxes", target = Box.class)
+    static final class FullRule implements ApiController {
+        @Get
+        @ApiVersion(base = "2.1")
+        @Policy(
+                value = "boxes:list",
+                check = "role:reader",
+                scopes = {"system", "project"},
+                deprecatedName = "boxes:index",
+                deprecatedCheck = "role:member")
+        public void list() {}
+
+        @Get("renamed")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "boxes:new", check = ALL, deprecatedName = "boxes:old")
+        public void renamed() {}
+    }
+
+    @Test
+    void aRuleHasScopesAndWhatItReplaced() throws BindException {
+        List<Operation> operations =
+                ControllerBinder.bind(new FullRule(), schemas(), new Owner("bundle", "1"), new Gate(), new Codecs());
+
+        assertThat(operations)
+                .extracting(Operation::rule)
+                .containsExactlyInAnyOrder(
+                        new RuleDefault(
+                                "boxes:list",
+                                "role:reader",
+                                Set.of(ScopeType.SYSTEM, ScopeType.PROJECT),
+                                new DeprecatedRule("boxes:index", "role:member")),
+                        new RuleDefault("boxes:new", ALL, Set.of(), new DeprecatedRule("boxes:old", ALL)));
+    }
+
+    @ApiResource(service = "compute", path = "boxes", target = Box.class)
+    static final class BadRule implements ApiController {
+        public record Shown(@Shows Box box, String id) {}
+
+        @Get
+        @ApiVersion(base = "2.1")
+        @Policy(value = "p", check = ALL, scopes = "galaxy", deprecatedCheck = "role:x and")
+        public void list() {}
+
+        @Get("shown")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "p", check = ALL)
+        public void shown(Shown shown) {}
+    }
+
+    @Test
+    void scopesAndDeprecatedChecksAreRead() {
+        assertThat(problems(new BadRule(), schemas()))
+                .contains(
+                        "BadRule.list @Policy scopes: 'galaxy' is no scope type: system, domain, project",
+                        "BadRule.list @Policy deprecatedCheck = \"role:x and\": \"role:x and\" does not parse: expected a"
+                                + " check, at character 11",
+                        "BadRule.shown takes a Shown with @Shows, which stands in results only");
     }
 
     // Overlaps

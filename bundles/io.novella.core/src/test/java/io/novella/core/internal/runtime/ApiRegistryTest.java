@@ -262,7 +262,7 @@ class ApiRegistryTest {
 
         assertThat(platform.reasons())
                 .containsExactly("OtherCheck.list (2.1 and later) and SomeActionController.someAction (2.1 to 3.3) of"
-                        + " bundle.SomeActionController 1.0.0 have different default checks for the rule"
+                        + " bundle.SomeActionController 1.0.0 have different defaults for the rule"
                         + " 'compute:boxes:some_action'");
         assertThat(platform.get("", "crates").status()).isEqualTo(404);
     }

@@ -7,6 +7,7 @@ import io.novella.api.ApiController;
 import io.novella.api.Caller;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.authenticate.RateLimits;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.http.ApiRequest;
 import io.novella.core.internal.load.TargetLoaders;
@@ -14,6 +15,7 @@ import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import io.novella.core.internal.pipeline.WaitingRoom;
+import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.Home;
 import java.time.Duration;
@@ -53,7 +55,7 @@ public final class TestPlatform {
     }
 
     private TestPlatform(Duration holding, FakeAlarm alarm, WaitingRoom waitingRoom) {
-        registry = new ApiRegistry(loaders, () -> holding, alarm);
+        registry = new ApiRegistry(loaders, new Rulebook(), () -> holding, alarm);
         pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
         authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
     }
@@ -161,6 +163,11 @@ public final class TestPlatform {
         return registry;
     }
 
+    /** The room that loads objects. */
+    public TargetLoaders loaders() {
+        return loaders;
+    }
+
     /** The room that makes answers. */
     public ResponseWriter writer() {
         return writer;
@@ -169,6 +176,11 @@ public final class TestPlatform {
     /** Asks the authenticators. */
     public AuthenticatorChain authenticators() {
         return authenticators;
+    }
+
+    /** How often somebody may ask. */
+    public RateLimits limits() {
+        return pipeline.limits();
     }
 
     /** Loads the boxes. */
