@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.itests;
 
+import static io.novella.itests.Eventually.eventually;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +50,18 @@ final class Api {
 
     Api withToken(String token) {
         return new Api(root, token, version);
+    }
+
+    /** Logs in with the administrator's password, as soon as there is one and identity answers. */
+    Api asAdmin(Path passwordFile) {
+        String password = eventually(() -> Files.readString(passwordFile).strip(), text -> !text.isEmpty());
+        HttpResponse<String> login = eventually(
+                () -> post(
+                        "identity/v3/auth/tokens",
+                        "{\"auth\": {\"identity\": {\"methods\": [\"password\"], \"password\": {\"user\": {\"name\": \"admin\","
+                                + " \"domain\": {\"id\": \"default\"}, \"password\": \"" + password + "\"}}}}}"),
+                response -> response.statusCode() == 201);
+        return withToken(login.headers().firstValue("X-Subject-Token").orElseThrow());
     }
 
     /** Sends {@code OpenStack-API-Version: compute VERSION}. */

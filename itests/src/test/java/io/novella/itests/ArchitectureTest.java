@@ -16,6 +16,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.novella.api.Microversion;
+import io.novella.api.RequestContext;
 
 /** The laws between bundles. Each holds for every first-party bundle, also for one that is added tomorrow. */
 @AnalyzeClasses(packages = "io.novella", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -63,8 +65,28 @@ class ArchitectureTest {
             .resideOutsideOfPackages("io.novella.core..", "io.novella.compute.console..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("jakarta.servlet..", "jakarta.ws.rs..", "org.glassfish..", "org.eclipse.jetty..")
+            .resideInAnyPackage("jakarta.servlet..", "jakarta.ws.rs..", "org.glassfish..")
             .because("an extension speaks of operations, not of HTTP; a console is a stream and no operation");
+
+    @ArchTest
+    static final ArchRule JETTY_STAYS_IN_THE_HOUSE = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.novella.core..", "io.novella.tls..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.jetty..")
+            .because("which HTTP server it is, only its two doors have to know");
+
+    @ArchTest
+    static final ArchRule HISTORY_IS_TOLD_BY_FILES = noClasses()
+            .that()
+            .resideInAPackage("io.novella.example.history..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Microversion.class)
+            .orShould()
+            .callMethod(RequestContext.class, "version")
+            .because("formats and versions stand in schemas and annotations");
 
     private static DescribedPredicate<JavaClass> firstPartyOutside(String... packages) {
         return resideInAPackage("io.novella..").and(DescribedPredicate.not(resideInAnyPackage(packages)));

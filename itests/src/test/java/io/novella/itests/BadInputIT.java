@@ -9,7 +9,9 @@ import static org.junit.Assert.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -182,14 +184,24 @@ public class BadInputIT extends ContainerTest {
         }
     }
 
-    /** What a proper client cannot even send, the HTTP server answers by itself. */
+    /** What a proper client cannot even send, the HTTP server refuses by itself, and in the same form. */
     @Test
     public void malformedLines() throws IOException {
         for (String line : List.of(
-                "GET /compute/v2.1/servers/%zz HTTP/1.1", "GET /compute/v2.1/servers/a%00b HTTP/1.1", "NONSENSE")) {
+                "GET /compute/v2.1/servers/%zz HTTP/1.1",
+                "GET /compute/v2.1/servers/a%00b HTTP/1.1",
+                "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x",
+                "NONSENSE")) {
             String answer = raw(line);
             assertTrue(answer, answer.startsWith("HTTP/1.1 400 "));
+            assertTrue(answer, answer.matches("(?is).*\r\nX-Openstack-Request-Id: req-[0-9a-f-]{36}\r\n.*"));
+            assertTrue(
+                    answer,
+                    answer.endsWith("{\"badRequest\":{\"code\":400,\"message\":\"The request is malformed.\"}}"));
         }
+        String tooLong = raw("GET / HTTP/1.1\r\nX-Long: " + "x".repeat(100_000));
+        assertTrue(
+                tooLong, tooLong.startsWith("HTTP/1.1 431 ") && tooLong.contains("{\"computeFault\":{\"code\":431,"));
         String outside = raw("GET /../compute/v2.1/servers HTTP/1.1");
         assertTrue(outside, outside.matches("(?s)HTTP/1.1 40[014] .*"));
     }
@@ -232,6 +244,49 @@ public class BadInputIT extends ContainerTest {
                     body,
                     next.getBytes(StandardCharsets.US_ASCII));
             assertTrue(answers, answers.matches("(?s)HTTP/1.1 4(04|13) .*HTTP/1.1 200 .*"));
+        }
+    }
+
+    /** More than is read away, and in chunks, so that nobody knows how much is to come. */
+    @Test
+    public void aBodyThatDoesNotEnd() throws IOException {
+        byte[] chunk = ("10000\r\n" + " ".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        int most = 50 << 20;
+        int sent = 0;
+        URI uri = api.request("").build().uri();
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /compute/v2.1/servers/" + server + "/action HTTP/1.1\r\nHost: localhost\r\nX-Auth-Token: "
+                            + api.token() + "\r\nTransfer-Encoding: chunked\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            String answer = "";
+            try {
+                for (; sent < most; sent += 0x10000) {
+                    out.write(chunk);
+                }
+            } catch (IOException closed) {
+                // The server has heard enough.
+            }
+            try {
+                answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            } catch (SocketTimeoutException hangs) {
+                throw new AssertionError("Neither an answer nor an end", hangs);
+            } catch (IOException reset) {
+                // A client that only writes may miss the answer; one that reads meanwhile has it.
+            }
+            assertTrue(answer, answer.isEmpty() || answer.startsWith("HTTP/1.1 413 "));
+        }
+        assertTrue("The server took all of " + sent + " bytes", sent < most);
+        assertEquals(200, api.get("compute/v2.1/servers").statusCode());
+    }
+
+    /** A few megabytes over the limit, in chunks: the rest is read away, and the connection goes on. */
+    @Test
+    public void aBodyFarOverTheLimit() {
+        byte[] body = " ".repeat(5 << 20).getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 3; i++) {
+            assertFault(413, "overLimit", send("application/json", chunked(body)));
         }
     }
 

@@ -4,7 +4,6 @@ package io.novella.itests;
 import static io.novella.itests.Api.json;
 import static io.novella.itests.Eventually.eventually;
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assume.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -28,7 +27,7 @@ public class BrowserIT extends ContainerTest {
     @Test
     public void chooseAVersionReadAndTry() throws Exception {
         Optional<Path> chromium = Browser.executable();
-        assumeTrue("No browser: apt-get install chromium", chromium.isPresent());
+        Skip.unless(chromium.isPresent(), "No browser: apt-get install chromium");
         deploy.dropExample("someaction");
         eventually(() -> json(api.get("compute/v2.1/history")).findValuesAsText("version"), all -> all.contains("3.0"));
         String url = api.request(DOCS).build().uri() + "?version=2.1";

@@ -7,7 +7,6 @@ import static org.ops4j.pax.exam.CoreOptions.junitBundles;
 import static org.ops4j.pax.exam.CoreOptions.options;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +52,12 @@ public abstract class ContainerTest {
 
     @Configuration
     public Option[] container() {
-        return options(Distribution.options(), junitBundles());
+        return options(Distribution.options(configuration()), junitBundles());
+    }
+
+    /** Files for {@code conf/}, by name. */
+    protected Map<String, String> configuration() {
+        return Map.of();
     }
 
     @Before
@@ -68,14 +72,13 @@ public abstract class ContainerTest {
         }
     }
 
-    /** The client is the bootstrap administrator; it is handed out when the servers answer. */
+    /** The client is the administrator; it is handed out when the servers answer. */
     @Before
     public void findInstance() {
         home = Path.of(context.getProperty("novella.home"));
         deploy = new DeployFolder(home);
-        Path file = home.resolve("data/bootstrap-token");
-        String token = eventually(() -> Files.readString(file).strip(), text -> !text.isEmpty());
-        api = new Api(Integer.parseInt(context.getProperty("org.osgi.service.http.port"))).withToken(token);
+        api = new Api(Integer.parseInt(context.getProperty("org.osgi.service.http.port")))
+                .asAdmin(home.resolve("data/admin-password"));
         eventually(() -> api.get("compute/v2.1/servers"), response -> response.statusCode() == 200);
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The folder a person drops bundles into. */
 final class DeployFolder {
@@ -34,6 +35,17 @@ final class DeployFolder {
         Path copy = home.resolve("data").resolve(name + ".part");
         Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
         Files.move(copy, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Writes the configuration of a PID into {@code conf/}; without a text there is none any more. */
+    void configure(String pid, @Nullable String text) throws IOException {
+        Path file = home.resolve("conf").resolve(pid + ".cfg");
+        if (text == null) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        Path written = Files.writeString(home.resolve("data").resolve(pid + ".part"), text);
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     void removeExample(String name) throws IOException {

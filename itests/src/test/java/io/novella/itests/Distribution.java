@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.ops4j.pax.exam.Option;
@@ -33,12 +34,15 @@ final class Distribution {
 
     private Distribution() {}
 
-    static Option options() {
+    static Option options(Map<String, String> configuration) {
         try {
             // Relative, as the path of a Unix socket must be short.
             Path target = Path.of("target");
             Path home = Files.createTempDirectory(Files.createDirectories(target), "home");
             copy(SOURCE.resolve("conf"), home.resolve("conf"));
+            for (Map.Entry<String, String> file : configuration.entrySet()) {
+                Files.writeString(home.resolve("conf").resolve(file.getKey()), file.getValue());
+            }
             copy(SOURCE.resolve("examples"), home.resolve("examples"));
             Files.createDirectories(home.resolve("deploy"));
             Files.createDirectories(home.resolve("data"));

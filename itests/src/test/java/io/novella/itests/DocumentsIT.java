@@ -39,7 +39,8 @@ public class DocumentsIT extends ContainerTest {
 
         deploy.removeExample("someaction");
         eventually(() -> actions("latest"), keys -> !keys.contains("some_action"));
-        assertEquals(400, anybody().get(BASE + "diff?from=2.19&to=3.0").statusCode());
+        // Its versions stay supported until it is certain that it does not come back.
+        eventually(() -> anybody().get(BASE + "diff?from=2.19&to=3.0"), response -> response.statusCode() == 400);
     }
 
     @Test

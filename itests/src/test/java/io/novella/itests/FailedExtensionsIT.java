@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
@@ -55,7 +56,7 @@ public class FailedExtensionsIT extends ContainerTest {
         awaitFailure("unresolvable 1.0.0", "io.novella.compute", "[9.0.0,10.0.0)", "only there in version 0.1.0");
         awaitFailure("unresolvable 1.0.0", "Java 99");
 
-        assertEquals(200, get("tiny").statusCode());
+        eventually(() -> get("tiny"), response -> response.statusCode() == 200);
         assertEquals(200, get("servers").statusCode());
         String server = api.createServer("hello");
         assertEquals(
@@ -129,6 +130,29 @@ public class FailedExtensionsIT extends ContainerTest {
                 response -> response.statusCode() == 200
                         && json(response).path("answer").asText().equals("rival"));
         eventually(runtime::failures, List::isEmpty);
+    }
+
+    @Test
+    public void whoRefersToAServiceThatIsNotThereIsListed() throws IOException {
+        String service = Callable.class.getName() + " with (novella.test=lonely)";
+        deploy.dropExtension("lonely", "1.0.0");
+        awaitFailure("lonely 1.0.0", "waits for a service " + service + ", which no bundle registers");
+        assertEquals(404, get("lonely").statusCode());
+
+        offer(Callable.class, () -> "no more", "lonely");
+        eventually(() -> get("lonely"), response -> response.statusCode() == 200);
+        assertEquals(List.of(), runtime.failures());
+    }
+
+    @Test
+    public void whoFailsInItsConstructorIsListed() throws IOException {
+        Callable<?> refusing = () -> {
+            throw new IllegalStateException("the port is taken");
+        };
+        offer(Callable.class, refusing, "lonely");
+        deploy.dropExtension("lonely", "1.0.0");
+        awaitFailure("lonely 1.0.0", "failed when it was activated", "the port is taken");
+        assertEquals(404, get("lonely").statusCode());
     }
 
     private HttpResponse<String> get(String resource) {

@@ -106,13 +106,11 @@ public class FeaturesKarafIT {
         }
     }
 
-    /** With a token from the file that only the owner can read, at several versions, with the example installed as a feature. */
+    /** With the password from the file that only the owner can read, at several versions, with the example installed as a feature. */
     @Test
     public void apiAnswers() {
-        Path file = Path.of("data/bootstrap-token");
-        String token = eventually(() -> Files.readString(file).strip(), text -> !text.isEmpty());
         Api stranger = new Api(Integer.parseInt(context.getProperty("novella.test.port")));
-        Api api = stranger.withToken(token);
+        Api api = stranger.asAdmin(Path.of("data/admin-password"));
 
         JsonNode flavors =
                 json(eventually(() -> api.get("compute/v2.1/flavors"), response -> response.statusCode() == 200));

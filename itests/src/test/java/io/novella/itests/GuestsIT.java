@@ -5,7 +5,6 @@ import static io.novella.itests.Api.json;
 import static io.novella.itests.Eventually.eventually;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.compute.Compute;
@@ -37,7 +36,7 @@ public class GuestsIT extends ContainerTest {
     @Before
     public void requireKvm() {
         HypervisorInfo info = service(Hypervisor.class).info();
-        assumeTrue("Runs no guest: " + info.reason(), info.isUp());
+        Skip.unless(info.isUp(), "Runs no guest: " + info.reason());
     }
 
     /** After each test nothing of its guests is left, of which the hypervisor's own descriptor is none. */

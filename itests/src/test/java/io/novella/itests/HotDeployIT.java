@@ -77,7 +77,10 @@ public class HotDeployIT extends ContainerTest {
         deploy.removeExtension("slow");
         // The routes leave at once, the requests inside stay.
         eventually(runtime::routes, routes -> routes.stream().noneMatch(HotDeployIT::isSlow));
-        assertEquals(404, api.get("compute/v2.1/slow").statusCode());
+        // Whether the bundle comes back is not known as long as it waits for them.
+        CompletableFuture<HttpResponse<String>> late = api.getLater("compute/v2.1/slow");
+        assertEquals(404, api.get("compute/v2.1/slow/nowhere").statusCode());
+        assertFalse("Answered too early: " + late.getNow(null), late.isDone());
         slow.forEach(request -> assertFalse("Answered too early: " + request.getNow(null), request.isDone()));
         assertTrue("The bundle waits for its requests", isInstalled("slow"));
 
@@ -88,6 +91,7 @@ public class HotDeployIT extends ContainerTest {
             assertEquals("released, active", json(response).path("answer").asText());
         }
         eventually(() -> isInstalled("slow"), installed -> !installed);
+        assertEquals(404, late.get(10, TimeUnit.SECONDS).statusCode());
     }
 
     private static boolean isSlow(RouteInfo route) {

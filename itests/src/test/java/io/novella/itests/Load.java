@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
@@ -22,12 +23,17 @@ final class Load implements AutoCloseable {
     private final List<Thread> clients = new ArrayList<>();
     private final LongAdder answers = new LongAdder();
     private final Queue<String> misses = new ConcurrentLinkedQueue<>();
+    private final AtomicLong slowest = new AtomicLong();
     private volatile boolean over;
 
     record Route(int expected, Callable<HttpResponse<String>> request) {}
 
     Load(List<Route> routes) {
-        for (int i = 0; i < CLIENTS; i++) {
+        this(routes, CLIENTS);
+    }
+
+    Load(List<Route> routes, int size) {
+        for (int i = 0; i < size; i++) {
             Thread client = new Thread(() -> run(routes), "load-" + i);
             clients.add(client);
             client.start();
@@ -44,9 +50,11 @@ final class Load implements AutoCloseable {
     }
 
     private void request(Route route) {
+        long began = System.nanoTime();
         try {
             HttpResponse<String> answer = route.request().call();
             answers.increment();
+            slowest.accumulateAndGet(System.nanoTime() - began, Math::max);
             if (answer.statusCode() != route.expected()) {
                 misses.add(answer.request().uri() + ": " + answer.statusCode() + " " + answer.body());
             }
@@ -58,6 +66,11 @@ final class Load implements AutoCloseable {
     /** Answers so far. */
     long answers() {
         return answers.sum();
+    }
+
+    /** How long the slowest answer so far took. */
+    Duration slowest() {
+        return Duration.ofNanos(slowest.get());
     }
 
     /** What was not as it should be; complete once this is closed. */

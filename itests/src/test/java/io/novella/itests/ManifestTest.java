@@ -60,7 +60,7 @@ class ManifestTest {
     /** Symbolic name to manifest, of the platform and the examples. */
     private static Map<String, Attributes> bundles() throws IOException {
         List<Path> jars = new ArrayList<>();
-        for (String folder : List.of("bundle/20-platform", "bundle/40-shell", "examples")) {
+        for (String folder : List.of("bundle/14-core", "bundle/20-platform", "bundle/40-shell", "examples")) {
             try (Stream<Path> files = Files.list(DISTRIBUTION.resolve(folder))) {
                 files.forEach(jars::add);
             }

@@ -5,7 +5,6 @@ import static io.novella.itests.Eventually.eventually;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 
 import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.HypervisorInfo;
@@ -72,9 +71,33 @@ public class ShellIT extends ContainerTest {
     }
 
     @Test
+    public void policy() throws Exception {
+        String rules = output("policy:list servers:show");
+        assertTrue(
+                rules, rules.matches("(?s).*os_compute_api:servers:show +rule:admin_or_owner +io.novella.compute.*"));
+        String rule = output("policy:show os_compute_api:servers:show");
+        assertTrue(rule, rule.contains("guards    GET /compute/v2.1/servers/{id}"));
+        String server = api.createServer("hello");
+        String check = "os_compute_api:servers:show --as roles=member,project=p1 --on servers " + server;
+        assertEquals(
+                "os_compute_api:servers:show: deny, as project_id:%(project_id)s decides",
+                output("policy:check " + check));
+        String tree = output("policy:explain " + check);
+        assertTrue(tree, tree.matches("(?s).*false +role:admin\\R.*false +project_id:%\\(project_id\\)s +decides"));
+        api.delete("compute/v2.1/servers/" + server);
+        Path sample = Files.writeString(home.resolve("data/policy.yaml"), output("policy:sample"));
+        assertTrue(output("policy:validate " + sample).startsWith("Nothing is wrong"));
+        assertEquals("No rule of the files is redundant.", output("policy:redundant"));
+        Path cases = Files.writeString(
+                home.resolve("data/cases"),
+                "{\"rule\": \"admin_api\", \"creds\": {\"roles\": [\"admin\"]}}\n{\"rule\": \"admin_api\"}\n");
+        assertEquals("allow\ndeny", output("policy:eval " + cases));
+    }
+
+    @Test
     public void aGuest() throws Exception {
         HypervisorInfo info = service(Hypervisor.class).info();
-        assumeTrue("Runs no guest: " + info.reason(), info.isUp());
+        Skip.unless(info.isUp(), "Runs no guest: " + info.reason());
         assertTrue(output("vm:info").contains("kvm is up, API version 12"));
         String followed = output("vm:run hello --name followed --follow");
         assertTrue(followed, followed.contains("Hello from a guest on Novella."));
@@ -98,6 +121,9 @@ public class ShellIT extends ContainerTest {
                 List.of("api:schema nonesuch show", "there are: "),
                 List.of("api:schema servers show two", "not a version"),
                 List.of("api:versions nonesuch", "compute"),
+                List.of("policy:show nonesuch", "no rule 'nonesuch'"),
+                List.of("policy:check nonesuch --on servers", "RULE [--as WHO]"),
+                List.of("policy:eval /nonesuch", "no file /nonesuch"),
                 List.of("vm:run nonesuch", "hello"),
                 List.of("vm:console nonesuch", "no machine 'nonesuch'"))) {
             Answer answer = run(mistake.get(0));

@@ -5,7 +5,6 @@ import static io.novella.itests.Api.json;
 import static io.novella.itests.Eventually.eventually;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.compute.Compute;
@@ -178,7 +177,7 @@ public class SomeActionVersionsIT extends ContainerTest {
     @Test
     public void evacuateConflictsWithAPausedServer() throws IOException {
         Hypervisor hypervisor = service(Hypervisor.class);
-        assumeTrue("no KVM: " + hypervisor.info().reason(), hypervisor.info().isUp());
+        Skip.unless(hypervisor.info().isUp(), "no KVM: " + hypervisor.info().reason());
         deploy.dropExample("evacuate");
         awaitMaximum("5.0");
         String machine = service(Compute.class)

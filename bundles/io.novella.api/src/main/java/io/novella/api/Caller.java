@@ -21,6 +21,15 @@ public final class Caller {
     private final Set<String> roles;
     private final Map<String, Object> credentials;
 
+    private static final Caller ANONYMOUS = new Caller();
+
+    private Caller() {
+        userId = "";
+        projectId = null;
+        roles = Set.of();
+        credentials = Map.of("roles", java.util.List.of());
+    }
+
     private Caller(Builder builder) {
         userId = builder.userId;
         projectId = builder.projectId;
@@ -39,7 +48,12 @@ public final class Caller {
         return new Builder(userId);
     }
 
-    /** Id of the user. */
+    /** Nobody in particular: who asks for an operation that is {@link Unauthenticated}. Has no credentials and no roles. */
+    public static Caller anonymous() {
+        return ANONYMOUS;
+    }
+
+    /** Id of the user; empty for nobody in particular. */
     public String userId() {
         return userId;
     }

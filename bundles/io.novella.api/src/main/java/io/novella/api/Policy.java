@@ -19,4 +19,19 @@ public @interface Policy {
 
     /** Default check in the language of oslo.policy, in force unless an operator overrides the rule. */
     String check();
+
+    /**
+     * The scopes of a token that may use it, of {@code system}, {@code domain} and {@code project}: another token is refused
+     * whatever the check says, also where an operator overrides it. Empty for any.
+     */
+    String[] scopes() default {};
+
+    /** The name that the rule had before: an operator's rule of that name still counts. Empty if it had no other. */
+    String deprecatedName() default "";
+
+    /**
+     * The check that the rule had before, which still allows unless an operator enforces the new one. Empty if it had no
+     * other.
+     */
+    String deprecatedCheck() default "";
 }

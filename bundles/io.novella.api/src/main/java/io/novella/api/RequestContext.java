@@ -28,6 +28,34 @@ public interface RequestContext {
      */
     boolean allows(String rule);
 
+    /**
+     * Whether the caller may see an object: what the rule of the operation that shows such objects says, with the object's
+     * attributes; where no operation shows them, the rule of the operation in hand. For lists, before they are cut into
+     * pages.
+     *
+     * @param object an object that a {@link io.novella.api.spi.TargetLoader} loads; any other may not be seen
+     */
+    boolean maySee(Object object);
+
     /** Decoded value of a variable in the path; empty if the path has no such variable. */
     Optional<String> pathVariable(String name);
+
+    /**
+     * A flat parameter as the schemas of the version in force map it: for a {@link io.novella.api.spi.TargetLoader} whose
+     * objects are not told apart by the path alone. A method takes its parameters as a record or a map instead.
+     *
+     * @return text, number, boolean, list or map; empty if the request gives no such parameter, or null, or its version does
+     *     not know it
+     */
+    Optional<Object> parameter(String name);
+
+    /**
+     * The first line of a header of the request, for the rare operation whose contract puts a parameter there.
+     *
+     * @param name compared without case
+     */
+    Optional<String> header(String name);
+
+    /** IP address that the request came from, which is a proxy's if there is one between; empty if it is not known. */
+    String clientAddress();
 }

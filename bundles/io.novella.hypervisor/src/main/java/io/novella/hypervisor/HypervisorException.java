@@ -12,6 +12,8 @@ public final class HypervisorException extends RuntimeException {
         DOWN,
         /** The specification or an argument is out of range. */
         INVALID_SPEC,
+        /** A limit that the operator has set does not allow it. */
+        QUOTA,
         /** The machine is in a state that does not allow the operation. */
         INVALID_STATE,
         /** The kernel refused a call; the message names the call and the error. */

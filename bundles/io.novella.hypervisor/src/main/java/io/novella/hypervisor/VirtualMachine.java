@@ -75,6 +75,12 @@ public interface VirtualMachine extends AutoCloseable {
     /** Why the guest was last left for good: the exit that halted or failed it; empty if it never was. */
     Optional<VmExit> lastExit();
 
+    /** What it has done so far. */
+    VmStatistics statistics();
+
+    /** Why its virtual CPUs leave the guest. */
+    ExitTrace trace();
+
     /** Tells the listener of every change of state from now on, until the subscription is closed. */
     Subscription listen(VmStateListener listener);
 }

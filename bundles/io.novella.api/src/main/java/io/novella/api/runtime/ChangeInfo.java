@@ -49,7 +49,7 @@ public record ChangeInfo(
         REMOVED,
         /** It stands elsewhere, or under another name, and is the same flat parameter. */
         MOVED,
-        /** Another method serves it, so it may mean something else. */
+        /** Another method serves it, or it is another flat parameter in the same place, so it may mean something else. */
         MEANING,
         /** Another status code tells of success. */
         STATUS,

@@ -44,4 +44,9 @@ public interface ApiService {
     default Map<String, String> policyDefaults() {
         return Map.of();
     }
+
+    /** How its clients expect version documents, version headers and errors. */
+    default Dialect dialect() {
+        return Dialect.NOVA;
+    }
 }

@@ -17,6 +17,7 @@ public interface Authenticator {
      *
      * @param token value of {@code X-Auth-Token}; a secret, never to be logged
      * @return the caller, or empty if the token is unknown here or no longer valid
+     * @throws io.novella.api.Fault 503 if it cannot tell now; the client sees it unless another authenticator knows the token
      */
     Optional<Caller> authenticate(String token);
 }

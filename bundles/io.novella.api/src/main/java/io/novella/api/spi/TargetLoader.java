@@ -25,8 +25,15 @@ public interface TargetLoader<T> {
      */
     Optional<T> load(String id, RequestContext context);
 
-    /** What policy rules may refer to by {@code %(name)s}, such as {@code project_id}. */
-    Map<String, Object> attributes(T target);
+    /**
+     * What policy rules may refer to by {@code %(name)s}, such as {@code project_id}. It need not hold what the object has by
+     * itself, for what is not in here is looked up there: a component or getter {@code projectId} answers for {@code
+     * project_id}, and a part of a part for {@code flavor.id}. Asked at most once for a request, and only if a rule refers to
+     * something.
+     */
+    default Map<String, Object> attributes(T target) {
+        return Map.of();
+    }
 
     /** The sentence of the 404 for an id that was not found. */
     default String notFoundMessage(String id) {

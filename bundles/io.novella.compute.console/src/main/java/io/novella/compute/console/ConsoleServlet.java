@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The console at an address that {@link RemoteConsolesController} gave out. {@code GET} reads: events with the text as a
+ * The console at an address that {@link ConsolesController} gave out. {@code GET} reads: events with the text as a
  * JSON string and the position after it as id, from which a client that comes back goes on ({@code Last-Event-ID}).
  * {@code POST} types the body and answers how many of its bytes the guest's buffer took.
  */

@@ -71,7 +71,7 @@ public final class FlavorsController implements ApiController {
     @Policy(value = "os_compute_api:flavors:index", check = "@")
     public FlavorList list(RequestContext context) {
         return new FlavorList(compute.flavors().stream()
-                .map(flavor -> Summary.of("flavors", flavor.id(), flavor.name(), context))
+                .map(flavor -> Summary.of(flavor, "flavors", flavor.id(), flavor.name(), context))
                 .toList());
     }
 

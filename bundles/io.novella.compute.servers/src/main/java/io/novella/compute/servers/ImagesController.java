@@ -67,7 +67,7 @@ public final class ImagesController implements ApiController {
     @Policy(value = "os_compute_api:images:index", check = "@")
     public ImageList list(RequestContext context) {
         return new ImageList(compute.images().stream()
-                .map(image -> Summary.of("images", image.name(), image.name(), context))
+                .map(image -> Summary.of(image, "images", image.name(), image.name(), context))
                 .toList());
     }
 

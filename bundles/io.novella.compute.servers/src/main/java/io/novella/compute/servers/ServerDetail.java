@@ -2,6 +2,7 @@
 package io.novella.compute.servers;
 
 import io.novella.api.RequestContext;
+import io.novella.api.Shows;
 import io.novella.compute.Server;
 import io.novella.compute.ServerFault;
 import io.novella.compute.ServerStatus;
@@ -13,6 +14,7 @@ import java.util.UUID;
 
 /** All that any version shows of a server. */
 record ServerDetail(
+        @Shows Server server,
         UUID id,
         String name,
         Optional<String> description,
@@ -42,6 +44,7 @@ record ServerDetail(
 
     static ServerDetail of(Server server, RequestContext context) {
         return new ServerDetail(
+                server,
                 server.id(),
                 server.name(),
                 server.description(),

@@ -3,7 +3,6 @@ package io.novella.compute.servers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.novella.api.Caller;
 import io.novella.api.Fault;
 import io.novella.api.RequestContext;
 import io.novella.compute.Server;
@@ -21,6 +20,8 @@ record ServerPage(List<Server> servers, @Nullable List<Link> next) {
 
     /** As many as Nova lists at once, unless configured. */
     private static final int MAX_LIMIT = 1000;
+
+    private static final String ALL_TENANTS = "os_compute_api:servers:index:get_all_tenants";
 
     /** What clients write for yes; oslo.utils takes these. */
     private static final Set<String> TRUE = Set.of("1", "t", "true", "on", "y", "yes");
@@ -73,9 +74,8 @@ record ServerPage(List<Server> servers, @Nullable List<Link> next) {
      * @throws Fault 400 if the marker is no server of the list, 403 if the caller may not see all projects
      */
     static ServerPage of(List<Server> all, Query query, String path, RequestContext context) {
-        List<Server> matching = visible(all, query, context.caller()).stream()
-                .filter(query::matches)
-                .toList();
+        List<Server> matching =
+                visible(all, query, context).stream().filter(query::matches).toList();
         int from = query.marker() == null ? 0 : after(query.marker(), matching);
         int limit = query.limit() == null ? MAX_LIMIT : Math.min(query.limit(), MAX_LIMIT);
         int to = (int) Math.min(matching.size(), (long) from + limit);
@@ -87,18 +87,18 @@ record ServerPage(List<Server> servers, @Nullable List<Link> next) {
         return new ServerPage(page, List.of(new Link("next", context.serviceUrl() + path + query.after(last))));
     }
 
-    private static List<Server> visible(List<Server> all, Query query, Caller caller) {
+    private static List<Server> visible(List<Server> all, Query query, RequestContext context) {
         if (query.ofAllTenants()) {
             // A rule inside a request, not at its door: the annotations cannot say it.
-            if (!caller.roles().contains("admin")) {
-                throw Fault.forbidden(
-                        "Policy doesn't allow os_compute_api:servers:index:get_all_tenants to be performed.");
+            if (!context.allows(ALL_TENANTS)) {
+                throw Fault.forbidden("Policy doesn't allow " + ALL_TENANTS + " to be performed.");
             }
-            return all;
+            return all.stream().filter(context::maySee).toList();
         }
-        Optional<String> project = caller.projectId();
+        Optional<String> project = context.caller().projectId();
         return all.stream()
                 .filter(server -> project.filter(server.projectId()::equals).isPresent())
+                .filter(context::maySee)
                 .toList();
     }
 

@@ -94,7 +94,7 @@ public final class ServersController implements ApiController {
         ServerPage page = ServerPage.of(compute.servers(), query, "/servers", context);
         return new ServerList(
                 page.servers().stream()
-                        .map(server -> Summary.of("servers", server.id().toString(), server.name(), context))
+                        .map(server -> Summary.of(server, "servers", server.id().toString(), server.name(), context))
                         .toList(),
                 page.next());
     }

@@ -60,6 +60,7 @@ public final class ComputeApi implements ApiService {
         return Map.of(
                 "context_is_admin", "role:admin",
                 "admin_or_owner", "rule:context_is_admin or project_id:%(project_id)s",
-                "admin_api", "rule:context_is_admin");
+                "admin_api", "rule:context_is_admin",
+                "os_compute_api:servers:index:get_all_tenants", "rule:admin_api");
     }
 }

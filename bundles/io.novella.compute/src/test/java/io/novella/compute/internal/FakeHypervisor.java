@@ -2,6 +2,7 @@
 package io.novella.compute.internal;
 
 import io.novella.hypervisor.Console;
+import io.novella.hypervisor.ExitTrace;
 import io.novella.hypervisor.GuestMemory;
 import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.HypervisorException;
@@ -14,6 +15,7 @@ import io.novella.hypervisor.VmExit;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.VmStateListener;
+import io.novella.hypervisor.VmStatistics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -231,6 +233,16 @@ public final class FakeHypervisor implements Hypervisor {
         @Override
         public Optional<VmExit> lastExit() {
             return Optional.empty();
+        }
+
+        @Override
+        public VmStatistics statistics() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ExitTrace trace() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -3,31 +3,45 @@ package io.novella.core.internal;
 
 import io.novella.api.ApiController;
 import io.novella.api.runtime.ApiRuntime;
+import io.novella.api.runtime.PolicyRuntime;
+import io.novella.api.runtime.PublishedContract;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.Authenticator;
 import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
-import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.authenticate.RateLimits;
+import io.novella.core.internal.deploy.SideBySideInstaller;
 import io.novella.core.internal.gateway.Gateway;
+import io.novella.core.internal.guard.GuardMode;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
+import io.novella.core.internal.pipeline.WaitingRoom;
 import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.BundleSchemas;
+import io.novella.core.internal.runtime.Clockwork;
+import io.novella.core.internal.runtime.GuardedContracts;
+import io.novella.core.internal.runtime.Home;
+import io.novella.core.internal.runtime.PolicyView;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
+import io.novella.core.internal.runtime.UnsatisfiedComponents;
 import io.novella.core.internal.runtime.UnusableFiles;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -46,16 +60,27 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         immediate = true,
         configurationPid = "io.novella.core")
 @Designate(ocd = Platform.Config.class)
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='io.novella.api.runtime.ApiRuntime'")
 public final class Platform {
 
     private final AuthenticatorChain authenticators = new AuthenticatorChain();
     private final Map<ServiceReference<Authenticator>, Authenticator> ranked =
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
-    private final ApiRegistry registry = new ApiRegistry(loaders);
+    private final Clockwork clockwork = new Clockwork();
+    private final WaitingRoom waitingRoom =
+            new WaitingRoom(clockwork, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
+    private final SynchronousBundleListener bundles = this::bundleChanged;
+    private final BundleContext context;
+    private final ApiRegistry registry;
     private final ResponseWriter writer;
+    private final RateLimits limits;
     private final Gateway gateway;
+    private final AutoCloseable installer;
+    private final GuardedContracts contracts;
     private final ServiceRegistration<ApiRuntime> runtime;
+    private final ServiceRegistration<PolicyRuntime> policyRuntime;
+    private final ServiceRegistration<PublishedContract> published;
     private volatile Config config;
 
     /** Configuration {@code io.novella.core}. */
@@ -70,52 +95,136 @@ public final class Platform {
         @AttributeDefinition(description = "What to do with a result that its schema refuses: strict, log or off.")
         String response_validation() default "log";
 
+        /** What becomes of an extension that breaks what its service has published. */
+        @AttributeDefinition(
+                description =
+                        "What becomes of an extension that breaks what its service has published: off (nobody looks),"
+                                + " warn (it is served) or refuse (it is not routed).")
+        String contract_guard() default "warn";
+
+        /** Where the lock files of the services lie. */
+        @AttributeDefinition(
+                description = "Folder of the services' lock files, which api:freeze writes; empty for contracts in the"
+                        + " folder novella.data.")
+        String contract_folder() default "";
+
         /** How long a controller that goes waits for its requests. */
         @AttributeDefinition(description = "How long a controller that goes waits for its requests, in milliseconds.")
         long drain_timeout_ms() default 10_000;
+
+        /** How many requests an address may send. */
+        @AttributeDefinition(
+                description = "How many requests a second one address may send on average; 0 for any number.")
+        int requests_per_address() default 0;
+
+        /** How many requests may come with a token. */
+        @AttributeDefinition(
+                description = "How many requests a second may come with one token on average; 0 for any number.")
+        int requests_per_token() default 0;
+
+        /** How long requests wait for an extension that is being replaced. */
+        @AttributeDefinition(
+                description = "How long requests wait for an extension that is being replaced, in milliseconds, from"
+                        + " when those inside have finished; 0 to answer 404 at once.")
+        long hold_timeout_ms() default 5_000;
+
+        /** How many requests wait at a time. */
+        @AttributeDefinition(description = "How many requests wait at a time; more are answered 503 with Retry-After.")
+        int hold_max_requests() default 1_000;
     }
 
     /** Opens the gateway; controllers come in afterwards. */
     @Activate
-    public Platform(BundleContext context, Config config) {
+    public Platform(BundleContext context, @Reference OperatorPolicy policy, Config config) {
+        this.context = context;
         this.config = config;
-        writer = new ResponseWriter(validation(config));
-        RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
+        registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork);
+        writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
+        RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
+        limits = pipeline.limits();
+        limits.allow(config.requests_per_address(), config.requests_per_token());
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
+        contracts = new GuardedContracts(registry, () -> contractFolder(context));
+        contracts.guard(constant(config.contract_guard(), GuardMode.WARN));
         runtime = context.registerService(
                 ApiRuntime.class,
                 new RuntimeView(
-                        registry, new UnresolvedBundles(context)::failures, new UnusableFiles(context)::failures),
+                        registry,
+                        new UnresolvedBundles(context)::failures,
+                        new UnsatisfiedComponents(context)::failures,
+                        new UnusableFiles(context)::failures,
+                        contracts::failures),
                 null);
+        policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
+        published = context.registerService(PublishedContract.class, contracts, null);
+        context.addBundleListener(bundles);
+        installer = SideBySideInstaller.open(context, registry, clockwork);
     }
 
     @Modified
     void modified(Config changed) {
-        writer.validate(validation(changed));
+        writer.validate(constant(changed.response_validation(), ResponseValidation.LOG));
+        limits.allow(changed.requests_per_address(), changed.requests_per_token());
         config = changed;
+        contracts.guard(constant(changed.contract_guard(), GuardMode.WARN));
     }
 
     @Deactivate
-    void deactivate() {
+    void deactivate() throws Exception {
+        installer.close();
+        context.removeBundleListener(bundles);
+        policyRuntime.unregister();
+        published.unregister();
         runtime.unregister();
+        waitingRoom.close();
+        registry.close();
         gateway.close();
+        clockwork.close();
     }
 
-    private static ResponseValidation validation(Config config) {
-        for (ResponseValidation mode : ResponseValidation.values()) {
-            if (mode.name().equalsIgnoreCase(config.response_validation())) {
-                return mode;
+    private Duration hold() {
+        return Duration.ofMillis(Math.max(0, config.hold_timeout_ms()));
+    }
+
+    /** Those inside may take as long as they are let, and the hold begins after them. */
+    private Duration patience() {
+        return hold().plusMillis(config.drain_timeout_ms());
+    }
+
+    private void bundleChanged(BundleEvent event) {
+        long bundle = event.getBundle().getBundleId();
+        switch (event.getType()) {
+            case BundleEvent.STARTED -> registry.started(bundle);
+            case BundleEvent.UNINSTALLED -> registry.uninstalled(bundle);
+            default -> {}
+        }
+    }
+
+    /** The constant that a configuration names, in any case. */
+    private static <E extends Enum<E>> E constant(String name, E otherwise) {
+        for (E constant : otherwise.getDeclaringClass().getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(name)) {
+                return constant;
             }
         }
-        return ResponseValidation.LOG;
+        return otherwise;
+    }
+
+    private Path contractFolder(BundleContext context) {
+        String configured = config.contract_folder();
+        String data = context.getProperty("novella.data");
+        return configured.isEmpty() ? Path.of(data == null ? "data" : data, "contracts") : Path.of(configured);
     }
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addService(ApiService service) {
-        registry.addService(service);
+    void addService(ServiceReference<ApiService> reference, ApiService service) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            registry.addService(service, Home.of(bundle));
+        }
     }
 
     void removeService(ApiService service) {
@@ -179,9 +288,8 @@ public final class Platform {
     void addController(ServiceReference<ApiController> reference, ApiController controller) {
         Bundle bundle = reference.getBundle();
         if (bundle != null) {
-            Owner owner =
-                    new Owner(bundle.getSymbolicName(), bundle.getVersion().toString());
-            registry.addController(controller, new BundleSchemas(bundle), owner);
+            contracts.look();
+            registry.addController(controller, new BundleSchemas(bundle), Home.of(bundle));
         }
     }
 

@@ -2,9 +2,16 @@
 package io.novella.identity.internal;
 
 import io.novella.api.Caller;
+import io.novella.identity.internal.login.Logins;
+import io.novella.identity.internal.store.Domain;
+import io.novella.identity.internal.store.IdentityStore;
+import io.novella.identity.internal.store.User;
+import io.novella.identity.internal.token.ShellTokens;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -12,24 +19,44 @@ import org.osgi.service.component.annotations.Reference;
 /** Shell commands of the scope {@code identity}. */
 @Component(
         service = IdentityCommands.class,
-        property = {"osgi.command.scope=identity", "osgi.command.function=token"})
-@Descriptor("tokens, to try the API as somebody")
+        property = {
+            "osgi.command.scope=identity",
+            "osgi.command.function=token",
+            "osgi.command.function=admin",
+            "osgi.command.function=password"
+        })
+@Descriptor("tokens and passwords")
 public final class IdentityCommands {
 
     private static final String USAGE =
             "usage: identity:token [--user USER] [--project PROJECT] [--roles ROLE,ROLE] [--hours 1..168]";
     private static final int MAX_HOURS = 168;
 
-    private final TokenStore tokens;
+    private final ShellTokens tokens;
+    private final Logins logins;
+    private final IdentityStore store;
+    private final Path folder;
 
-    /** Issues tokens into a store. */
+    /** Issues tokens and sets passwords. */
     @Activate
-    public IdentityCommands(@Reference TokenStore tokens) {
+    public IdentityCommands(
+            @Reference ShellTokens tokens,
+            @Reference Logins logins,
+            @Reference IdentityStore store,
+            BundleContext context) {
+        this(tokens, logins, store, DataFolder.of(context));
+    }
+
+    IdentityCommands(ShellTokens tokens, Logins logins, IdentityStore store, Path folder) {
         this.tokens = tokens;
+        this.logins = logins;
+        this.store = store;
+        this.folder = folder;
     }
 
     /** Issues a token and returns it; whoever has it is the caller that is described. */
-    @Descriptor("issues a token for a user, in force until it expires or the container stops")
+    @Descriptor(
+            "issues a token to try policies with: for a user who need not exist, until it expires or the container stops")
     public String token(
             @Descriptor("id of the user")
                     @Parameter(
@@ -56,6 +83,24 @@ public final class IdentityCommands {
             caller.role(id("--roles", role.strip()));
         }
         return tokens.issue(caller.build(), Duration.ofHours(hours(hours)));
+    }
+
+    /** Issues a token of the administrator, as a login would. */
+    @Descriptor("issues a token of the administrator, as a login would")
+    public String admin(
+            @Descriptor("hours it is in force, 1 to 168") @Parameter(names = "--hours", absentValue = "8")
+                    String hours) {
+        return logins.issue(Bootstrap.ADMIN, Bootstrap.ADMIN, Duration.ofHours(hours(hours)));
+    }
+
+    /** Gives a user a new password and returns it; the user's tokens are revoked. */
+    @Descriptor("gives a user of the default domain a new password; the user's tokens are revoked")
+    public String password(@Descriptor("name of the user") String name) {
+        User user = store.users(Domain.DEFAULT, name).stream()
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("there is no user '" + name + "' in the default domain"));
+        return Bootstrap.renew(store, user, folder);
     }
 
     private static String id(String option, String value) {

@@ -1,4 +1,5 @@
-/** Who a token stands for: the bootstrap administrator, and whom an operator issued a token to by the shell. */
+// SPDX-License-Identifier: Apache-2.0
+/** Who is who: users, what they may be where, and the tokens that they log in for. */
 @NullMarked
 package io.novella.identity.internal;
 

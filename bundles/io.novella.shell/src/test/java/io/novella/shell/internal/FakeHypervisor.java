@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.shell.internal;
 
+import io.novella.hypervisor.ExitTrace;
 import io.novella.hypervisor.GuestMemory;
 import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.HypervisorException;
@@ -13,6 +14,8 @@ import io.novella.hypervisor.VmExit;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.VmStateListener;
+import io.novella.hypervisor.VmStatistics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,7 @@ final class FakeHypervisor implements Hypervisor {
     final class FakeMachine implements VirtualMachine {
 
         final FakeConsole console = new FakeConsole();
+        final FakeTrace trace = new FakeTrace();
         private final String id;
         private final VmSpec spec;
         private volatile VmState state = VmState.CREATED;
@@ -151,6 +155,21 @@ final class FakeHypervisor implements Hypervisor {
         @Override
         public Optional<VmExit> lastExit() {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public VmStatistics statistics() {
+            return new VmStatistics(
+                    Map.of("io", 12L, "mmio", 0L),
+                    console.written(),
+                    List.of(Duration.ofMillis(1_500)),
+                    Duration.ZERO,
+                    Map.of("insn_emulation", 34L));
+        }
+
+        @Override
+        public ExitTrace trace() {
+            return trace;
         }
 
         @Override

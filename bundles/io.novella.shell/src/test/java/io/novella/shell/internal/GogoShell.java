@@ -27,7 +27,10 @@ final class GogoShell implements AutoCloseable {
         }
         // As in a container, every converter is asked about every object.
         processor.addConverter(new ApiConverter());
+        processor.addConverter(new ContractConverter());
         processor.addConverter(new VmConverter());
+        processor.addConverter(new VmDebugConverter());
+        processor.addConverter(new PolicyConverter());
         PrintStream out = new PrintStream(output, true, UTF_8);
         session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, out);
     }

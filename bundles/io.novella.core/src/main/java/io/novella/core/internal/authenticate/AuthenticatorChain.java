@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 public final class AuthenticatorChain {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthenticatorChain.class);
-    private static final String HEADER = "X-Auth-Token";
+    /** Carries the token. */
+    static final String HEADER = "X-Auth-Token";
 
     private volatile List<Authenticator> authenticators = List.of();
 
@@ -27,25 +28,33 @@ public final class AuthenticatorChain {
     /**
      * Who makes a request.
      *
-     * @throws Fault 401 if there is no token or nobody knows it
+     * @throws Fault 401 if there is no token or nobody knows it, 503 if nobody knows it and one cannot tell now
      */
     public Caller authenticate(ApiRequest request) {
         String token = request.firstHeader(HEADER).orElse("");
+        Fault undecided = null;
         if (!token.isEmpty()) {
             for (Authenticator authenticator : authenticators) {
-                Optional<Caller> caller = ask(authenticator, token);
-                if (caller.isPresent()) {
-                    return caller.get();
+                try {
+                    Optional<Caller> caller = ask(authenticator, token);
+                    if (caller.isPresent()) {
+                        return caller.get();
+                    }
+                } catch (Fault cannotTell) {
+                    undecided = cannotTell;
                 }
             }
         }
-        throw new Fault(401, "The request you have made requires authentication.");
+        throw undecided == null ? new Fault(401, "The request you have made requires authentication.") : undecided;
     }
 
     private static Optional<Caller> ask(Authenticator authenticator, String token) {
         try {
             return Objects.requireNonNull(authenticator.authenticate(token), "null instead of an empty Optional");
         } catch (RuntimeException | LinkageError broken) {
+            if (broken instanceof Fault fault && fault.status() == 503) {
+                throw fault;
+            }
             // One broken authenticator must neither let anybody in nor keep the others from being asked.
             LOG.error("{} failed", authenticator.getClass().getName(), broken);
             return Optional.empty();

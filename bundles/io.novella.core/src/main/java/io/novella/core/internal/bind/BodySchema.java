@@ -10,4 +10,10 @@ import io.novella.core.internal.schema.CompiledSchema;
  * @param schema validates
  * @param mapping flattens and unflattens
  */
-public record BodySchema(CompiledSchema schema, SchemaMapping mapping) {}
+public record BodySchema(CompiledSchema schema, SchemaMapping mapping) {
+
+    /** Whether it describes an answer without a body, by {@code "type": "null"}; such an answer may still have headers. */
+    public boolean isBodiless() {
+        return mapping.isBodiless();
+    }
+}

@@ -72,7 +72,14 @@ public final class ControllerBinder {
         if (name.isEmpty()) {
             throw new BindException(List.of("@ApiResource path '" + resource.path() + "' names no resource"));
         }
-        ResourceBinding binding = new ResourceBinding(resource, paths, name.get(), owner, gate, new ResultReader());
+        ResourceBinding binding = new ResourceBinding(
+                resource,
+                paths,
+                name.get(),
+                owner,
+                gate,
+                new ResultReader(resource.target()),
+                HistoryFile.read(source, resource.service(), problems));
         SchemaFiles files = SchemaFiles.of(source, name.get(), problems);
         Map<String, OperationSchemas> schemas = new HashMap<>();
         List<Operation> operations = new ArrayList<>();
@@ -120,8 +127,8 @@ public final class ControllerBinder {
         Map<String, Operation> byPolicy = new HashMap<>();
         for (Operation operation : operations) {
             Operation first = byPolicy.putIfAbsent(operation.policy(), operation);
-            if (first != null && !first.check().equals(operation.check())) {
-                problems.add(first + " and " + operation + " have different default checks for the rule '"
+            if (first != null && !first.rule().equals(operation.rule())) {
+                problems.add(first + " and " + operation + " have different defaults for the rule '"
                         + operation.policy() + "'");
             }
         }

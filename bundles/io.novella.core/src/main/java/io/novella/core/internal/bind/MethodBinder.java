@@ -9,10 +9,14 @@ import io.novella.api.Microversion;
 import io.novella.api.Policy;
 import io.novella.api.RequestContext;
 import io.novella.api.Status;
+import io.novella.api.Unauthenticated;
 import io.novella.api.VersionRange;
 import io.novella.core.internal.bind.ControllerCall.Argument;
 import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.policy.DeprecatedRule;
+import io.novella.core.internal.policy.RuleDefault;
 import io.novella.core.internal.policy.RuleParser;
+import io.novella.core.internal.policy.ScopeType;
 import io.novella.core.internal.schema.SinceMap;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -22,6 +26,7 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,34 +66,28 @@ final class MethodBinder {
         }
         Optional<VersionRange> range = range();
         Map<Window, PathTemplate> paths = range.map(r -> paths(r, annotations)).orElse(Map.of());
-        Policy policy = method.getAnnotation(Policy.class);
-        if (policy == null) {
-            problem("has no @Policy; an operation for everybody says check = \"@\"");
-        } else {
-            String unreadable = new RuleParser().parseText(policy.check()).problem();
-            if (unreadable != null) {
-                problem("@Policy check = \"" + policy.check() + "\": " + unreadable);
-            }
-        }
+        Optional<RuleDefault> rule = rule();
         OperationSchemas schemas = schemasOf.apply(operation.name());
-        if (range.isEmpty() || paths.isEmpty() || policy == null) {
+        if (range.isEmpty() || paths.isEmpty() || rule.isEmpty()) {
             return List.of();
         }
         PathTemplate anyPath = paths.values().iterator().next();
         SinceMap<Integer> statuses = statuses(range.get());
         List<Argument> arguments = new ArrayList<>();
         Optional<RecordBinder> params = arguments(anyPath, arguments);
+        Class<?> declared = resource.annotation().target();
+        @Nullable
+        Class<?> target = declared == void.class || anyPath.variables().isEmpty() ? null : declared;
         boolean returns = returned() != void.class && returned() != Void.class;
         if (schemas.intact()) {
             new SchemaCheck(handler, range.get(), schemas, problems)
-                    .requests(operation, params, arguments.contains(Argument.PARAMS_MAP))
+                    .requests(operation, params, arguments.contains(Argument.PARAMS_MAP), target != null)
                     .responses(returns ? result() : Optional.empty(), returns ? statuses : null);
         }
         Microversion removed = removed(range.get());
         if (!schemas.intact() || problems.size() > problemsBefore) {
             return List.of();
         }
-        Class<?> target = resource.annotation().target();
         ControllerCall call =
                 new ControllerCall(handle(), List.copyOf(arguments), params.orElse(null), resource.results());
         List<Operation> operations = new ArrayList<>();
@@ -105,14 +104,48 @@ final class MethodBinder {
                 statuses,
                 schemas,
                 expectedErrors(),
-                policy.value(),
-                policy.check(),
-                target == void.class || path.variables().isEmpty() ? null : target,
+                rule.get(),
+                target,
                 call,
                 handler,
                 resource.owner(),
-                resource.gate())));
+                resource.gate(),
+                resource.notes(),
+                method.isAnnotationPresent(Unauthenticated.class))));
         return operations;
+    }
+
+    private Optional<RuleDefault> rule() {
+        Policy policy = method.getAnnotation(Policy.class);
+        if (policy == null) {
+            problem("has no @Policy; an operation for everybody says check = \"@\"");
+            return Optional.empty();
+        }
+        readable("check", policy.check());
+        readable("deprecatedCheck", policy.deprecatedCheck());
+        Set<ScopeType> scopes = EnumSet.noneOf(ScopeType.class);
+        for (String scope : policy.scopes()) {
+            try {
+                scopes.add(ScopeType.parse(scope));
+            } catch (IllegalArgumentException unknown) {
+                problem("@Policy scopes: " + unknown.getMessage());
+            }
+        }
+        boolean renamed = !policy.deprecatedName().isEmpty();
+        boolean changed = !policy.deprecatedCheck().isEmpty();
+        DeprecatedRule before = renamed || changed
+                ? new DeprecatedRule(
+                        renamed ? policy.deprecatedName() : policy.value(),
+                        changed ? policy.deprecatedCheck() : policy.check())
+                : null;
+        return Optional.of(new RuleDefault(policy.value(), policy.check(), scopes, before));
+    }
+
+    private void readable(String element, String check) {
+        String unreadable = new RuleParser().parseText(check).problem();
+        if (unreadable != null) {
+            problem("@Policy " + element + " = \"" + check + "\": " + unreadable);
+        }
     }
 
     private @Nullable Microversion removed(VersionRange range) {
@@ -202,8 +235,12 @@ final class MethodBinder {
                 arguments.add(Argument.CONTEXT);
             } else if (type.isRecord()) {
                 params = RecordBinder.of(type, problems);
+                if (params.showsObject()) {
+                    problem("takes a " + type.getSimpleName() + " with @Shows, which stands in results only");
+                }
                 arguments.add(Argument.PARAMS_RECORD);
             } else if (type == Map.class) {
+                refuseTyped(parameter.getParameterizedType());
                 arguments.add(Argument.PARAMS_MAP);
             } else {
                 problem("takes a " + type.getTypeName()
@@ -218,6 +255,18 @@ final class MethodBinder {
             problem("takes its parameters more than once");
         }
         return Optional.ofNullable(params);
+    }
+
+    /** A map of all parameters has values of every type. */
+    private void refuseTyped(Type map) {
+        boolean open = !(map instanceof ParameterizedType generic)
+                || (generic.getActualTypeArguments()[0] == String.class
+                        && List.of("java.lang.Object", "?")
+                                .contains(generic.getActualTypeArguments()[1].getTypeName()));
+        if (!open) {
+            problem("takes a " + map.getTypeName() + "; its parameters may be of any type, so take a"
+                    + " Map<String, Object>, or a record");
+        }
     }
 
     /** The record that the method returns, by itself or in a stage; empty for a map. */

@@ -4,12 +4,12 @@ package io.novella.core.internal.bind;
 import java.util.Locale;
 
 /** How a Java name is written elsewhere. */
-final class Names {
+public final class Names {
 
     private Names() {}
 
     /** {@code paramA} is {@code param_a} as a flat parameter. */
-    static String snake(String camel) {
+    public static String snake(String camel) {
         return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 

@@ -3,11 +3,14 @@ package io.novella.core.internal.bind;
 
 import io.novella.api.Microversion;
 import io.novella.api.VersionRange;
+import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.policy.RuleDefault;
 import io.novella.core.internal.schema.SinceMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @param statuses status of success by version
  * @param schemas its schemas
  * @param expectedErrors statuses that the method may raise
- * @param policy name of its rule
- * @param check default check of its rule
+ * @param rule its rule, unless an operator overrides it
  * @param target class of its target, {@code null} if it has none
  * @param call calls the method
  * @param handler class and method, as a person knows them
  * @param owner its bundle
  * @param gate closed when the controller goes away
+ * @param notes what its bundle says of the service's versions
+ * @param unauthenticated whether strangers may ask for it
  */
 public record Operation(
         String service,
@@ -47,13 +51,52 @@ public record Operation(
         SinceMap<Integer> statuses,
         OperationSchemas schemas,
         Set<Integer> expectedErrors,
-        String policy,
-        String check,
+        RuleDefault rule,
         @Nullable Class<?> target,
         ControllerCall call,
         String handler,
         Owner owner,
-        Gate gate) {
+        Gate gate,
+        SortedMap<Microversion, VersionNote> notes,
+        boolean unauthenticated) {
+
+    /** The same operation, entered through another gate. */
+    public Operation behind(Gate other) {
+        return new Operation(
+                service,
+                resource,
+                name,
+                httpMethod,
+                path,
+                action,
+                range,
+                window,
+                removed,
+                statuses,
+                schemas,
+                expectedErrors,
+                rule,
+                target,
+                call,
+                handler,
+                owner,
+                other,
+                notes,
+                unauthenticated);
+    }
+
+    /** Name of its rule. */
+    public String policy() {
+        return rule.name();
+    }
+
+    /** Whether it shows its target: {@code GET} of a path that ends with its one variable. */
+    public boolean showsTarget() {
+        return target != null
+                && httpMethod.equals("GET")
+                && path.variables().size() == 1
+                && path.segments().get(path.segments().size() - 1).startsWith("{");
+    }
 
     /** Whether this serves a version, under this path. */
     public boolean serves(Microversion version) {

@@ -4,6 +4,7 @@ package io.novella.core.internal.bind;
 import io.novella.api.Action;
 import io.novella.api.Delete;
 import io.novella.api.Get;
+import io.novella.api.Patch;
 import io.novella.api.Post;
 import io.novella.api.Put;
 import java.lang.reflect.Method;
@@ -37,6 +38,9 @@ record OperationAnnotation(String httpMethod, String path, String since, String 
         for (Put put : method.getAnnotationsByType(Put.class)) {
             found.add(verb(method, "PUT", put.value(), put.since(), put.name()));
         }
+        for (Patch patch : method.getAnnotationsByType(Patch.class)) {
+            found.add(verb(method, "PATCH", patch.value(), patch.since(), patch.name()));
+        }
         for (Delete delete : method.getAnnotationsByType(Delete.class)) {
             found.add(verb(method, "DELETE", delete.value(), delete.since(), delete.name()));
         }
@@ -56,8 +60,16 @@ record OperationAnnotation(String httpMethod, String path, String since, String 
         return httpMethod.equals(other.httpMethod) && name.equals(other.name) && action == other.action;
     }
 
-    /** Whether such requests carry a body that must be described. */
-    boolean needsRequestSchema() {
-        return action || httpMethod.equals("POST") || httpMethod.equals("PUT");
+    /**
+     * Whether such requests carry a body that must be described. A PUT may be all said by its path.
+     *
+     * @param takesParameters whether the method takes any
+     */
+    boolean needsRequestSchema(boolean takesParameters) {
+        return switch (httpMethod) {
+            case "POST", "PATCH" -> true;
+            case "PUT" -> takesParameters;
+            default -> false;
+        };
     }
 }

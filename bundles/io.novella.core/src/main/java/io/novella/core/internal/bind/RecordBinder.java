@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.bind;
 
+import io.novella.api.Shows;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -22,8 +23,11 @@ final class RecordBinder {
     private final List<Component> components;
     private final MethodHandle constructor;
 
-    private RecordBinder(Class<?> type, List<Component> components, MethodHandle constructor) {
+    private final boolean showsObject;
+
+    private RecordBinder(Class<?> type, List<Component> components, boolean showsObject, MethodHandle constructor) {
         this.type = type;
+        this.showsObject = showsObject;
         this.components = components;
         this.constructor = constructor;
     }
@@ -42,9 +46,14 @@ final class RecordBinder {
         List<Component> components = new ArrayList<>();
         RecordComponent[] declared = type.getRecordComponents();
         Class<?>[] types = new Class<?>[declared.length];
+        boolean shows = false;
         for (int i = 0; i < declared.length; i++) {
             RecordComponent component = declared[i];
             types[i] = component.getType();
+            if (component.isAnnotationPresent(Shows.class)) {
+                shows = true;
+                continue;
+            }
             if (mentions(component.getGenericType(), within)) {
                 problems.add(type.getSimpleName() + "." + component.getName() + " contains itself");
                 continue;
@@ -57,7 +66,7 @@ final class RecordBinder {
                 components.add(new Component(component.getName(), Names.snake(component.getName()), value.get()));
             }
         }
-        return new RecordBinder(type, List.copyOf(components), constructor(type, types));
+        return new RecordBinder(type, List.copyOf(components), shows, constructor(type, types));
     }
 
     private static boolean mentions(Type type, List<Class<?>> records) {
@@ -81,6 +90,14 @@ final class RecordBinder {
 
     String typeName() {
         return type.getSimpleName();
+    }
+
+    /** Whether it, or a record in it, says which object it shows, as only a result does. */
+    boolean showsObject() {
+        return showsObject
+                || components.stream()
+                        .map(component -> component.value().record())
+                        .anyMatch(inner -> inner != null && inner.showsObject());
     }
 
     List<Component> components() {

@@ -2,7 +2,10 @@
 package io.novella.core.internal.bind;
 
 import io.novella.api.ApiResource;
+import io.novella.api.Microversion;
+import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.schema.SinceMap;
+import java.util.SortedMap;
 
 /**
  * What all operations of a controller have in common.
@@ -13,6 +16,13 @@ import io.novella.core.internal.schema.SinceMap;
  * @param owner the bundle
  * @param gate closed when the controller goes away
  * @param results reads what the methods return
+ * @param notes what the bundle says of the service's versions
  */
 record ResourceBinding(
-        ApiResource annotation, SinceMap<String> paths, String name, Owner owner, Gate gate, ResultReader results) {}
+        ApiResource annotation,
+        SinceMap<String> paths,
+        String name,
+        Owner owner,
+        Gate gate,
+        ResultReader results,
+        SortedMap<Microversion, VersionNote> notes) {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.bind;
 
+import io.novella.api.Shows;
+import io.novella.core.internal.mapping.ObjectValues;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -25,9 +27,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResultReader {
 
-    private final Map<Class<?>, List<Component>> records = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Components> records = new ConcurrentHashMap<>();
+    private final Class<?> target;
 
     private record Component(String parameter, MethodHandle accessor) {}
+
+    /** What of a record is written, and what says which object it shows, if anything. */
+    private record Components(List<Component> written, @Nullable Component shown) {}
+
+    /**
+     * A reader of a resource's results.
+     *
+     * @param target class of the resource's objects, which may be records themselves
+     */
+    ResultReader(Class<?> target) {
+        this.target = target;
+    }
 
     /**
      * The flat result.
@@ -74,16 +89,14 @@ final class ResultReader {
     }
 
     private Map<String, @Nullable Object> record(Record record) {
-        Map<String, @Nullable Object> flat = new HashMap<>();
-        for (Component component : records.computeIfAbsent(record.getClass(), ResultReader::components)) {
-            Object value;
-            try {
-                value = component.accessor().invokeExact((Object) record);
-            } catch (RuntimeException | Error thrown) {
-                throw thrown;
-            } catch (Throwable checked) {
-                throw new IllegalStateException("a record's accessor failed", checked);
-            }
+        Components components = records.computeIfAbsent(record.getClass(), this::components);
+        Object shown = components.shown() == null ? null : value(components.shown(), record);
+        if (target.isInstance(record)) {
+            shown = record;
+        }
+        Map<String, @Nullable Object> flat = shown == null ? new HashMap<>() : new ObjectValues(shown);
+        for (Component component : components.written()) {
+            Object value = value(component, record);
             if (value != null) { // absent; an empty Optional says null
                 flat.put(component.parameter(), plain(value));
             }
@@ -91,21 +104,37 @@ final class ResultReader {
         return flat;
     }
 
-    private static List<Component> components(Class<?> type) {
-        List<Component> components = new ArrayList<>();
+    private static @Nullable Object value(Component component, Record record) {
+        try {
+            return component.accessor().invokeExact((Object) record);
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable checked) {
+            throw new IllegalStateException("a record's accessor failed", checked);
+        }
+    }
+
+    private Components components(Class<?> type) {
+        List<Component> written = new ArrayList<>();
+        Component shown = null;
         for (RecordComponent component : type.getRecordComponents()) {
             Method accessor = component.getAccessor();
             accessor.setAccessible(true);
             try {
-                components.add(new Component(
+                Component read = new Component(
                         Names.snake(component.getName()),
                         MethodHandles.lookup()
                                 .unreflect(accessor)
-                                .asType(MethodType.methodType(Object.class, Object.class))));
+                                .asType(MethodType.methodType(Object.class, Object.class)));
+                if (component.isAnnotationPresent(Shows.class)) {
+                    shown = read;
+                } else {
+                    written.add(read);
+                }
             } catch (IllegalAccessException impossible) {
                 throw new IllegalStateException("an accessor made accessible is not", impossible);
             }
         }
-        return components;
+        return new Components(List.copyOf(written), shown);
     }
 }

@@ -34,8 +34,16 @@ final class SchemaCheck {
         this.problems = problems;
     }
 
-    SchemaCheck requests(OperationAnnotation operation, Optional<RecordBinder> params, boolean takesMap) {
-        if (operation.needsRequestSchema()) {
+    /**
+     * Checks what comes in.
+     *
+     * @param takesMap whether the method takes all parameters, by whatever name
+     * @param hasTarget whether there is a target, whose loader may ask for what the query gives
+     */
+    SchemaCheck requests(
+            OperationAnnotation operation, Optional<RecordBinder> params, boolean takesMap, boolean hasTarget) {
+        boolean described = operation.needsRequestSchema(takesMap || params.isPresent());
+        if (described) {
             requireFrom(schemas.request(), operation.name(), "request");
         }
         List<BodySchema> bodies = schemas.request().within(range);
@@ -59,7 +67,7 @@ final class SchemaCheck {
                 .filter(schema -> !schema.mapping().headers().isEmpty())
                 .forEach(schema -> problems.add(schema.schema().file() + ": ext:header stands in a response only"));
         if (params.isPresent()) {
-            if (all.isEmpty() && !operation.needsRequestSchema()) {
+            if (all.isEmpty() && !described) {
                 problems.add(handler + " takes " + params.get().typeName() + ", but there is no schema "
                         + operation.name() + ".query." + range.base() + ".json or earlier");
             }
@@ -69,7 +77,7 @@ final class SchemaCheck {
             }
             presence(params.get());
         } else if (!takesMap) {
-            for (BodySchema schema : all) {
+            for (BodySchema schema : hasTarget ? bodies : all) {
                 schema.mapping().parameters().values().stream()
                         .filter(SchemaCheck::carriesSomething)
                         .findFirst()
@@ -208,10 +216,25 @@ final class SchemaCheck {
             }
         }
         ValueBinder item = component.value().item();
-        if (request && item != null && !parameter.items().stream().allMatch(type -> holds(item, type))) {
-            problems.add(where + "its items may be " + shown(parameter.items()) + ", which " + record.typeName() + "."
-                    + component.name() + " of type " + component.value().name() + " does not fit");
+        Set<JsonType> held = held(component.value(), parameter);
+        if (request && item != null && !held.stream().allMatch(type -> holds(item, type))) {
+            problems.add(where + (component.value().isMap() ? "its values" : "its items") + " may be " + shown(held)
+                    + ", which " + record.typeName() + "." + component.name() + " of type "
+                    + component.value().name() + " does not fit");
+        } else if (request && component.value().isMap() && item != null && item.record() != null) {
+            problems.add(where + "the objects in it have no flat form, so " + record.typeName() + "." + component.name()
+                    + " cannot be a " + component.value().name() + "; take a Map<String, Object>");
         }
+    }
+
+    /** The types of what a list or a map holds. */
+    private static Set<JsonType> held(ValueBinder value, Parameter parameter) {
+        Set<JsonType> types = EnumSet.noneOf(JsonType.class);
+        types.addAll(parameter.items());
+        if (value.isMap() && parameter.nested() != null) {
+            parameter.nested().parameters().values().forEach(inner -> types.addAll(inner.types()));
+        }
+        return types;
     }
 
     private static boolean holds(ValueBinder value, JsonType type) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param types the JSON types it holds
  * @param nullable whether it can be null
  * @param record for a record, or a list or optional of records: how these are made
- * @param item for a list or an optional one: how what it holds is made
+ * @param item for a list, a map or an optional one: how what it holds is made
  * @param absent what stands for a value that is absent or null
  * @param conversion makes the value; takes no null
  */
@@ -68,7 +68,7 @@ record ValueBinder(
             } else if (raw == Optional.class) {
                 return of(arguments[0], outer, problems).map(ValueBinder::optionalOf);
             } else if (raw == Map.class && arguments[0] == String.class) {
-                return Optional.of(reference("Map", EnumSet.of(JsonType.OBJECT), value -> value));
+                return of(arguments[1], outer, problems).map(ValueBinder::mapOf);
             }
             return Optional.empty();
         }
@@ -103,6 +103,42 @@ record ValueBinder(
         };
         return new ValueBinder(
                 "List<" + item.name + ">", EnumSet.of(JsonType.ARRAY), true, item.record, item, null, each);
+    }
+
+    private static ValueBinder mapOf(ValueBinder held) {
+        Conversion each = value -> {
+            Map<String, @Nullable Object> map = new java.util.LinkedHashMap<>();
+            for (Map.Entry<String, @Nullable Object> entry : flat(value).entrySet()) {
+                Object plain = entry.getValue();
+                try {
+                    // What a schema leaves free is known only now.
+                    if (plain != null && !held.mayHold(plain)) {
+                        throw new UnfitValueException("the value is not of type " + held.name);
+                    }
+                    map.put(entry.getKey(), held.bind(plain));
+                } catch (UnfitValueException unfit) {
+                    throw unfit.in(entry.getKey(), plain);
+                }
+            }
+            return java.util.Collections.unmodifiableMap(map);
+        };
+        return new ValueBinder(
+                "Map<String, " + held.name + ">", EnumSet.of(JsonType.OBJECT), true, null, held, null, each);
+    }
+
+    private boolean mayHold(Object plain) {
+        return types.size() == JsonType.values().length
+                || JsonType.heldBy(plain.getClass()).stream()
+                        .anyMatch(type -> types.contains(type)
+                                || (type == JsonType.INTEGER && types.contains(JsonType.NUMBER))
+                                || (plain instanceof BigDecimal number
+                                        && types.contains(JsonType.INTEGER)
+                                        && number.stripTrailingZeros().scale() <= 0));
+    }
+
+    /** Whether it is a map, or an optional one. */
+    boolean isMap() {
+        return item != null && types.contains(JsonType.OBJECT);
     }
 
     private static ValueBinder optionalOf(ValueBinder inner) {

@@ -44,7 +44,7 @@ public record ApiLock(
         tree.contracts().forEach((name, bySince) -> {
             Microversion latest = bySince.lastKey();
             Microversion until = published == null || published.compareTo(latest) < 0 ? latest : published;
-            last.merge(resource(name), until, (a, b) -> a.compareTo(b) < 0 ? b : a);
+            last.merge(resource(name), until, ApiLock::later);
         });
         return new ApiLock(last, tree.contracts(), new TreeSet<>(removed));
     }
@@ -77,8 +77,49 @@ public record ApiLock(
         return sentences;
     }
 
+    /** What was published of some operations, {@code <resource>/<operation>} each. */
+    public ApiLock only(Set<String> operations) {
+        SortedMap<String, SortedMap<Microversion, Contract>> some = new TreeMap<>(schemas);
+        some.keySet().removeIf(name -> !operations.contains(operation(name)));
+        return new ApiLock(published, some, removed);
+    }
+
+    /** What was published in files that are there now, changed or not. */
+    public ApiLock presentIn(SchemaTree now) {
+        SortedMap<String, SortedMap<Microversion, Contract>> some = new TreeMap<>();
+        schemas.forEach((name, bySince) -> {
+            SortedMap<Microversion, Contract> present = new TreeMap<>(bySince);
+            present.keySet()
+                    .retainAll(now.contracts()
+                            .getOrDefault(name, Collections.emptySortedMap())
+                            .keySet());
+            some.put(name, present);
+        });
+        return new ApiLock(published, some, removed);
+    }
+
+    /** This, and what another lock has of other operations. */
+    public ApiLock and(ApiLock other) {
+        SortedMap<String, Microversion> last = new TreeMap<>(published);
+        other.published.forEach((resource, until) -> last.merge(resource, until, ApiLock::later));
+        SortedMap<String, SortedMap<Microversion, Contract>> all = new TreeMap<>(other.schemas);
+        all.putAll(schemas);
+        SortedSet<String> meant = new TreeSet<>(removed);
+        meant.addAll(other.removed);
+        return new ApiLock(last, all, meant);
+    }
+
+    private static Microversion later(Microversion a, Microversion b) {
+        return a.compareTo(b) < 0 ? b : a;
+    }
+
+    /** The operation that a schema belongs to. */
+    public static String operation(String name) {
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+
     /** Whether a schema file is part of what was published. */
-    boolean isPublished(String name, Microversion since) {
+    public boolean isPublished(String name, Microversion since) {
         return schemas.getOrDefault(name, Collections.emptySortedMap()).containsKey(since);
     }
 

@@ -28,6 +28,28 @@ public final class LockFile {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("$comment", "The published API. Written by novella:freeze; not to be edited by hand.");
         root.put("format", FORMAT);
+        write(lock, root);
+        return text(root);
+    }
+
+    /** The text of the lock of a running service, with a line's end at its end. */
+    public static String write(ServiceLock lock) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("$comment", "The published API. Written by api:freeze; not to be edited by hand.");
+        root.put("format", FORMAT);
+        root.put("service", lock.service());
+        lock.versions().forEach(version -> root.withArray("versions").add(version.toString()));
+        put(root.putObject("bundles"), lock.bundles());
+        ObjectNode routes = root.putObject("routes");
+        lock.routes().forEach((operation, bySince) -> {
+            ObjectNode versions = routes.putObject(operation);
+            bySince.forEach((since, route) -> versions.put(since.toString(), route));
+        });
+        write(lock.schemas(), root);
+        return text(root);
+    }
+
+    private static void write(ApiLock lock, ObjectNode root) {
         ObjectNode published = root.putObject("published");
         lock.published().forEach((resource, version) -> published.put(resource, version.toString()));
         ObjectNode schemas = root.putObject("schemas");
@@ -40,6 +62,9 @@ public final class LockFile {
             });
         });
         lock.removed().forEach(root.putArray("removed")::add);
+    }
+
+    private static String text(ObjectNode root) {
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
                 .withObjectIndenter(new DefaultIndenter("  ", "\n"))
                 .withArrayIndenter(new DefaultIndenter("  ", "\n"));
@@ -56,6 +81,35 @@ public final class LockFile {
      * @throws IllegalArgumentException if the text is not that of a lock file
      */
     public static ApiLock read(String text) {
+        return schemas(root(text));
+    }
+
+    /**
+     * Reads the lock of a running service.
+     *
+     * @throws IllegalArgumentException if the text is not that of such a lock file
+     */
+    public static ServiceLock readService(String text) {
+        JsonNode root = root(text);
+        String service = root.path("service").asText();
+        if (service.isEmpty()) {
+            throw new IllegalArgumentException("a lock file of an extension's build, not of a running service");
+        }
+        SortedSet<Microversion> versions = new TreeSet<>();
+        root.path("versions").forEach(version -> versions.add(Microversion.parse(version.asText())));
+        if (versions.isEmpty()) {
+            throw new IllegalArgumentException("it names no version");
+        }
+        SortedMap<String, SortedMap<Microversion, String>> routes = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> operation : root.path("routes").properties()) {
+            SortedMap<Microversion, String> bySince = new TreeMap<>();
+            texts(operation.getValue()).forEach((since, route) -> bySince.put(Microversion.parse(since), route));
+            routes.put(operation.getKey(), bySince);
+        }
+        return new ServiceLock(service, versions, texts(root.path("bundles")), routes, schemas(root));
+    }
+
+    private static JsonNode root(String text) {
         JsonNode root;
         try {
             root = MAPPER.readTree(text);
@@ -65,6 +119,10 @@ public final class LockFile {
         if (root.path("format").asInt() != FORMAT) {
             throw new IllegalArgumentException("not a lock file of format " + FORMAT);
         }
+        return root;
+    }
+
+    private static ApiLock schemas(JsonNode root) {
         SortedMap<String, Microversion> published = new TreeMap<>();
         texts(root.path("published"))
                 .forEach((resource, version) -> published.put(resource, Microversion.parse(version)));

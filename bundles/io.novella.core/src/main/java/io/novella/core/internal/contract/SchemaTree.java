@@ -3,6 +3,7 @@ package io.novella.core.internal.contract;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ValueCodec;
+import io.novella.core.internal.bind.BodySchema;
 import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.mapping.SchemaMapping;
 import io.novella.core.internal.schema.CompiledSchema;
@@ -17,8 +18,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 
 /** All schema files of a bundle, compiled, without its controllers. */
 public final class SchemaTree {
@@ -43,6 +46,48 @@ public final class SchemaTree {
             }
         }
         return tree;
+    }
+
+    /**
+     * Files that are compiled already.
+     *
+     * @param files by {@code <resource>/<operation>.<kind>} and the version they begin with
+     */
+    public static SchemaTree of(Map<String, SortedMap<Microversion, BodySchema>> files) {
+        SchemaTree tree = new SchemaTree();
+        files.forEach((name, bySince) -> {
+            SortedMap<Microversion, Contract> contracts = new TreeMap<>();
+            bySince.forEach((since, file) -> {
+                try {
+                    contracts.put(since, ContractReader.read(file.schema().root(), file.mapping()));
+                } catch (SchemaException unusable) {
+                    tree.problems.add(String.valueOf(unusable.getMessage()));
+                }
+            });
+            if (!contracts.isEmpty()) {
+                tree.contracts.put(name, contracts);
+            }
+        });
+        return tree;
+    }
+
+    /** The files of some operations, {@code <resource>/<operation>} each. */
+    public SchemaTree only(Set<String> operations) {
+        SchemaTree some = new SchemaTree();
+        some.contracts.putAll(contracts);
+        some.contracts.keySet().removeIf(name -> !operations.contains(ApiLock.operation(name)));
+        return some;
+    }
+
+    /** The files that begin at versions of which something holds, by operation and version. */
+    public SchemaTree where(BiPredicate<String, Microversion> wanted) {
+        SchemaTree some = new SchemaTree();
+        contracts.forEach((name, bySince) -> {
+            SortedMap<Microversion, Contract> kept = new TreeMap<>(bySince);
+            kept.keySet().removeIf(since -> !wanted.test(ApiLock.operation(name), since));
+            some.contracts.put(name, kept);
+        });
+        return some;
     }
 
     /** A codec that a bundle brings is not there when files are compared; its name alone is part of the contract. */

@@ -29,13 +29,13 @@ final class Fields {
     }
 
     /**
-     * The fields of a schema; none without one.
+     * The fields of a schema; none without one, or without a body.
      *
      * @param action the root property that only names an action; empty if there is none
      */
     static Map<String, Field> of(@Nullable BodySchema schema, String action) throws SchemaException {
         Fields found = new Fields(action);
-        if (schema != null) {
+        if (schema != null && !schema.isBodiless()) {
             SchemaNode root = schema.schema().root();
             root = root.child(root.json());
             found.fields.put(ROOT, new Field("", root, true, "", true));

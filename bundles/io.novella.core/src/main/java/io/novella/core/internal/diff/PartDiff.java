@@ -7,6 +7,7 @@ import io.novella.api.runtime.ChangeInfo.Part;
 import io.novella.core.internal.bind.BodySchema;
 import io.novella.core.internal.schema.SchemaException;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Compares the schemas of one part of an operation. */
@@ -61,15 +62,58 @@ final class PartDiff {
             if (is != null) {
                 both(entry.getKey(), was, is);
             } else if (!entry.getKey().startsWith(Fields.ROOT)) {
-                removed(was);
+                String successor = successor(was);
+                if (successor == null) {
+                    removed(was);
+                } else {
+                    succeeded(entry.getKey(), was, successor);
+                }
             }
         }
         for (Map.Entry<String, Field> entry : after.entrySet()) {
-            if (!before.containsKey(entry.getKey()) && !entry.getKey().startsWith(Fields.ROOT)) {
+            if (isNew(entry.getKey()) && !succeeds(entry.getValue())) {
                 added(entry.getValue());
             }
         }
         body();
+    }
+
+    private boolean isNew(String key) {
+        return !before.containsKey(key) && !key.startsWith(Fields.ROOT);
+    }
+
+    /** The new parameter that stands where one that is gone stood; to a client it is still the same property. */
+    private @Nullable String successor(Field gone) {
+        for (Map.Entry<String, Field> entry : after.entrySet()) {
+            if (isNew(entry.getKey()) && entry.getValue().place().equals(gone.place())) {
+                return entry.getKey();
+            }
+        }
+        return null;
+    }
+
+    private boolean succeeds(Field added) {
+        return before.entrySet().stream()
+                .anyMatch(was -> !was.getKey().startsWith(Fields.ROOT)
+                        && !after.containsKey(was.getKey())
+                        && was.getValue().place().equals(added.place()));
+    }
+
+    private void succeeded(String key, Field was, String newKey) throws SchemaException {
+        Field is = Objects.requireNonNull(after.get(newKey));
+        if (!lastName(key).equals(lastName(newKey))) { // what lies in such an object may well be the same
+            change(
+                    Kind.MEANING,
+                    is.place(),
+                    shown(is) + " is now the parameter '" + lastName(newKey) + "' instead of '" + lastName(key)
+                            + "', so it may mean something else",
+                    true);
+        }
+        both(newKey, was, is);
+    }
+
+    private static String lastName(String key) {
+        return key.substring(key.lastIndexOf('.') + 1);
     }
 
     /** That there is a body at all tells of itself only where it has no properties, as for an action without parameters. */

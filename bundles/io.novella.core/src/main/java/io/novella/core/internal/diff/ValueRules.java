@@ -11,10 +11,12 @@ import io.novella.core.internal.schema.SchemaException;
 import io.novella.core.internal.schema.SchemaNode;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Compares what two schemas say of a value, keyword by keyword, properties aside. */
@@ -26,6 +28,8 @@ final class ValueRules {
             Set.of("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains");
     private static final Set<String> CLOSING =
             Set.of("additionalProperties", "unevaluatedProperties", "unevaluatedItems");
+    /** The one type whose values a keyword is about (JSON Schema Validation 2020-12, section 6, and Core, section 10.3). */
+    private static final Map<String, JsonType> ABOUT = about();
     /** What says nothing about valid values, or is compared elsewhere. */
     private static final Set<String> PASSED_OVER = Set.of(
             "type",
@@ -66,11 +70,38 @@ final class ValueRules {
         before.json().fieldNames().forEachRemaining(keywords::add);
         after.json().fieldNames().forEachRemaining(keywords::add);
         for (String keyword : keywords) {
-            if (!keyword.startsWith("$") && !keyword.startsWith("ext:") && !PASSED_OVER.contains(keyword)) {
+            if (!keyword.startsWith("$")
+                    && !keyword.startsWith("ext:")
+                    && !PASSED_OVER.contains(keyword)
+                    && rules.matters(keyword)) {
                 rules.keyword(keyword);
             }
         }
         return rules.found;
+    }
+
+    private static Map<String, JsonType> about() {
+        Map<String, JsonType> about = new HashMap<>();
+        List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+                .forEach(
+                        keyword -> about.put(keyword, JsonType.INTEGER)); // every schema that takes numbers takes these
+        List.of("minLength", "maxLength", "pattern").forEach(keyword -> about.put(keyword, JsonType.STRING));
+        List.of("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "unevaluatedItems")
+                .forEach(keyword -> about.put(keyword, JsonType.ARRAY));
+        List.of("contains", "minContains", "maxContains").forEach(keyword -> about.put(keyword, JsonType.ARRAY));
+        List.of("minProperties", "maxProperties", "patternProperties", "propertyNames")
+                .forEach(keyword -> about.put(keyword, JsonType.OBJECT));
+        List.of("additionalProperties", "unevaluatedProperties", "dependentRequired", "dependentSchemas")
+                .forEach(keyword -> about.put(keyword, JsonType.OBJECT));
+        return about;
+    }
+
+    /** Whether a keyword is about values that both schemas take; if not, the types tell the difference. */
+    private boolean matters(String keyword) {
+        JsonType type = ABOUT.get(keyword);
+        return type == null
+                || (numbers(before.types()).contains(type)
+                        && numbers(after.types()).contains(type));
     }
 
     private void types() {

@@ -45,6 +45,7 @@ public final class DiscoveryDocuments {
         Collection<ServiceVersions> services = routes.services().values();
         for (ServiceVersions service : services) {
             if (isBelow(path, service.basePath())) {
+                exchange.addressed(service.dialect());
                 return below(service, path, routes, pages, exchange);
             }
         }
@@ -58,7 +59,9 @@ public final class DiscoveryDocuments {
                 .filter(service -> parent(service).equals(folder))
                 .toList();
         if (!here.isEmpty()) {
-            return isRead ? Optional.of(json(exchange, 200, versions.versions(here))) : Optional.empty();
+            return isRead
+                    ? Optional.of(json(exchange, versions.statusOf(here), versions.versions(here)))
+                    : Optional.empty();
         }
         return folder.contains("//") || folder.endsWith("/")
                 ? Optional.empty()

@@ -4,6 +4,7 @@ package io.novella.core.internal.discovery;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.novella.api.spi.Dialect;
 import io.novella.api.spi.ServicePage;
 import io.novella.core.internal.negotiate.ServiceVersions;
 import java.util.Collection;
@@ -33,9 +34,19 @@ record VersionDocuments(String origin, List<ServicePage> pages) {
     /** In the folder above one or several services. */
     ObjectNode versions(List<ServiceVersions> services) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        ArrayNode versions = body.putArray("versions");
+        ArrayNode versions =
+                inKeystone(services) ? body.putObject("versions").putArray("values") : body.putArray("versions");
         services.forEach(service -> describe(versions.addObject(), service));
         return body;
+    }
+
+    /** Keystone has a client choose even where there is no choice. */
+    int statusOf(List<ServiceVersions> services) {
+        return inKeystone(services) ? 300 : 200;
+    }
+
+    private static boolean inKeystone(List<ServiceVersions> services) {
+        return services.stream().allMatch(service -> service.dialect() == Dialect.KEYSTONE);
     }
 
     /** At a service's base path. */
@@ -75,8 +86,12 @@ record VersionDocuments(String origin, List<ServicePage> pages) {
     }
 
     private ArrayNode describe(ObjectNode entry, ServiceVersions service) {
-        entry.put("id", id(service)).put("status", "CURRENT");
-        range(entry, service);
+        if (service.dialect() == Dialect.KEYSTONE) {
+            entry.put("id", "v" + service.minimum()).put("status", "stable");
+        } else {
+            entry.put("id", id(service)).put("status", "CURRENT");
+            range(entry, service);
+        }
         service.updated().ifPresent(updated -> entry.put("updated", updated.toString()));
         return self(entry, service);
     }
@@ -102,9 +117,15 @@ record VersionDocuments(String origin, List<ServicePage> pages) {
     private static void mediaTypes(ObjectNode entry, ServiceVersions service) {
         String id = id(service);
         String number = id.startsWith("v") ? id.substring(1) : id;
+        String type = "application/vnd.openstack." + service.type();
         entry.putArray("media-types")
                 .addObject()
                 .put("base", "application/json")
-                .put("type", "application/vnd.openstack." + service.type() + "+json;version=" + number);
+                .put(
+                        "type",
+                        type
+                                + (service.dialect() == Dialect.KEYSTONE
+                                        ? "-" + id + "+json"
+                                        : "+json;version=" + number));
     }
 }

@@ -6,8 +6,8 @@ import io.novella.api.Fault;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.load.LoadedTarget;
+import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.policy.Decision;
-import io.novella.core.internal.policy.PolicyRules;
 import io.novella.core.internal.runtime.Snapshot;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +20,14 @@ public final class PolicyEnforcer {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolicyEnforcer.class);
 
-    private PolicyEnforcer() {}
+    private final TargetLoaders loaders;
+    private final AuditLog audit;
+
+    /** An enforcer that asks the loaders for the objects of lists. */
+    public PolicyEnforcer(TargetLoaders loaders, AuditLog audit) {
+        this.loaders = loaders;
+        this.audit = audit;
+    }
 
     /**
      * Grants an operation, or does not.
@@ -28,39 +35,40 @@ public final class PolicyEnforcer {
      * @param target what it acts on; without one the rule is checked against the caller's own project
      * @throws Fault 403 if the rule denies; 404 if the caller may not even see the target
      */
-    public static Grant enforce(
-            Snapshot snapshot, Operation operation, Exchange exchange, @Nullable LoadedTarget target) {
+    public Grant enforce(Snapshot snapshot, Operation operation, Exchange exchange, @Nullable LoadedTarget target) {
         Caller caller = exchange.caller();
-        Map<String, Object> attributes = target == null ? own(caller) : target.attributes();
+        Map<String, @Nullable Object> attributes = target == null ? own(caller) : target.attributes();
         Decision decision = snapshot.rules().decide(operation.policy(), attributes, caller.credentials());
+        CallerPermissions permissions = new CallerPermissions(snapshot, loaders, operation, caller, attributes);
         if (decision.allowed()) {
-            exchange.granted(rule -> snapshot.rules()
-                    .decide(rule, attributes, caller.credentials())
-                    .allowed());
+            audit.granted(exchange, operation, attributes, decision);
+            exchange.granted(permissions);
             return new Grant(operation, exchange, target == null ? null : target.object());
         }
         LOG.debug("{} denied to {}: {}", exchange.requestId(), caller, decision.reason());
-        if (target != null && !maySee(snapshot, operation, attributes, caller)) {
+        boolean hidden = target != null && !maySee(snapshot, operation, permissions);
+        audit.denied(exchange, operation, attributes, decision, hidden ? 404 : 403);
+        if (hidden) {
             throw Fault.notFound(target.notFoundMessage());
         }
         throw Fault.forbidden("Policy doesn't allow " + operation.policy() + " to be performed.");
     }
 
-    private static boolean maySee(
-            Snapshot snapshot, Operation operation, Map<String, Object> attributes, Caller caller) {
-        PolicyRules rules = snapshot.rules();
+    private static boolean maySee(Snapshot snapshot, Operation operation, CallerPermissions permissions) {
         Class<?> type = operation.target();
         return type != null
                 && snapshot.routes()
                         .showing(type)
-                        .filter(show -> rules.decide(show.policy(), attributes, caller.credentials())
-                                .allowed())
+                        .filter(show -> permissions.allows(show.policy()))
                         .isPresent();
     }
 
-    private static Map<String, Object> own(Caller caller) {
-        Map<String, Object> attributes = new HashMap<>();
-        attributes.put("user_id", caller.userId());
+    /** What rules find where there is no object: the caller's own project and user. */
+    public static Map<String, @Nullable Object> own(Caller caller) {
+        Map<String, @Nullable Object> attributes = new HashMap<>();
+        if (!caller.userId().isEmpty()) {
+            attributes.put("user_id", caller.userId());
+        }
         caller.projectId().ifPresent(project -> attributes.put("project_id", project));
         return attributes;
     }

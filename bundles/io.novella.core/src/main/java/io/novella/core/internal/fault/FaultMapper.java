@@ -4,6 +4,7 @@ package io.novella.core.internal.fault;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.novella.api.Fault;
+import io.novella.api.spi.Dialect;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.http.ResponseHeaders;
@@ -36,6 +37,20 @@ public final class FaultMapper {
             Map.entry(501, "notImplemented"),
             Map.entry(503, "serviceUnavailable"));
 
+    /** The reason phrases that Keystone's errors are titled with. */
+    private static final Map<Integer, String> TITLES = Map.ofEntries(
+            Map.entry(400, "Bad Request"),
+            Map.entry(401, "Unauthorized"),
+            Map.entry(403, "Forbidden"),
+            Map.entry(404, "Not Found"),
+            Map.entry(409, "Conflict"),
+            Map.entry(413, "Request Entity Too Large"),
+            Map.entry(415, "Unsupported Media Type"),
+            Map.entry(429, "Too Many Requests"),
+            Map.entry(500, "Internal Server Error"),
+            Map.entry(501, "Not Implemented"),
+            Map.entry(503, "Service Unavailable"));
+
     private FaultMapper() {}
 
     /** The answer to a request that failed. */
@@ -47,6 +62,12 @@ public final class FaultMapper {
         if (thrown instanceof UnsupportedVersion unsupported) {
             LOG.debug("{} 406: {}", exchange.requestId(), unsupported.getMessage());
             return answer(exchange, 406, String.valueOf(unsupported.getMessage()), unsupported);
+        }
+        if (thrown instanceof RetryLater later) {
+            LOG.debug("{} 503: {}", exchange.requestId(), later.getMessage());
+            ApiResponse answer = answer(exchange, 503, String.valueOf(later.getMessage()), null);
+            answer.headers().add(new ApiResponse.Header("Retry-After", later.seconds()));
+            return answer;
         }
         LOG.error(
                 "{} {} {} failed",
@@ -72,12 +93,16 @@ public final class FaultMapper {
                 .anyMatch(line -> line.toLowerCase(Locale.ROOT).contains(PROBLEM));
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         String name = name(status);
-        ObjectNode fault = problem ? body : body.putObject(name);
+        boolean keystone = exchange.dialect() == Dialect.KEYSTONE;
+        ObjectNode fault = problem ? body : body.putObject(keystone ? "error" : name);
         if (problem) {
             fault.put("type", "about:blank").put("title", name).put("status", status);
             fault.put("detail", message).put("request_id", exchange.requestId());
         } else {
             fault.put("code", status).put("message", message);
+            if (keystone) {
+                fault.put("title", TITLES.getOrDefault(status, "Error"));
+            }
         }
         if (versions != null) {
             fault.put("min_version", versions.minimum().toString());

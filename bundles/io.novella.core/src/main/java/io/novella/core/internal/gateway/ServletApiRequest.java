@@ -55,6 +55,12 @@ final class ServletApiRequest implements ApiRequest {
     }
 
     @Override
+    public String clientAddress() {
+        String address = request.getRemoteAddr();
+        return address == null ? "" : address;
+    }
+
+    @Override
     public List<String> header(String name) {
         Enumeration<String> lines = request.getHeaders(name);
         if (!lines.hasMoreElements()) {

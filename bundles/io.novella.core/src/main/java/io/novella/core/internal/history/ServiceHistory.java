@@ -18,9 +18,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a service's versions one by one: what its history says, who declares them, and whether they break. What is bound
- * counts beside what the history says, so that a version which an extension alone declares is judged too, and a note cannot
- * call harmless what is not.
+ * Tells a service's versions one by one: what its history and its extensions say of them, who declares them, and whether
+ * they break. What is bound counts beside what is said, so that a version of which nobody says anything is judged too, and
+ * a note cannot call harmless what is not.
  */
 public final class ServiceHistory {
 
@@ -66,7 +66,7 @@ public final class ServiceHistory {
         Map<Microversion, List<String>> declarations = new TreeMap<>();
         for (Microversion version : service.supported()) {
             List<String> names = new ArrayList<>();
-            if (service.notes().containsKey(version)) {
+            if (service.listed().contains(version)) {
                 names.add(HISTORY);
             }
             names.addAll(bundles.getOrDefault(version, Set.of()));

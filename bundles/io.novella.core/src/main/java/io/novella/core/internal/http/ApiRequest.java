@@ -19,6 +19,11 @@ public interface ApiRequest {
     /** Scheme, host and port that the client addressed, such as {@code http://127.0.0.1:8774}. */
     String origin();
 
+    /** IP address that the request came from; empty if it is not known. */
+    default String clientAddress() {
+        return "";
+    }
+
     /** Values of a header, a line each, in order; the name is compared without case. */
     List<String> header(String name);
 

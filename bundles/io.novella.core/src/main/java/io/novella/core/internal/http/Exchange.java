@@ -4,6 +4,7 @@ package io.novella.core.internal.http;
 import io.novella.api.Caller;
 import io.novella.api.Microversion;
 import io.novella.api.RequestContext;
+import io.novella.api.spi.Dialect;
 import io.novella.core.internal.http.ApiResponse.Header;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +26,14 @@ public final class Exchange implements RequestContext {
     private @Nullable VersionHeaders versionHeaders;
     private @Nullable Microversion version;
     private List<Header> announcements = List.of();
+    private Dialect dialect = Dialect.NOVA;
     private String serviceUrl = "";
     /** Until the operation is granted nothing is. */
-    private Predicate<String> rules = rule -> false;
+    private Permissions permissions = Permissions.NONE;
 
+    private @Nullable String refusedRule;
     private Map<String, String> pathVariables = Map.of();
+    private Map<String, @Nullable Object> parameters = Map.of();
 
     /** Begins an exchange and gives it an id. */
     public Exchange(ApiRequest request) {
@@ -50,6 +53,16 @@ public final class Exchange implements RequestContext {
      * @param version the version as text, supported or not
      */
     public record VersionHeaders(String service, Optional<String> legacyHeader, String version) {}
+
+    /** Notes in which service's dialect the client is to be answered. */
+    public void addressed(Dialect spoken) {
+        dialect = spoken;
+    }
+
+    /** The dialect of the service that is addressed. */
+    public Dialect dialect() {
+        return dialect;
+    }
 
     /** The request. */
     public ApiRequest request() {
@@ -96,9 +109,19 @@ public final class Exchange implements RequestContext {
         }
     }
 
+    /** Notes the flat parameters that the body and the query gave. */
+    public void mapped(Map<String, @Nullable Object> flat) {
+        parameters = flat;
+    }
+
     /** Notes how rules are checked for this caller and the target in hand. */
-    public void granted(Predicate<String> allowing) {
-        rules = allowing;
+    public void granted(Permissions given) {
+        permissions = given;
+    }
+
+    /** What this caller may do to the target in hand, and to other objects. */
+    public Permissions permissions() {
+        return permissions;
     }
 
     /** What to say of the version in the answer; empty before it is known. */
@@ -123,7 +146,21 @@ public final class Exchange implements RequestContext {
 
     @Override
     public boolean allows(String rule) {
-        return rules.test(rule);
+        boolean allowed = permissions.allows(rule);
+        if (!allowed) {
+            refusedRule = rule;
+        }
+        return allowed;
+    }
+
+    /** The rule that last refused what a controller asked for; null if none has. */
+    public @Nullable String refusedRule() {
+        return refusedRule;
+    }
+
+    @Override
+    public boolean maySee(Object object) {
+        return permissions.maySee(object);
     }
 
     @Override
@@ -134,6 +171,21 @@ public final class Exchange implements RequestContext {
     @Override
     public Optional<String> pathVariable(String name) {
         return Optional.ofNullable(pathVariables.get(name));
+    }
+
+    @Override
+    public Optional<Object> parameter(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return request.firstHeader(name);
+    }
+
+    @Override
+    public String clientAddress() {
+        return request.clientAddress();
     }
 
     private static <T> T known(@Nullable T value, String what) {

@@ -65,11 +65,23 @@ public final class JsonBody {
             .build();
 
     private final ApiRequest request;
+    private byte @Nullable [] fetched;
     private @Nullable JsonNode json;
 
     /** The body of a request. */
     public JsonBody(ApiRequest request) {
         this.request = request;
+    }
+
+    /**
+     * Reads the body now, on the thread that may wait for what the client sends.
+     *
+     * @throws Fault 413 if it is too large, 400 if it does not come
+     */
+    public void fetch() {
+        if (json == null && fetched == null) {
+            fetched = request.body();
+        }
     }
 
     /**
@@ -81,7 +93,7 @@ public final class JsonBody {
     public JsonNode json() {
         if (json == null) {
             requireJson();
-            json = parse(request.body());
+            json = parse(fetched == null ? request.body() : fetched);
         }
         return json;
     }

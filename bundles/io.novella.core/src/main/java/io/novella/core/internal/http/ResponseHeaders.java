@@ -19,6 +19,11 @@ public final class ResponseHeaders {
     /** The headers for the answer of an exchange. */
     public ResponseHeaders(Exchange exchange) {
         add(REQUEST_ID, exchange.requestId());
+        add("X-Content-Type-Options", "nosniff");
+        if (exchange.request().origin().startsWith("https:")) {
+            // RFC 6797: a browser that has been here by TLS does not come back without.
+            add("Strict-Transport-Security", "max-age=31536000");
+        }
         exchange.versionHeaders().ifPresent(known -> {
             add(VERSION, known.service() + " " + known.version());
             add(VARY, VERSION);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.novella.core.internal.http.Permissions;
 import io.novella.core.internal.mapping.SchemaMapping.Parameter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Turns JSON values into plain Java and back, without losing a digit. */
@@ -37,12 +37,12 @@ final class JsonValues {
     }
 
     /** The property's value of a parameter's, which is not null. */
-    static JsonNode encode(Object value, Parameter parameter, Predicate<String> allows) {
+    static JsonNode encode(Object value, Parameter parameter, Permissions permissions) {
         if (parameter.codec() == null) {
-            return toJson(value, parameter.nested(), allows);
+            return toJson(value, parameter.nested(), permissions);
         }
         try {
-            return toJson(parameter.codec().encode(value), null, allows);
+            return toJson(parameter.codec().encode(value), null, permissions);
         } catch (IllegalArgumentException | ClassCastException unwritable) {
             throw new CodecException(parameter, sentence(unwritable, parameter));
         }
@@ -91,10 +91,10 @@ final class JsonValues {
      * A plain value as JSON.
      *
      * @param nested unflattens maps, or the maps in a list
-     * @param allows whether a rule allows to see what it guards
+     * @param permissions tell what the caller may see
      * @throws IllegalArgumentException if the value is of another class
      */
-    static JsonNode toJson(@Nullable Object value, @Nullable SchemaMapping nested, Predicate<String> allows) {
+    static JsonNode toJson(@Nullable Object value, @Nullable SchemaMapping nested, Permissions permissions) {
         if (value == null) {
             return NODES.nullNode();
         } else if (value instanceof String text) {
@@ -112,10 +112,14 @@ final class JsonValues {
         } else if (value instanceof Double number) {
             return NODES.numberNode(number);
         } else if (value instanceof Map<?, ?> map) {
-            return object(map, nested, allows);
+            return object(map, nested, permissions);
         } else if (value instanceof List<?> list) {
             ArrayNode array = NODES.arrayNode(list.size());
-            list.forEach(item -> array.add(toJson(item, nested, allows)));
+            for (Object item : list) {
+                if (!(item instanceof ObjectValues shown) || permissions.maySee(shown.object())) {
+                    array.add(toJson(item, nested, permissions));
+                }
+            }
             return array;
         }
         throw new IllegalArgumentException(
@@ -123,12 +127,13 @@ final class JsonValues {
     }
 
     @SuppressWarnings("unchecked") // flat maps have text keys
-    private static JsonNode object(Map<?, ?> map, @Nullable SchemaMapping nested, Predicate<String> allows) {
+    private static JsonNode object(Map<?, ?> map, @Nullable SchemaMapping nested, Permissions permissions) {
         if (nested != null) {
-            return nested.unflatten((Map<String, ?>) map, allows);
+            Permissions own = map instanceof ObjectValues shown ? permissions.on(shown.object()) : permissions;
+            return nested.unflatten((Map<String, ?>) map, own);
         }
         ObjectNode object = NODES.objectNode();
-        map.forEach((key, value) -> object.set(String.valueOf(key), toJson(value, null, allows)));
+        map.forEach((key, value) -> object.set(String.valueOf(key), toJson(value, null, permissions)));
         return object;
     }
 }

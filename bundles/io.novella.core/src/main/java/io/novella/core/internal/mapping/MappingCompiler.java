@@ -33,6 +33,27 @@ final class MappingCompiler {
     private static final String CODEC = "ext:codec";
     private static final String HEADER = "ext:header";
     private static final String POLICY = "ext:policy";
+    /** Keywords whose schemas speak of the same value. */
+    private static final List<String> IN_PLACE =
+            List.of("allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas");
+    /** Keywords whose schemas are for validation only. */
+    private static final List<String> UNREAD = List.of(
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "not",
+            "if",
+            "then",
+            "else",
+            "dependentSchemas",
+            "additionalProperties",
+            "patternProperties",
+            "propertyNames",
+            "unevaluatedProperties",
+            "prefixItems",
+            "contains",
+            "unevaluatedItems");
+
     private static final Set<String> KEYWORDS = Set.of(KEYWORD, CODEC, HEADER, POLICY);
     /** Stands in a mapping for the properties that the object's schema does not name. */
     private static final String OTHERS = "*";
@@ -64,7 +85,11 @@ final class MappingCompiler {
     }
 
     static SchemaMapping compile(SchemaNode schema, CodecLookup codecs) throws SchemaException {
-        return new MappingCompiler(schema.file(), codecs).mapping(schema, "", 0);
+        MappingCompiler compiler = new MappingCompiler(schema.file(), codecs);
+        if (schema.hasProperties()) {
+            compiler.refuseOtherTypes(schema, "", EnumSet.of(JsonType.OBJECT));
+        }
+        return compiler.mapping(schema, "", 0);
     }
 
     /** A property in the tree of objects below some schema, before it is decided what becomes of it. */
@@ -97,9 +122,11 @@ final class MappingCompiler {
         Place root = new Place("", pointer, schema, true);
         spread(root, depth);
         name(root);
+        refuseHidden(root);
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         ObjectPlan plan = plan(root, true, parameters, depth);
-        return new SchemaMapping(plan, parameters, headers(root, parameters), policies, open);
+        boolean bodiless = schema.types().equals(Set.of(JsonType.NULL));
+        return new SchemaMapping(plan, parameters, headers(root, parameters), policies, open, bodiless);
     }
 
     private void spread(Place place, int depth) throws SchemaException {
@@ -110,9 +137,7 @@ final class MappingCompiler {
         var properties = place.schema.properties();
         while (properties.hasNext()) {
             Map.Entry<String, JsonNode> property = properties.next();
-            if (++places > MAX_PLACES) {
-                throw problem("", "the schema has more than " + MAX_PLACES + " properties, counting each use");
-            }
+            count();
             String name = property.getKey();
             SchemaNode schema = place.schema.child(property.getValue());
             Place inner = new Place(
@@ -129,6 +154,106 @@ final class MappingCompiler {
         }
     }
 
+    private void count() throws SchemaException {
+        if (++places > MAX_PLACES) {
+            throw problem("", "the schema has more than " + MAX_PLACES + " properties, counting each use");
+        }
+    }
+
+    /** An object that is taken apart leaves nothing behind for a value of another type. */
+    private void refuseOtherTypes(SchemaNode schema, String pointer, Set<JsonType> allowed) throws SchemaException {
+        Set<JsonType> others = EnumSet.copyOf(schema.types());
+        others.removeAll(allowed);
+        if (!others.isEmpty()) {
+            boolean untyped = others.size() + allowed.size() >= JsonType.values().length;
+            throw problem(
+                    pointer,
+                    (untyped
+                                    ? "names properties, but no \"type\": \"object\""
+                                    : "may be "
+                                            + others.stream()
+                                                    .map(type -> type.name().toLowerCase(Locale.ROOT))
+                                                    .collect(Collectors.joining(" or "))
+                                            + " instead of an object")
+                            + ", so what is no object would be lost"
+                            + (pointer.isEmpty() || untyped
+                                    ? ""
+                                    : "; map it as a whole to one parameter if that is meant"));
+        }
+    }
+
+    /** Properties that only {@code allOf} and its like name have no place in the mapping. */
+    private void refuseHidden(Place place) throws SchemaException {
+        refuseHidden(place, place.schema, 0);
+        for (Place inner : place.inner) {
+            if (!inner.inner.isEmpty() && inner.parameter == null) {
+                refuseHidden(inner);
+            }
+        }
+    }
+
+    private void refuseHidden(Place place, SchemaNode schema, int depth) throws SchemaException {
+        if (depth > MAX_DEPTH) {
+            throw problem(place.pointer, "the schema contains itself, so it has no flat form");
+        }
+        for (String keyword : IN_PLACE) {
+            JsonNode parts = schema.json().get(keyword);
+            if (parts == null) {
+                continue;
+            }
+            boolean many = parts.isArray() || keyword.equals("dependentSchemas");
+            for (JsonNode part : many ? parts : List.of(parts)) {
+                if (part.isObject()) {
+                    count();
+                    SchemaNode inner = schema.child(part);
+                    refuseHiddenNames(place, inner, keyword, depth + 1);
+                    refuseHidden(place, inner, depth + 1);
+                }
+            }
+        }
+    }
+
+    private void refuseHiddenNames(Place place, SchemaNode part, String keyword, int depth) throws SchemaException {
+        for (var properties = part.properties(); properties.hasNext(); ) {
+            Map.Entry<String, JsonNode> property = properties.next();
+            Place named = place.inner.stream()
+                    .filter(inner -> inner.name.equals(property.getKey()))
+                    .findFirst()
+                    .orElseThrow(() -> problem(
+                            place.pointer,
+                            keyword + " names '" + property.getKey()
+                                    + "', which would be lost; name it in the properties of the object itself too"));
+            if (!named.inner.isEmpty() && depth <= MAX_DEPTH) {
+                refuseHiddenNames(named, part.child(property.getValue()), keyword, depth + 1);
+            }
+        }
+    }
+
+    /** Our keywords are read in properties and items only; anywhere else they would be passed over in silence. */
+    private void refuseUnread(Place place) throws SchemaException {
+        for (String keyword : UNREAD) {
+            refuseUnread(place, keyword, place.schema.json().get(keyword));
+        }
+        JsonNode items = place.schema.json().path("items");
+        if (items.isObject() && !place.schema.child(items).hasProperties()) {
+            refuseUnread(place, "items", items);
+        }
+    }
+
+    private void refuseUnread(Place place, String keyword, @Nullable JsonNode part) throws SchemaException {
+        if (part == null) {
+            return;
+        }
+        for (Map.Entry<String, JsonNode> entry : part.properties()) {
+            if (entry.getKey().startsWith("ext:")) {
+                throw problem(place.pointer, "'" + entry.getKey() + "' is not read in " + keyword);
+            }
+        }
+        for (JsonNode inner : part) {
+            refuseUnread(place, keyword, inner);
+        }
+    }
+
     /** A keyword of ours that is misspelt would otherwise be passed over in silence. */
     private void refuseUnknownKeywords(Place place) throws SchemaException {
         for (Map.Entry<String, JsonNode> entry : place.schema.json().properties()) {
@@ -139,6 +264,7 @@ final class MappingCompiler {
                 throw problem(place.pointer, "ext:header stands at the root of a response only");
             }
         }
+        refuseUnread(place);
     }
 
     /** Gives each place the parameter that the mapping of its own or an outer object names for it. */
@@ -200,15 +326,16 @@ final class MappingCompiler {
         for (Place inner : place.inner) {
             JsonNode fallback = inner.schema.json().get("default");
             boolean always = surely && (inner.required || fallback != null);
+            boolean nullable = inner.schema.types().contains(JsonType.NULL);
             Plan plan;
             if (inner.parameter == null
                     && !inner.inner.isEmpty()
                     && !inner.schema.json().has(CODEC)) {
-                plan = plan(inner, always, parameters, depth + 1);
+                refuseOtherTypes(inner.schema, inner.pointer, EnumSet.of(JsonType.OBJECT, JsonType.NULL));
+                plan = plan(inner, always && !nullable, parameters, depth + 1);
             } else {
                 plan = new ValuePlan(parameter(inner, always, parameters, depth));
             }
-            boolean nullable = inner.schema.types().contains(JsonType.NULL);
             properties.add(new Property(inner.name, inner.required, nullable, plan, fallback, rule(inner)));
         }
         Set<String> names = place.inner.stream().map(inner -> inner.name).collect(Collectors.toUnmodifiableSet());
@@ -263,15 +390,19 @@ final class MappingCompiler {
         }
         String pointer = place.pointer + "/" + OTHERS;
         return add(
-                new Parameter(place.others, pointer, EnumSet.of(JsonType.OBJECT), false, null, Set.of(), null),
+                new Parameter(place.others, pointer, EnumSet.of(JsonType.OBJECT), false, null, values(place), null),
                 parameters);
     }
 
     /** Whether an object takes properties that its schema does not name, and says so. */
     private static boolean isOpen(Place place) {
-        JsonNode others = place.schema.json().get("additionalProperties");
         return place.schema.json().has("patternProperties")
-                || (others != null && (others.isObject() || others.asBoolean()));
+                || isOpen(place.schema.json().get("additionalProperties"))
+                || isOpen(place.schema.json().get("unevaluatedProperties"));
+    }
+
+    private static boolean isOpen(@Nullable JsonNode others) {
+        return others != null && (others.isObject() || others.asBoolean());
     }
 
     /** The rule that guards a property: its name, or its name with a default check. */
@@ -324,10 +455,28 @@ final class MappingCompiler {
 
     private static Set<JsonType> items(Place place) throws SchemaException {
         if (!place.schema.types().contains(JsonType.ARRAY)) {
-            return Set.of();
+            return place.schema.types().contains(JsonType.OBJECT) ? values(place) : Set.of();
         }
         JsonNode items = place.schema.json().path("items");
         return items.isObject() ? place.schema.child(items).types() : EnumSet.allOf(JsonType.class);
+    }
+
+    /** What the properties may be that an object's schema does not name. */
+    private static Set<JsonType> values(Place place) throws SchemaException {
+        Set<JsonType> types = EnumSet.noneOf(JsonType.class);
+        for (JsonNode pattern : place.schema.json().path("patternProperties")) {
+            types.addAll(place.schema.child(pattern).types());
+        }
+        JsonNode others = place.schema.json().get("additionalProperties");
+        if (others == null || others.isObject()) {
+            types.addAll(
+                    others == null
+                            ? EnumSet.allOf(JsonType.class)
+                            : place.schema.child(others).types());
+        } else if (others.asBoolean()) {
+            types.addAll(EnumSet.allOf(JsonType.class));
+        }
+        return types;
     }
 
     /** An object taken whole has parameters of its own, so an outer mapping cannot reach into it. */

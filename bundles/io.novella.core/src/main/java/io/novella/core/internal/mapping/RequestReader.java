@@ -17,7 +17,6 @@ import io.novella.core.internal.schema.SinceMap;
 import io.novella.core.internal.schema.Violation;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,12 +77,10 @@ public final class RequestReader {
 
     /** Which version knows a property that this one does not, if any later one does. */
     private static String laterVersion(SinceMap<BodySchema> versions, Microversion version, Violation violation) {
-        for (String property : violation.unexpected()) {
-            List<String> path = new ArrayList<>(violation.path());
-            path.add(property);
+        for (List<String> path : violation.unknown()) {
             for (Map.Entry<Microversion, BodySchema> later : versions.after(version)) {
                 if (later.getValue().schema().names(path)) {
-                    return ". '" + property + "' needs microversion " + later.getKey() + " or later";
+                    return ". '" + path.get(path.size() - 1) + "' needs microversion " + later.getKey() + " or later";
                 }
             }
         }

@@ -10,6 +10,7 @@ import io.novella.core.internal.bind.BodySchema;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.http.Exchange;
+import io.novella.core.internal.http.Permissions;
 import io.novella.core.internal.http.ResponseHeaders;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +49,12 @@ public final class ResponseWriter {
         }
         Map<String, @Nullable Object> flat = operation.call().flatResult(result);
         schema.mapping().headers().forEach((parameter, header) -> add(headers, header, flat.get(parameter)));
-        if (!BodyRule.allowsBody(status)) {
+        if (schema.isBodiless() || !BodyRule.allowsBody(status)) {
             return new ApiResponse(status, headers.list(), ApiResponse.NO_BODY);
         }
-        JsonNode body = schema.mapping().unflatten(flat, exchange::allows);
+        Permissions permissions = exchange.permissions();
+        JsonNode body = schema.mapping()
+                .unflatten(flat, flat instanceof ObjectValues shown ? permissions.on(shown.object()) : permissions);
         if (validation != ResponseValidation.OFF) {
             schema.schema().check(body).ifPresent(violation -> {
                 String sentence = operation + " returned what "

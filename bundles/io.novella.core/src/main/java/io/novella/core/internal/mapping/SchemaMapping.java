@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.novella.api.spi.ValueCodec;
+import io.novella.core.internal.http.Permissions;
 import io.novella.core.internal.schema.JsonType;
 import io.novella.core.internal.schema.SchemaException;
 import io.novella.core.internal.schema.SchemaNode;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +31,16 @@ public final class SchemaMapping {
     private final Map<String, String> headers;
     private final Map<String, FieldPolicy> policies;
     private final List<String> open;
+    private final boolean bodiless;
 
     SchemaMapping(
             ObjectPlan plan,
             Map<String, Parameter> parameters,
             Map<String, String> headers,
             Map<String, FieldPolicy> policies,
-            List<String> open) {
+            List<String> open,
+            boolean bodiless) {
+        this.bodiless = bodiless;
         this.open = Collections.unmodifiableList(open);
         this.plan = plan;
         rootKey = rootKey(plan);
@@ -54,7 +57,8 @@ public final class SchemaMapping {
      * @param types the JSON types it may have
      * @param required whether every valid body has it
      * @param nested for an object taken whole, or the items of an array of objects: their own parameters
-     * @param items for what may be an array: the JSON types of its items
+     * @param items for what may be an array: the JSON types of its items; for an object, of the values of properties that its
+     *     schema does not name
      * @param codec turns the property's value into the parameter's; the types are then those of the parameter, none if they
      *     depend on the value
      */
@@ -120,6 +124,11 @@ public final class SchemaMapping {
         return open;
     }
 
+    /** Whether every value is null, so that an answer has no body. */
+    public boolean isBodiless() {
+        return bodiless;
+    }
+
     /** Name of the one property that every value has at its root, the key of an action; empty if there is no such. */
     public Optional<String> rootKey() {
         return rootKey;
@@ -157,7 +166,9 @@ public final class SchemaMapping {
                 continue;
             }
             if (property.plan() instanceof ObjectPlan inner) {
-                flatten(inner, value, flat);
+                if (!value.isNull()) { // an object that may be null, as if it were absent
+                    flatten(inner, value, flat);
+                }
             } else if (property.plan() instanceof ValuePlan leaf) {
                 flat.put(leaf.parameter().name(), JsonValues.decode(value, leaf.parameter()));
             }
@@ -173,7 +184,7 @@ public final class SchemaMapping {
         }
     }
 
-    /** As {@link #unflatten(Map, Predicate)}, with every rule allowing. */
+    /** As {@link #unflatten(Map, Permissions)}, with every rule allowing. */
     public JsonNode unflatten(Map<String, ?> flat) {
         return unflatten(flat, rule -> true);
     }
@@ -181,40 +192,42 @@ public final class SchemaMapping {
     /**
      * The body of flat parameters. A parameter that is absent is left out, unless its property is required and may be null;
      * one that is null is written where its property may be null, and left out elsewhere. An optional object in which no
-     * parameter has a value is left out as a whole.
+     * parameter has a value is left out as a whole; a required one is null if it may be, else it is empty.
      *
-     * @param allows whether a rule allows the caller to see the properties that it guards
+     * @param permissions tell which properties the caller may see, and of a list which objects
      * @throws CodecException if a codec cannot write a value
      */
-    public JsonNode unflatten(Map<String, ?> flat, Predicate<String> allows) {
+    public JsonNode unflatten(Map<String, ?> flat, Permissions permissions) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        unflatten(plan, flat, allows, body);
+        unflatten(plan, flat, permissions, body);
         return body;
     }
 
     /** Fills an object; tells whether any parameter in it was given. */
-    private static boolean unflatten(ObjectPlan plan, Map<String, ?> flat, Predicate<String> allows, ObjectNode body) {
+    private static boolean unflatten(ObjectPlan plan, Map<String, ?> flat, Permissions permissions, ObjectNode body) {
         boolean any = false;
         for (Property property : plan.properties()) {
-            if (property.rule() != null && !allows.test(property.rule())) {
+            if (property.rule() != null && !permissions.allows(property.rule())) {
                 continue;
             }
             if (property.plan() instanceof ObjectPlan inner) {
                 ObjectNode value = JsonNodeFactory.instance.objectNode();
-                boolean given = unflatten(inner, flat, allows, value);
-                if (given || property.required()) {
+                boolean given = unflatten(inner, flat, permissions, value);
+                if (given || (property.required() && !property.nullable())) {
                     body.set(property.name(), value);
+                } else if (property.required()) {
+                    body.putNull(property.name());
                 }
                 any |= given;
             } else if (property.plan() instanceof ValuePlan leaf) {
-                any |= value(property, leaf.parameter(), flat, allows, body);
+                any |= value(property, leaf.parameter(), flat, permissions, body);
             }
         }
         if (plan.others() != null && flat.get(plan.others().name()) instanceof Map<?, ?> others) {
             for (Map.Entry<?, ?> other : others.entrySet()) {
                 String name = String.valueOf(other.getKey());
                 if (!plan.names().contains(name)) {
-                    body.set(name, JsonValues.toJson(other.getValue(), null, allows));
+                    body.set(name, JsonValues.toJson(other.getValue(), null, permissions));
                     any = true;
                 }
             }
@@ -223,10 +236,10 @@ public final class SchemaMapping {
     }
 
     private static boolean value(
-            Property property, Parameter parameter, Map<String, ?> flat, Predicate<String> allows, ObjectNode body) {
+            Property property, Parameter parameter, Map<String, ?> flat, Permissions permissions, ObjectNode body) {
         Object value = flat.get(parameter.name());
         if (value != null) {
-            body.set(property.name(), JsonValues.encode(value, parameter, allows));
+            body.set(property.name(), JsonValues.encode(value, parameter, permissions));
             return true;
         }
         boolean given = flat.containsKey(parameter.name());

@@ -7,6 +7,7 @@ import io.novella.core.internal.negotiate.ServiceVersions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ public final class RouteTable {
     private final List<Operation> operations;
     private final Map<String, ServiceVersions> services;
     private final Node root = new Node();
+    /** The few that are for strangers, apart, so that asking costs the other requests next to nothing. */
+    private final Node open = new Node();
+
     /** The rule of showing an object, by its class: who may not see an object is told that there is none. */
     private final Map<Class<?>, Operation> shows = new HashMap<>();
 
@@ -41,29 +46,54 @@ public final class RouteTable {
         ServiceVersions service;
     }
 
+    /** The table of some services and of operations that belong to them. */
+    public RouteTable(Collection<ApiService> services, List<Operation> operations, Set<ActionKey> withdrawn) {
+        this(services, operations, List.of(), withdrawn);
+    }
+
     /**
      * The table of some services and of operations that belong to them.
      *
+     * @param held operations that nobody can enter for now: they are found and count for the versions, and are not told
+     *     of otherwise
      * @param withdrawn actions that were served earlier: they are not found, rather than never heard of
      */
-    public RouteTable(Collection<ApiService> services, List<Operation> operations, Set<ActionKey> withdrawn) {
+    public RouteTable(
+            Collection<ApiService> services,
+            List<Operation> operations,
+            List<Operation> held,
+            Set<ActionKey> withdrawn) {
         this.operations = List.copyOf(operations);
         this.services = new TreeMap<>();
         for (ApiService service : services) {
-            List<Operation> own = operations.stream()
+            List<Operation> own = Stream.concat(operations.stream(), held.stream())
                     .filter(operation -> operation.service().equals(service.type()))
                     .toList();
-            ServiceVersions versions = ServiceVersions.of(service, () -> own.stream()
-                    .flatMap(operation -> operation.declaredVersions().stream())
-                    .iterator());
+            ServiceVersions versions = ServiceVersions.of(
+                    service,
+                    () -> own.stream()
+                            .flatMap(operation -> operation.declaredVersions().stream())
+                            .iterator(),
+                    own.stream()
+                            .sorted(Comparator.comparing(
+                                    operation -> operation.owner().symbolicName()))
+                            .map(Operation::notes)
+                            .distinct() // all controllers of a bundle have the same
+                            .toList());
             this.services.put(service.type(), versions);
-            own.forEach(operation -> add(versions, operation));
+            for (Operation operation : own) {
+                add(root, versions, operation);
+                if (operation.unauthenticated()) {
+                    add(open, versions, operation);
+                }
+            }
         }
         seal(root, Set.copyOf(withdrawn));
+        seal(open, Set.of());
     }
 
-    private void add(ServiceVersions service, Operation operation) {
-        Node node = root;
+    private void add(Node from, ServiceVersions service, Operation operation) {
+        Node node = from;
         for (String segment : PathTemplate.of(service.basePath()).segments()) {
             node = node.names.computeIfAbsent(segment, unused -> new Node());
         }
@@ -82,14 +112,7 @@ public final class RouteTable {
                 .computeIfAbsent(operation.httpMethod(), unused -> new ArrayList<>())
                 .add(operation);
         Class<?> target = operation.target();
-        if (target != null
-                && operation.httpMethod().equals("GET")
-                && operation.path().variables().size() == 1
-                && operation
-                        .path()
-                        .segments()
-                        .get(operation.path().segments().size() - 1)
-                        .startsWith("{")) {
+        if (target != null && operation.showsTarget()) {
             shows.putIfAbsent(target, operation);
         }
     }
@@ -133,6 +156,11 @@ public final class RouteTable {
             values.removeLast();
         }
         return null;
+    }
+
+    /** Whether what lives at a method and a path is for strangers, at whatever version. */
+    public boolean isForStrangers(String method, List<String> segments) {
+        return match(open, method, segments, 0, new ArrayDeque<>()) != null;
     }
 
     /** The operation that shows an object of a class, whose rule says who may know of it. */

@@ -3,6 +3,7 @@ package io.novella.core.internal.negotiate;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
+import io.novella.api.spi.Dialect;
 import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.http.ApiResponse.Header;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,8 +26,10 @@ import java.util.TreeSet;
  * @param legacyHeader its older version header
  * @param minimum the version of a request that names none
  * @param supported every supported version, the minimum among them
+ * @param listed the versions that the service's own history lists
  * @param updated when the service was last changed, if known
- * @param notes what the service's history says of versions, supported or not
+ * @param notes what the service and the bundles that extend it say of versions, supported or not
+ * @param dialect how its clients expect to be answered
  * @param retirement the headers of answers at versions that are on their way out
  */
 public record ServiceVersions(
@@ -34,15 +38,29 @@ public record ServiceVersions(
         Optional<String> legacyHeader,
         Microversion minimum,
         NavigableSet<Microversion> supported,
+        Set<Microversion> listed,
         Optional<Instant> updated,
         SortedMap<Microversion, VersionNote> notes,
+        Dialect dialect,
         Map<Microversion, List<Header>> retirement) {
 
     /** A service whose extensions declare some versions; those before its minimum do not count. */
     public static ServiceVersions of(ApiService service, Iterable<Microversion> declared) {
-        SortedMap<Microversion, VersionNote> notes =
-                Collections.unmodifiableSortedMap(new TreeMap<>(service.history()));
-        NavigableSet<Microversion> all = new TreeSet<>(notes.keySet());
+        return of(service, declared, List.of());
+    }
+
+    /**
+     * As above, with what its extensions say of versions. Their sentences follow its own, and one that breaks breaks; but
+     * when a version goes that the service lists, the service alone says.
+     */
+    public static ServiceVersions of(
+            ApiService service,
+            Iterable<Microversion> declared,
+            Iterable<? extends Map<Microversion, VersionNote>> extensions) {
+        SortedMap<Microversion, VersionNote> notes = new TreeMap<>(service.history());
+        Set<Microversion> listed = Set.copyOf(notes.keySet());
+        extensions.forEach(more -> more.forEach((version, note) -> notes.merge(version, note, ServiceVersions::both)));
+        NavigableSet<Microversion> all = new TreeSet<>(listed);
         declared.forEach(all::add);
         all.add(service.minimum());
         Map<Microversion, List<Header>> retirement = new HashMap<>();
@@ -58,9 +76,20 @@ public record ServiceVersions(
                 service.legacyVersionHeader(),
                 service.minimum(),
                 all.tailSet(service.minimum(), true),
+                listed,
                 service.updated(),
-                notes,
+                Collections.unmodifiableSortedMap(notes),
+                service.dialect(),
                 Map.copyOf(retirement));
+    }
+
+    private static VersionNote both(VersionNote first, VersionNote more) {
+        return new VersionNote(
+                first.sentence() + " " + more.sentence(),
+                first.breaking() || more.breaking(),
+                first.deprecated(),
+                first.replacement(),
+                first.sunset());
     }
 
     /** The sentence on a version that is not supported, as Nova says it. */

@@ -3,6 +3,7 @@ package io.novella.core.internal.negotiate;
 
 import io.novella.api.Fault;
 import io.novella.api.Microversion;
+import io.novella.api.spi.Dialect;
 import io.novella.core.internal.http.ApiRequest;
 import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.http.Exchange.VersionHeaders;
@@ -36,6 +37,10 @@ public final class VersionNegotiator {
      * @throws UnsupportedVersion if it is well-formed and not supported
      */
     public static Microversion negotiate(ServiceVersions service, Exchange exchange) {
+        if (service.dialect() == Dialect.KEYSTONE) {
+            exchange.negotiated(service.minimum());
+            return service.minimum();
+        }
         String text = requested(service, exchange.request());
         if (text.equals(LATEST)) {
             text = service.maximum().toString();

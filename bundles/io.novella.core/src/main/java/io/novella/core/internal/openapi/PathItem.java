@@ -119,6 +119,9 @@ final class PathItem {
         entry.put("x-novella-policy", operation.policy());
         entry.put("x-novella-versions", operation.range().toString());
         entry.put("x-novella-bundle", operation.owner().symbolicName());
+        if (operation.unauthenticated()) {
+            entry.putArray("security"); // OpenAPI 3.1, 4.8.10: none of those of the document
+        }
     }
 
     private static ObjectNode body(ObjectNode entry) {
@@ -156,7 +159,7 @@ final class PathItem {
     private void answers(Answers answers, Operation operation) {
         int status = operation.statusAt(version);
         BodySchema response = operation.schemas().response().orNull(version);
-        boolean hasBody = response != null && BodyRule.allowsBody(status);
+        boolean hasBody = response != null && !response.isBodiless() && BodyRule.allowsBody(status);
         answers.success(
                 status,
                 hasBody ? schemas.add(response.schema().root()) : null,

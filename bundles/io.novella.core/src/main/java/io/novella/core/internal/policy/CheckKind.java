@@ -16,8 +16,6 @@ public interface CheckKind {
 
     /** A stand-in for a kind that went away: every rule that comes to it denies with {@code reason}, under {@code not} too. */
     static CheckKind unavailable(String reason) {
-        return request -> {
-            throw new IllegalStateException(reason);
-        };
+        return new UnavailableKind(reason);
     }
 }

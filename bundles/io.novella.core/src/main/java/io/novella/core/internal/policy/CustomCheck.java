@@ -16,7 +16,15 @@ final class CustomCheck extends Check {
     }
 
     @Override
+    public @Nullable String problem() {
+        return function instanceof UnavailableKind gone ? gone.reason() : null;
+    }
+
+    @Override
     Outcome evaluate(Evaluation evaluation) {
+        if (function instanceof UnavailableKind gone) {
+            return evaluation.fault(this, gone.reason());
+        }
         return ask(function, kind, match, this, evaluation);
     }
 

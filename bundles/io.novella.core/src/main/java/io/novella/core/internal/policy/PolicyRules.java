@@ -4,6 +4,7 @@ package io.novella.core.internal.policy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,8 @@ public final class PolicyRules {
             Map<String, Check> parsed,
             Map<String, Set<ScopeType>> scopeTypes,
             @Nullable String defaultRule,
-            List<RuleProblem> earlierProblems) {
+            List<RuleProblem> earlierProblems,
+            @Nullable String closed) {
         this.parsed = Collections.unmodifiableMap(parsed);
         this.scopeTypes = scopeTypes;
         Map<String, String> broken = new RuleGraph(parsed, defaultRule).broken();
@@ -38,12 +40,18 @@ public final class PolicyRules {
                 compiled.put(name, check);
             } else {
                 compiled.put(name, InvalidCheck.fault("rule '" + name + "' " + reason));
-                found.add(new RuleProblem(name, reason));
+                found.add(new RuleProblem(name, RuleProblem.Kind.UNBOUNDED, reason));
             }
             findProblems(name, check, defaultRule, found);
         });
         this.effective = compiled;
-        this.defaultCheck = defaultRule == null ? null : compiled.get(defaultRule);
+        if (closed == null) {
+            this.defaultCheck = defaultRule == null ? null : compiled.get(defaultRule);
+        } else {
+            // One reason for all of them, which whoever closed the set tells.
+            this.defaultCheck = InvalidCheck.fault(closed);
+            compiled.clear();
+        }
         this.problems = List.copyOf(found);
     }
 
@@ -116,6 +124,20 @@ public final class PolicyRules {
         return problems;
     }
 
+    /** The names that rules of this set refer to by {@code rule:}, whether or not they are in it. */
+    public Set<String> references() {
+        Set<String> names = new HashSet<>();
+        parsed.values().forEach(check -> collectReferences(check, names));
+        return names;
+    }
+
+    private static void collectReferences(Check check, Set<String> names) {
+        if (check instanceof RuleCheck reference) {
+            names.add(reference.name());
+        }
+        check.parts().forEach(part -> collectReferences(part, names));
+    }
+
     /** What answers to a name; null if nothing does. */
     @Nullable
     Check effective(String name) {
@@ -123,16 +145,24 @@ public final class PolicyRules {
         return check == null ? defaultCheck : check;
     }
 
+    private static RuleProblem.Kind kindOf(Check check) {
+        return check instanceof CustomCheck || check instanceof HttpCheck
+                ? RuleProblem.Kind.UNAVAILABLE
+                : RuleProblem.Kind.MALFORMED;
+    }
+
     private void findProblems(String name, Check check, @Nullable String defaultRule, List<RuleProblem> found) {
         @Nullable String problem = check.problem();
         if (problem != null) {
-            found.add(new RuleProblem(name, problem));
+            found.add(new RuleProblem(name, kindOf(check), problem));
         }
         if (check instanceof RuleCheck reference && !parsed.containsKey(reference.name())) {
             String sentence = "refers to rule '" + reference.name() + "', which is not defined";
             boolean answered = defaultRule != null && parsed.containsKey(defaultRule);
             found.add(new RuleProblem(
-                    name, answered ? sentence + "; rule '" + defaultRule + "' answers for it" : sentence));
+                    name,
+                    RuleProblem.Kind.UNDEFINED,
+                    answered ? sentence + "; rule '" + defaultRule + "' answers for it" : sentence));
         }
         for (Check part : check.parts()) {
             findProblems(name, part, defaultRule, found);

@@ -20,6 +20,7 @@ public final class PolicyRulesBuilder {
     private @Nullable String defaultRule = "default";
     private boolean enforceScope = true;
     private boolean enforceNewDefaults;
+    private @Nullable String closed;
 
     PolicyRulesBuilder() {}
 
@@ -40,7 +41,7 @@ public final class PolicyRulesBuilder {
         return this;
     }
 
-    /** Adds the rules of a file, a name to a text or a list of lists; of two files, the later one wins. */
+    /** Adds the rules of a file, a name to a text, a list of lists or a parsed check; of two files, the later one wins. */
     public PolicyRulesBuilder overrides(Map<String, ?> more) {
         // A parsed YAML file may hold names that are no texts, whatever the type here says.
         for (Map.Entry<?, ?> entry : more.entrySet()) {
@@ -67,10 +68,16 @@ public final class PolicyRulesBuilder {
         return this;
     }
 
+    /** Lets every rule deny for a reason, whatever it says; null, which is so unless said, for none. */
+    public PolicyRulesBuilder closed(@Nullable String reason) {
+        closed = reason;
+        return this;
+    }
+
     /** Compiles; what the rules hold never makes it throw, see {@link PolicyRules#problems()}. */
     public PolicyRules build() {
         Map<String, Check> parsed = new LinkedHashMap<>();
-        overrides.forEach((name, rule) -> parsed.put(name, parser.parse(rule)));
+        overrides.forEach((name, rule) -> parsed.put(name, rule instanceof Check check ? check : parser.parse(rule)));
         Map<String, Set<ScopeType>> scopeTypes = new HashMap<>();
         List<RuleProblem> problems = new ArrayList<>();
         for (RuleDefault rule : defaults.values()) {
@@ -83,10 +90,13 @@ public final class PolicyRulesBuilder {
                         rule.name(),
                         conflict ? InvalidCheck.fault("two defaults of this name differ") : checkOf(rule, parsed));
             } else if (conflict) {
-                problems.add(new RuleProblem(rule.name(), "two defaults of this name differ; it is overridden"));
+                problems.add(new RuleProblem(
+                        rule.name(),
+                        RuleProblem.Kind.CONFLICTING,
+                        "two defaults of this name differ; it is overridden"));
             }
         }
-        return new PolicyRules(parsed, scopeTypes, defaultRule, problems);
+        return new PolicyRules(parsed, scopeTypes, defaultRule, problems, closed);
     }
 
     /** The check of a default that is not overridden, with what it replaced taken into account. */

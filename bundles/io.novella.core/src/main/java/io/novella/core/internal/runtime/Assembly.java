@@ -6,13 +6,14 @@ import io.novella.api.spi.ApiService;
 import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Overlaps;
+import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.discovery.DiscoveryDocuments;
 import io.novella.core.internal.mapping.SchemaMapping.FieldPolicy;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
-import io.novella.core.internal.policy.PolicyRulesBuilder;
 import io.novella.core.internal.policy.RuleDefault;
+import io.novella.core.internal.rulebook.Rulebook;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -31,22 +32,53 @@ final class Assembly {
     private static final String WAITS = "waits for ";
 
     private final Map<String, ApiService> services;
+    private final Rulebook rulebook;
+    private final Set<String> pages;
+    private final boolean refusesBreaches;
     private final Set<Class<?>> loadable = new HashSet<>();
     private final List<Operation> accepted = new ArrayList<>();
     private final Map<Shape, List<Operation>> byShape = new HashMap<>();
     private final Map<String, Operation> byPolicy = new HashMap<>();
     private final List<FailureInfo> failures = new ArrayList<>();
+    private final Map<String, ApiService> departed = new HashMap<>();
+    private final List<Operation> held = new ArrayList<>();
+
+    /** What became of a controller. */
+    enum Outcome {
+        SERVES,
+        WAITS,
+        REFUSED
+    }
 
     /** Only operations that share one of these can clash, so only they are compared. */
     private record Shape(String service, String first, String second) {}
 
-    Assembly(Map<String, ApiService> services, Collection<TargetLoader<?>> loaders) {
+    /**
+     * An assembly.
+     *
+     * @param pages names of the pages that are served below every service
+     * @param refusesBreaches whether a controller that breaks what is published is left out
+     * @param rulebook compiles the rules
+     */
+    Assembly(
+            Map<String, ApiService> services,
+            Collection<TargetLoader<?>> loaders,
+            Set<String> pages,
+            boolean refusesBreaches,
+            Rulebook rulebook) {
+        this.rulebook = rulebook;
+        this.pages = pages;
         this.services = Map.copyOf(services);
+        this.refusesBreaches = refusesBreaches;
         loaders.forEach(loader -> loadable.add(loader.type()));
     }
 
-    void offer(BoundController controller) {
+    /** Takes a controller, or does not and lists why. */
+    Outcome offer(BoundController controller) {
         List<String> reasons = new ArrayList<>(controller.problems());
+        if (refusesBreaches) {
+            controller.breaches().forEach(breach -> reasons.add("breaks what is published: " + breach));
+        }
         Set<String> waiting = new LinkedHashSet<>();
         for (Operation operation : controller.operations()) {
             missing(operation).ifPresent(waiting::add);
@@ -63,12 +95,34 @@ final class Assembly {
         }
         if (reasons.isEmpty()) {
             controller.operations().forEach(this::accept);
+            return Outcome.SERVES;
         }
+        return reasons.size() == waiting.size() ? Outcome.WAITS : Outcome.REFUSED;
     }
 
-    /** Whether something only waits for another bundle, which is ordinary while the container starts. */
-    static boolean isWaiting(FailureInfo failure) {
-        return failure.reason().startsWith(WAITS);
+    /** Keeps the places of a controller that is away; what serves now goes before. */
+    void hold(Hold hold) {
+        hold.places().stream().filter(place -> clash(place).isEmpty()).forEach(held::add);
+        hold.services().stream()
+                .filter(service -> !services.containsKey(service.type()))
+                .forEach(service -> departed.put(service.type(), service));
+    }
+
+    /** Lists why something does not serve. */
+    void fail(FailureInfo failure) {
+        failures.add(failure);
+    }
+
+    /** The sentences so far on a bundle. */
+    List<FailureInfo> failuresOf(Owner owner) {
+        return failures.stream()
+                .filter(failure -> failure.bundle().equals(owner.toString()))
+                .toList();
+    }
+
+    /** Whether something is as it should be, such as a wait for another bundle while the container starts. */
+    static boolean isOrdinary(FailureInfo failure) {
+        return failure.reason().startsWith(WAITS) || failure.reason().startsWith(Succession.SUPERSEDED);
     }
 
     private Optional<String> missing(Operation operation) {
@@ -83,18 +137,26 @@ final class Assembly {
     }
 
     /** A document of the platform would be answered instead. */
-    private static Optional<String> shadowed(Operation operation) {
+    private Optional<String> shadowed(Operation operation) {
+        if (!operation.httpMethod().equals("GET")) {
+            return Optional.empty();
+        }
         String path = operation.path().toString().substring(1);
-        return operation.httpMethod().equals("GET") && DiscoveryDocuments.isDocument(path)
-                ? Optional.of(operation + " would serve GET /" + path + ", which is a document of the platform")
+        if (DiscoveryDocuments.isDocument(path)) {
+            return Optional.of(operation + " would serve GET /" + path + ", which is a document of the platform");
+        }
+        String first = path.contains("/") ? path.substring(0, path.indexOf('/')) : path;
+        return pages.contains(first)
+                ? Optional.of(operation + " would serve GET /" + path + ", but /" + first
+                        + " is a page for people that another bundle brings")
                 : Optional.empty();
     }
 
     private Optional<String> clash(Operation operation) {
         Operation samePolicy = byPolicy.get(operation.policy());
-        if (samePolicy != null && !samePolicy.check().equals(operation.check())) {
+        if (samePolicy != null && !samePolicy.rule().equals(operation.rule())) {
             return Optional.of(operation + " and " + samePolicy + " of " + samePolicy.owner()
-                    + " have different default checks for the rule '" + operation.policy() + "'");
+                    + " have different defaults for the rule '" + operation.policy() + "'");
         }
         for (Shape shape : rivals(operation)) {
             for (Operation other : byShape.getOrDefault(shape, List.of())) {
@@ -149,32 +211,36 @@ final class Assembly {
     }
 
     Snapshot snapshot(Set<ActionKey> withdrawn) {
-        PolicyRulesBuilder rules = PolicyRules.builder();
+        List<RuleDefault> defaults = new ArrayList<>();
         services.values().stream()
                 .sorted(Comparator.comparing(ApiService::type))
                 .flatMap(service -> service.policyDefaults().entrySet().stream())
-                .forEach(rule -> rules.defaults(List.of(new RuleDefault(rule.getKey(), rule.getValue()))));
-        byPolicy.values()
-                .forEach(operation -> rules.defaults(List.of(new RuleDefault(operation.policy(), operation.check()))));
-        fieldPolicies().forEach(rules::defaults);
-        PolicyRules compiled = rules.build();
+                .forEach(rule -> defaults.add(new RuleDefault(rule.getKey(), rule.getValue())));
+        byPolicy.values().forEach(operation -> defaults.add(operation.rule()));
+        fieldPolicies().forEach(defaults::add);
+        PolicyRules compiled = rulebook.compile(defaults);
         undefinedFieldPolicies(compiled);
         compiled.problems().forEach(problem -> {
             Operation operation = byPolicy.get(problem.rule());
+            Optional<String> place = rulebook.place(problem.rule());
             failures.add(new FailureInfo(
-                    operation == null ? "policy" : operation.owner().toString(),
-                    "rule " + problem.rule(),
+                    operation == null || place.isPresent()
+                            ? "policy"
+                            : operation.owner().toString(),
+                    place.map(file -> file + ", ").orElse("") + "rule " + problem.rule(),
                     problem.sentence() + "; it denies"));
         });
-        return new Snapshot(new RouteTable(services.values(), accepted, withdrawn), compiled);
+        List<ApiService> present = new ArrayList<>(services.values());
+        present.addAll(departed.values());
+        return new Snapshot(new RouteTable(present, accepted, held, withdrawn), compiled);
     }
 
     /** The rules of properties that come with a default. */
-    private Stream<List<RuleDefault>> fieldPolicies() {
+    private Stream<RuleDefault> fieldPolicies() {
         return accepted.stream()
                 .flatMap(Assembly::fieldPolicies)
                 .filter(policy -> !policy.check().isEmpty() && !byPolicy.containsKey(policy.rule()))
-                .map(policy -> List.of(new RuleDefault(policy.rule(), policy.check())));
+                .map(policy -> new RuleDefault(policy.rule(), policy.check()));
     }
 
     private static Stream<FieldPolicy> fieldPolicies(Operation operation) {

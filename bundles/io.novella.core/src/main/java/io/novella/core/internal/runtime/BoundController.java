@@ -7,6 +7,7 @@ import io.novella.core.internal.bind.ControllerBinder;
 import io.novella.core.internal.bind.Gate;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.guard.ContractJudge;
 import io.novella.core.internal.mapping.CodecLookup;
 import io.novella.core.internal.schema.SchemaSource;
 import java.util.HashSet;
@@ -20,25 +21,27 @@ import org.slf4j.LoggerFactory;
  *
  * @param controller the component
  * @param source where its schemas are
- * @param owner its bundle
+ * @param home its bundle
  * @param operations its operations; empty if it could not be bound
  * @param problems why it could not be bound; empty if it could
  * @param codecs names of the codecs that its schemas ask for, present or not
  * @param gate where its requests go in and out
+ * @param breaches in what ways it breaks what is published
  */
 record BoundController(
         ApiController controller,
         SchemaSource source,
-        Owner owner,
+        Home home,
         List<Operation> operations,
         List<String> problems,
         Set<String> codecs,
-        Gate gate) {
+        Gate gate,
+        List<String> breaches) {
 
     private static final Logger LOG = LoggerFactory.getLogger(BoundController.class);
 
     static BoundController bind(
-            ApiController controller, SchemaSource source, Owner owner, Gate gate, CodecLookup codecs) {
+            ApiController controller, SchemaSource source, Home home, Gate gate, CodecLookup codecs) {
         Set<String> asked = new HashSet<>();
         CodecLookup noting = name -> {
             asked.add(name);
@@ -47,20 +50,30 @@ record BoundController(
         List<Operation> operations = List.of();
         List<String> problems = List.of();
         try {
-            operations = ControllerBinder.bind(controller, source, owner, gate, noting);
+            operations = ControllerBinder.bind(controller, source, home.owner(), gate, noting);
         } catch (BindException unfit) {
             problems = unfit.problems();
         } catch (RuntimeException | LinkageError broken) {
             // For example a class that an annotation names and the bundle does not import.
-            LOG.warn("{} of {} cannot be bound", controller.getClass().getName(), owner, broken);
+            LOG.warn("{} of {} cannot be bound", controller.getClass().getName(), home.owner(), broken);
             problems = List.of(broken.toString());
         }
-        return new BoundController(controller, source, owner, operations, problems, Set.copyOf(asked), gate);
+        return new BoundController(controller, source, home, operations, problems, Set.copyOf(asked), gate, List.of());
     }
 
     /** Binds again, now that a codec has come or gone. */
     BoundController again(CodecLookup lookup) {
-        return bind(controller, source, owner, gate, lookup);
+        return bind(controller, source, home, gate, lookup);
+    }
+
+    Owner owner() {
+        return home.owner();
+    }
+
+    /** The same, compared with what is published. */
+    BoundController judged(ContractJudge judge) {
+        return new BoundController(
+                controller, source, home, operations, problems, codecs, gate, judge.breaches(operations));
     }
 
     String className() {

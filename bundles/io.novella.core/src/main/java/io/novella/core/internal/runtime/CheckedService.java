@@ -3,6 +3,7 @@ package io.novella.core.internal.runtime;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
+import io.novella.api.spi.Dialect;
 import io.novella.api.spi.VersionNote;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,7 +22,8 @@ record CheckedService(
         SortedMap<Microversion, VersionNote> history,
         Optional<Instant> updated,
         Optional<String> legacyVersionHeader,
-        Map<String, String> policyDefaults)
+        Map<String, String> policyDefaults,
+        Dialect dialect)
         implements ApiService {
 
     private static final Pattern PATH = Pattern.compile("(/[^/{}?#%\\s]+)+");
@@ -46,6 +48,7 @@ record CheckedService(
                 Collections.unmodifiableSortedMap(new TreeMap<>(service.history())),
                 Objects.requireNonNull(service.updated(), "its time of change is null"),
                 Objects.requireNonNull(service.legacyVersionHeader(), "its older header is null"),
-                Map.copyOf(service.policyDefaults()));
+                Map.copyOf(service.policyDefaults()),
+                Objects.requireNonNull(service.dialect(), "its dialect is null"));
     }
 }

@@ -3,11 +3,19 @@ package io.novella.core.internal.runtime;
 
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What is in force at some moment; swapped as a whole.
  *
  * @param routes the routes
  * @param rules the rules
+ * @param replaced done when there is a newer one
  */
-public record Snapshot(RouteTable routes, PolicyRules rules) {}
+public record Snapshot(RouteTable routes, PolicyRules rules, CompletableFuture<Void> replaced) {
+
+    /** A snapshot in force. */
+    public Snapshot(RouteTable routes, PolicyRules rules) {
+        this(routes, rules, new CompletableFuture<>());
+    }
+}

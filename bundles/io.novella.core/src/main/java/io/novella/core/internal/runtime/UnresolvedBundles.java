@@ -54,7 +54,7 @@ public final class UnresolvedBundles {
             if (revision != null && isExtension(revision)) {
                 String name = bundle.getSymbolicName() + " " + bundle.getVersion();
                 for (String reason : reasons(revision)) {
-                    failures.add(new FailureInfo(name, bundle.getLocation(), reason));
+                    failures.add(new FailureInfo(name, Generation.file(bundle.getLocation()), reason));
                 }
             }
         }

@@ -52,33 +52,40 @@ public final class UnusableFiles {
     }
 
     private Optional<String> reason(Path jar) {
-        if (context.getBundle(jar.toFile().toURI().normalize().toString()) != null) {
-            return Optional.empty();
-        }
+        String location = jar.toFile().toURI().normalize().toString();
+        List<Bundle> own = new ArrayList<>(List.of(context.getBundles()));
+        own.removeIf(bundle -> !Generation.file(bundle.getLocation()).equals(location));
         try (JarFile file = new JarFile(jar.toFile())) {
             Manifest manifest = file.getManifest();
             Attributes headers = manifest == null ? new Attributes() : manifest.getMainAttributes();
             String name = headers.getValue(Constants.BUNDLE_SYMBOLICNAME);
             return name == null
-                    ? Optional.of("is a jar and no bundle: its manifest has no Bundle-SymbolicName")
-                    : twin(name, headers.getValue(Constants.BUNDLE_VERSION));
+                    ? Optional.of("is a jar and no bundle: its manifest has no Bundle-SymbolicName" + instead(own))
+                    : twin(name, headers.getValue(Constants.BUNDLE_VERSION), own);
         } catch (IOException broken) {
             return Files.exists(jar)
-                    ? Optional.of("is not a jar, or only a part of one: " + broken.getMessage())
+                    ? Optional.of("is not a jar, or only a part of one: " + broken.getMessage() + instead(own))
                     : Optional.empty();
         }
     }
 
-    /** Of one name and version the container takes one bundle. */
-    private Optional<String> twin(String symbolicName, @Nullable String version) {
+    private static String instead(List<Bundle> own) {
+        return own.isEmpty()
+                ? ""
+                : "; " + own.get(0).getSymbolicName() + " " + own.get(0).getVersion()
+                        + ", which it was to replace, stays as it is";
+    }
+
+    /** Of one name and version the container takes one bundle, other than those of one file. */
+    private Optional<String> twin(String symbolicName, @Nullable String version, List<Bundle> own) {
         String name = symbolicName.split(";", 2)[0].trim();
-        for (Bundle bundle : context.getBundles()) {
-            if (name.equals(bundle.getSymbolicName())
-                    && bundle.getVersion().toString().equals(version)) {
-                return Optional.of("has the symbolic name and version of " + bundle.getLocation()
-                        + ": the container takes the two for one, and removing either removes it");
-            }
-        }
-        return Optional.empty();
+        List<Bundle> twins = new ArrayList<>(List.of(context.getBundles()));
+        twins.removeIf(bundle -> !name.equals(bundle.getSymbolicName())
+                || !bundle.getVersion().toString().equals(version));
+        return twins.isEmpty() || twins.stream().anyMatch(own::contains)
+                ? Optional.empty()
+                : Optional.of("has the symbolic name and version of "
+                        + Generation.file(twins.get(0).getLocation())
+                        + ": the container takes the two for one, and removing either removes it" + instead(own));
     }
 }

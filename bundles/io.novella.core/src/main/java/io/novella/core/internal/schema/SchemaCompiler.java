@@ -49,6 +49,10 @@ public final class SchemaCompiler {
             .keyword(new NonValidationKeyword("ext:policy"))
             .build();
 
+    /** What the mapping of a body would miss if it stood beside a {@code $ref}. */
+    private static final Set<String> UNREAD = Set.of(
+            "properties", "default", "type", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas");
+
     private final SchemaSource source;
     private final SchemaRegistry registry;
     private final Map<String, JsonNode> documents = new HashMap<>();
@@ -110,9 +114,11 @@ public final class SchemaCompiler {
                 throw new SchemaException(
                         node.file() + ": $ref '" + node.json().get("$ref").asText() + "' goes round in a circle");
             }
-            if (at.json().has("ext:mapping") || at.json().has("properties")) {
-                throw new SchemaException(at.file() + ": ext:mapping and properties beside $ref '" + ref
-                        + "' are not read; write them in the schema that it refers to");
+            for (Map.Entry<String, JsonNode> beside : at.json().properties()) {
+                if (beside.getKey().startsWith("ext:") || UNREAD.contains(beside.getKey())) {
+                    throw new SchemaException(at.file() + ": " + beside.getKey() + " beside $ref '" + ref
+                            + "' is not read; write it in the schema that it refers to");
+                }
             }
             at = follow(at, ref);
         }

@@ -14,8 +14,12 @@ import io.novella.api.Get;
 import io.novella.api.Policy;
 import io.novella.api.Post;
 import io.novella.api.Put;
+import io.novella.api.Shows;
 import io.novella.api.Status;
 import io.novella.core.internal.codec.Codecs;
+import io.novella.core.internal.policy.DeprecatedRule;
+import io.novella.core.internal.policy.RuleDefault;
+import io.novella.core.internal.policy.ScopeType;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.MemorySchemas;
 import io.novella.core.internal.testing.SomeActionController;
@@ -23,6 +27,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -260,8 +265,67 @@ class ControllerBinderTest {
     void oneRuleWithTwoDefaults() {
         assertThat(problems(new TwoChecks(), schemas()))
                 .containsExactly(
-                        "TwoChecks.delete (2.1 and later) and TwoChecks.list (2.1 and later) have different default"
-                                + " checks for the rule 'compute:boxes'");
+                        "TwoChecks.delete (2.1 and later) and TwoChecks.list (2.1 and later) have different defaults"
+                                + " for the rule 'compute:boxes'");
+    }
+
+    @ApiResource(service = "compute", path = "boxes", target = Box.class)
+    static final class FullRule implements ApiController {
+        @Get
+        @ApiVersion(base = "2.1")
+        @Policy(
+                value = "boxes:list",
+                check = "role:reader",
+                scopes = {"system", "project"},
+                deprecatedName = "boxes:index",
+                deprecatedCheck = "role:member")
+        public void list() {}
+
+        @Get("renamed")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "boxes:new", check = ALL, deprecatedName = "boxes:old")
+        public void renamed() {}
+    }
+
+    @Test
+    void aRuleHasScopesAndWhatItReplaced() throws BindException {
+        List<Operation> operations =
+                ControllerBinder.bind(new FullRule(), schemas(), new Owner("bundle", "1"), new Gate(), new Codecs());
+
+        assertThat(operations)
+                .extracting(Operation::rule)
+                .containsExactlyInAnyOrder(
+                        new RuleDefault(
+                                "boxes:list",
+                                "role:reader",
+                                Set.of(ScopeType.SYSTEM, ScopeType.PROJECT),
+                                new DeprecatedRule("boxes:index", "role:member")),
+                        new RuleDefault("boxes:new", ALL, Set.of(), new DeprecatedRule("boxes:old", ALL)));
+    }
+
+    @ApiResource(service = "compute", path = "boxes", target = Box.class)
+    static final class BadRule implements ApiController {
+        public record Shown(@Shows Box box, String id) {}
+
+        @Get
+        @ApiVersion(base = "2.1")
+        @Policy(value = "p", check = ALL, scopes = "galaxy", deprecatedCheck = "role:x and")
+        public void list() {}
+
+        @Get("shown")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "p", check = ALL)
+        public void shown(Shown shown) {}
+    }
+
+    @Test
+    void scopesAndDeprecatedChecksAreRead() {
+        assertThat(problems(new BadRule(), schemas()))
+                .contains(
+                        "BadRule.list @Policy scopes: 'galaxy' is no scope type: system, domain, project",
+                        "BadRule.list @Policy deprecatedCheck = \"role:x and\": \"role:x and\" does not parse: expected a"
+                                + " check, at character 11",
+                        "BadRule.shown takes a Shown with @Shows, which stands in results only");
     }
 
     // Overlaps
@@ -541,8 +605,8 @@ class ControllerBinderTest {
                         "{'type': 'object', 'properties': {'poke': {'$ref': '#/$defs/poke', 'ext:mapping': {'x':"
                                 + " 'text'}}}, '$defs': {'poke': " + object("'x': " + TEXT) + "}}");
         assertThat(problems(new Poke(), schemas))
-                .containsExactly("schemas/boxes/poke.request.2.1.json: ext:mapping and properties beside $ref"
-                        + " '#/$defs/poke' are not read; write them in the schema that it refers to");
+                .containsExactly("schemas/boxes/poke.request.2.1.json: ext:mapping beside $ref"
+                        + " '#/$defs/poke' is not read; write it in the schema that it refers to");
     }
 
     @Test
@@ -787,6 +851,81 @@ class ControllerBinderTest {
                                 .with("boxes/list.query.2.1.json", SIZE_REQUIRED)))
                 .containsExactly("schemas/boxes/create.request.2.1.json#/size: may be null or integer, which Sizes.size"
                         + " of type int does not fit");
+    }
+
+    @Test
+    void aPrimitiveInAnObjectThatMayBeNull() {
+        String box = SIZE_REQUIRED.replace("'type': 'object'", "'type': ['object', 'null']");
+        assertThat(problems(
+                        new Primitives(),
+                        schemas()
+                                .with(
+                                        "boxes/create.request.2.1.json",
+                                        "{'type': 'object', 'required': ['box'], 'properties': {'box': " + box + "}}")
+                                .with("boxes/list.query.2.1.json", SIZE_REQUIRED)))
+                .containsExactly("schemas/boxes/create.request.2.1.json: 'size' may be absent, but Sizes.size is a"
+                        + " primitive int");
+    }
+
+    @ApiResource(service = "compute", path = "boxes")
+    static final class Maps implements ApiController {
+        record Labelled(Map<String, String> labels) {}
+
+        record Counted(Map<String, Integer> labels) {}
+
+        record Shelved(Map<String, Labelled> labels) {}
+
+        @Post
+        @ApiVersion(base = "2.1")
+        @Policy(value = "p", check = ALL)
+        public void create(Labelled params) {}
+
+        @Post("count")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "p", check = ALL)
+        public void count(Counted params) {}
+
+        @Post("nest")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "p", check = ALL)
+        public void nest(Shelved params) {}
+
+        @Post("typed")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "p", check = ALL)
+        public void typed(Map<String, String> params) {}
+    }
+
+    @Test
+    void theValuesOfMaps() {
+        String texts = object("'labels': {'type': 'object', 'additionalProperties': {'type': 'string'}}");
+        String others =
+                "{'type': 'object', 'additionalProperties': {'type': ['string', 'boolean']}, 'ext:mapping': {'*':"
+                        + " 'labels'}}";
+        String whole = "{'type': 'object', 'ext:mapping': {'/labels': 'labels'}, 'properties': {'labels': {'type':"
+                + " 'object', 'additionalProperties': false, 'properties': {'a': {'type': 'string'}, 'b': {'type':"
+                + " 'integer'}}}}}";
+
+        assertThat(problems(
+                        new Maps(),
+                        schemas()
+                                .with("boxes/create.request.2.1.json", texts)
+                                .with("boxes/create.request.2.2.json", others)
+                                .with("boxes/create.request.2.3.json", whole)
+                                .with("boxes/count.request.2.1.json", texts)
+                                .with("boxes/nest.request.2.1.json", texts.replace("'string'", "'object'"))
+                                .with("boxes/typed.request.2.1.json", texts)))
+                .containsExactlyInAnyOrder(
+                        "schemas/boxes/create.request.2.2.json#/*: its values may be boolean or string, which"
+                                + " Labelled.labels of type Map<String, String> does not fit",
+                        "schemas/boxes/create.request.2.3.json#/labels: its values may be integer or string, which"
+                                + " Labelled.labels of type Map<String, String> does not fit",
+                        "schemas/boxes/count.request.2.1.json#/labels: its values may be string, which Counted.labels of"
+                                + " type Map<String, Integer> does not fit",
+                        "schemas/boxes/nest.request.2.1.json#/labels: the objects in it have no flat form, so"
+                                + " Shelved.labels cannot be a Map<String, Labelled>; take a Map<String, Object>",
+                        "Maps.typed takes a java.util.Map<java.lang.String, java.lang.String>; its parameters may be of"
+                                + " any type, so take a Map<String, Object>, or a record");
     }
 
     @ApiResource(service = "compute", path = "boxes")

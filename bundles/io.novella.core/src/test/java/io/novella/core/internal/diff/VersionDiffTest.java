@@ -146,6 +146,8 @@ class VersionDiffTest {
                     p: {}                               | p: {}, q: {}                          | ADDED /q     | -  | -
                     p: {}, q: {}                        | p: {}                                 | REMOVED /q   | q  | a
                     p: {type: string}                   | p: {type: [string, 'null']}           | WIDENED /p   | -  | a
+                    p: {type: 'null'}                   | p: {type: ['null', object], additionalProperties: false} | WIDENED /p | - | a
+                    p: {type: string}                   | p: {type: [string, integer], minimum: 1} | WIDENED /p | - | a
                     p: {type: number}                   | p: {type: integer}                    | NARROWED /p  | q  | -
                     p: {type: string}                   | p: {type: integer}                    | ALTERED /p   | q  | a
                     p: {enum: [a, b]}                   | p: {enum: [b]}                        | NARROWED /p  | q  | -
@@ -243,6 +245,24 @@ class VersionDiffTest {
                 .containsExactly("REQUEST MOVED /group/policy: /policies is now /group/policy !request");
         assertThat(diff(new Anything(), bodies("response", was, is), "2.1", "2.2"))
                 .containsExactly("RESPONSE MOVED /group/policy: /policies is now /group/policy !response");
+    }
+
+    @Test
+    void anotherParameterInTheSamePlaceIsTheSamePropertyToAClient() {
+        String links = "'links': {'type': 'array', 'items': {'type': 'object', 'properties': {'href': {}}}}";
+        String before =
+                "'ext:mapping': {'id': 'number', 'links': 'by_number'}, 'properties': {'id': {'type': 'integer'}, "
+                        + links + "}";
+        String after = "'ext:mapping': {'id': 'uuid', 'links': 'by_uuid'}, 'properties': {'id': {'type': 'string'}, "
+                + links + "}";
+
+        assertThat(diff(new Anything(), bodies("response", before, after), "2.1", "2.2"))
+                .containsExactly(
+                        "RESPONSE MEANING /id: /id is now the parameter 'uuid' instead of 'number', so it may mean"
+                                + " something else !response",
+                        "RESPONSE ALTERED /id: /id is string instead of integer !response",
+                        "RESPONSE MEANING /links: /links is now the parameter 'by_uuid' instead of 'by_number', so it may"
+                                + " mean something else !response");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.novella.core.internal.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.spi.ServicePage;
 import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.http.Paths;
@@ -197,6 +198,55 @@ class DiscoveryDocumentsTest {
                            'declared_by': ['history', 'bundle.SomeActionController']},
                           {'version': '4.5', 'sentence': '', 'breaking': false,
                            'declared_by': ['bundle.SomeActionController']}]}"""));
+    }
+
+    @Test
+    void anExtensionTellsOfItsVersionsToo() {
+        TestPlatform extended = TestPlatform.start(
+                        FakeService.compute()
+                                .history(
+                                        """
+                                2.1: The first.
+                                2.2 (deprecated 2027-01-01): Nothing much."""))
+                .serve(
+                        new SomeActionController(),
+                        SomeActionController.schemas()
+                                .history(
+                                        "compute",
+                                        """
+                                        2.2 (breaking, deprecated 2026-01-01): More.
+                                        2.7: Of a version that nobody declares.
+                                        3.3 (deprecated 2027-02-02): Some action.""")
+                                .history("image", "1.0: Of another service."));
+
+        JsonNode versions =
+                extended.send(FakeRequest.get("/compute/v2.1/history")).json().path("versions");
+
+        assertThat(versions.findValuesAsText("version")).containsExactly("2.1", "2.2", "3.0", "3.3", "4.0", "4.5");
+        assertThat(versions.get(1))
+                .isEqualTo(
+                        Answer.json(
+                                """
+                        {'version': '2.2', 'sentence': 'Nothing much. More.', 'breaking': true,
+                         'declared_by': ['history'], 'deprecated': '2027-01-01'}"""));
+        assertThat(versions.get(3))
+                .isEqualTo(
+                        Answer.json(
+                                """
+                        {'version': '3.3', 'sentence': 'Some action.', 'breaking': false,
+                         'declared_by': ['bundle.SomeActionController'], 'deprecated': '2027-02-02'}"""));
+    }
+
+    @Test
+    void aLineThatNobodyCanReadIsListed() {
+        TestPlatform extended = TestPlatform.start();
+        extended.offer(
+                new SomeActionController(),
+                SomeActionController.schemas().history("compute", "2.1: Good.\n2.2 (braking): Not."));
+
+        assertThat(extended.reasons())
+                .containsExactly("history/compute.txt:2: 'braking' is none of: breaking, deprecated DAY, use VERSION,"
+                        + " sunset DAY");
     }
 
     @Test

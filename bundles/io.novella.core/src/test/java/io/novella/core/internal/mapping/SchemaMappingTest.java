@@ -25,6 +25,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How bodies become flat and flat values become bodies. */
@@ -58,8 +59,8 @@ class SchemaMappingTest {
     void nestingAndRenaming() {
         bothWays(
                 """
-                {'properties': {'server': {'ext:mapping': {'flavorRef': 'flavor_id'}, 'properties': {
-                  'name': {}, 'flavorRef': {}, 'deep': {'properties': {'deeper': {'properties': {'x': {}}}}}}}}}
+                {'type': 'object', 'properties': {'server': {'ext:mapping': {'flavorRef': 'flavor_id'}, 'type': 'object', 'properties': {
+                  'name': {}, 'flavorRef': {}, 'deep': {'type': 'object', 'properties': {'deeper': {'type': 'object', 'properties': {'x': {}}}}}}}}}
                 """,
                 "{'server': {'name': 'n', 'flavorRef': '1', 'deep': {'deeper': {'x': true}}}}",
                 Map.of("name", "n", "flavor_id", "1", "x", true));
@@ -72,11 +73,11 @@ class SchemaMappingTest {
 
         bothWays(
                 "{" + hints
-                        + "'properties': {'os:scheduler_hints': {'properties': {'group': {}}}, 'a/b': {'properties':"
+                        + "'type': 'object', 'properties': {'os:scheduler_hints': {'type': 'object', 'properties': {'group': {}}}, 'a/b': {'type': 'object', 'properties':"
                         + " {'~c': {}}}}}",
                 "{'os:scheduler_hints': {'group': 'g'}, 'a/b': {'~c': 1}}",
                 flat);
-        bothWays("{'properties': {'group': {}, 'c': {}}}", "{'group': 'g', 'c': 1}", flat);
+        bothWays("{'type': 'object', 'properties': {'group': {}, 'c': {}}}", "{'group': 'g', 'c': 1}", flat);
     }
 
     @Test
@@ -84,7 +85,7 @@ class SchemaMappingTest {
         bothWays(
                 """
                 {'ext:mapping': {'/a/id': 'a_id', '/b/id': 'b_id'},
-                 'properties': {'a': {'properties': {'id': {}}}, 'b': {'properties': {'id': {}}}}}
+                 'type': 'object', 'properties': {'a': {'type': 'object', 'properties': {'id': {}}}, 'b': {'type': 'object', 'properties': {'id': {}}}}}
                 """,
                 "{'a': {'id': 1}, 'b': {'id': 2}}",
                 Map.of("a_id", 1, "b_id", 2));
@@ -94,8 +95,8 @@ class SchemaMappingTest {
     void aMappingOfAnInnerObjectSearchesOnlyThere() {
         bothWays(
                 """
-                {'properties': {'a': {'ext:mapping': {'id': 'a_id'}, 'properties': {'id': {}}},
-                                'b': {'properties': {'id': {}}}}}
+                {'type': 'object', 'properties': {'a': {'ext:mapping': {'id': 'a_id'}, 'type': 'object', 'properties': {'id': {}}},
+                                'b': {'type': 'object', 'properties': {'id': {}}}}}
                 """,
                 "{'a': {'id': 1}, 'b': {'id': 2}}",
                 Map.of("a_id", 1, "id", 2));
@@ -105,8 +106,8 @@ class SchemaMappingTest {
     void arraysOfObjectsAreListsOfFlatMaps() {
         bothWays(
                 """
-                {'properties': {'nets': {'type': 'array', 'items': {'ext:mapping': {'uuid': 'id'}, 'properties': {
-                  'uuid': {}, 'fixed': {'properties': {'ip': {}}}}}}}}
+                {'type': 'object', 'properties': {'nets': {'type': 'array', 'items': {'ext:mapping': {'uuid': 'id'}, 'type': 'object', 'properties': {
+                  'uuid': {}, 'fixed': {'type': 'object', 'properties': {'ip': {}}}}}}}}
                 """,
                 "{'nets': [{'uuid': 'u', 'fixed': {'ip': '10.0.0.1'}}, {'uuid': 'v'}, {}]}",
                 Map.of("nets", List.of(Map.of("id", "u", "ip", "10.0.0.1"), Map.of("id", "v"), Map.of())));
@@ -114,7 +115,8 @@ class SchemaMappingTest {
 
     @Test
     void anArrayMayBeSomethingElseToo() {
-        String schema = "{'properties': {'nets': {'type': ['array', 'string'], 'items': {'properties': {'id': {}}}}}}";
+        String schema =
+                "{'type': 'object', 'properties': {'nets': {'type': ['array', 'string'], 'items': {'type': 'object', 'properties': {'id': {}}}}}}";
         bothWays(schema, "{'nets': 'auto'}", Map.of("nets", "auto"));
         bothWays(schema, "{'nets': [{'id': 1}]}", Map.of("nets", List.of(Map.of("id", 1))));
     }
@@ -123,8 +125,8 @@ class SchemaMappingTest {
     void anObjectThatIsMappedIsTakenWhole() {
         bothWays(
                 """
-                {'ext:mapping': {'personality': 'files'}, 'properties': {'personality': {
-                  'ext:mapping': {'Path': 'path'}, 'properties': {'Path': {}, 'mode': {'properties': {'bits': {}}}}}}}
+                {'ext:mapping': {'personality': 'files'}, 'type': 'object', 'properties': {'personality': {
+                  'ext:mapping': {'Path': 'path'}, 'type': 'object', 'properties': {'Path': {}, 'mode': {'type': 'object', 'properties': {'bits': {}}}}}}}
                 """,
                 "{'personality': {'Path': '/etc', 'mode': {'bits': 7}}}",
                 Map.of("files", Map.of("path", "/etc", "bits", 7)));
@@ -133,10 +135,11 @@ class SchemaMappingTest {
     @Test
     void anObjectWithoutNamedPropertiesIsAFreeMap() {
         bothWays(
-                "{'properties': {'metadata': {'type': 'object', 'additionalProperties': {'type': 'string'}}}}",
+                "{'type': 'object', 'properties': {'metadata': {'type': 'object', 'additionalProperties': {'type': 'string'}}}}",
                 "{'metadata': {'b': 'x', 'a': {'c': [1, {'d': null}]}, '': ''}}",
                 Map.of("metadata", ordered("b", "x", "a", Map.of("c", Arrays.asList(1, nulls("d"))), "", "")));
-        bothWays("{'properties': {'metadata': {}}}", "{'metadata': {}}", Map.of("metadata", Map.of()));
+        bothWays(
+                "{'type': 'object', 'properties': {'metadata': {}}}", "{'metadata': {}}", Map.of("metadata", Map.of()));
     }
 
     private static Map<String, Object> ordered(Object... pairs) {
@@ -163,7 +166,7 @@ class SchemaMappingTest {
                 "1.000000000000000000000000000000001", "12345678901234567890.5", "0.0"
             })
     void numbersAreExact(String number) {
-        SchemaMapping mapping = mapping("{'properties': {'n': {}}}");
+        SchemaMapping mapping = mapping("{'type': 'object', 'properties': {'n': {}}}");
 
         Map<String, Object> flat = mapping.flatten(json("{'n': " + number + "}"));
 
@@ -173,7 +176,8 @@ class SchemaMappingTest {
 
     @Test
     void numbersOfEachJavaTypeComeOut() {
-        SchemaMapping mapping = mapping("{'properties': {'a': {}, 'b': {}, 'c': {}, 'd': {}, 'e': {}}}");
+        SchemaMapping mapping =
+                mapping("{'type': 'object', 'properties': {'a': {}, 'b': {}, 'c': {}, 'd': {}, 'e': {}}}");
 
         assertThat(mapping.unflatten(
                         Map.of("a", 1, "b", 2L, "c", BigInteger.TEN.pow(20), "d", new BigDecimal("1.50"), "e", 0.25)))
@@ -182,14 +186,16 @@ class SchemaMappingTest {
 
     @Test
     void aValueThatHasNoJsonFormIsRefused() {
-        assertThatThrownBy(() -> mapping("{'properties': {'a': {}}}").unflatten(Map.of("a", new Object())))
+        assertThatThrownBy(() ->
+                        mapping("{'type': 'object', 'properties': {'a': {}}}").unflatten(Map.of("a", new Object())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("not a JSON value: java.lang.Object");
     }
 
     @Test
     void nullsComeInAsTheyAre() {
-        assertThat(mapping("{'properties': {'a': {'type': ['string', 'null']}, 'o': {'properties': {'x': {}}}}}")
+        assertThat(mapping(
+                                "{'type': 'object', 'properties': {'a': {'type': ['string', 'null']}, 'o': {'type': 'object', 'properties': {'x': {}}}}}")
                         .flatten(json("{'a': null, 'o': null}")))
                 .isEqualTo(nulls("a"));
     }
@@ -198,7 +204,7 @@ class SchemaMappingTest {
     void nullsGoOutWhereTheyMayAndAbsenceWhereItMust() {
         String schema =
                 """
-                {'required': ['must', 'may_not'], 'properties': {
+                {'required': ['must', 'may_not'], 'type': 'object', 'properties': {
                   'must': {'type': ['string', 'null']}, 'may_not': {'type': 'string'}, 'optional': {'type': ['string', 'null']}}}
                 """;
         Map<String, @Nullable Object> nulls = nulls("must", "may_not", "optional");
@@ -209,21 +215,108 @@ class SchemaMappingTest {
 
     @Test
     void anObjectWithoutAValueInItIsThereOnlyIfItMustBe() {
-        String inner = "{'required': ['id'], 'properties': {'id': {'type': ['string', 'null']}}}";
-        String deep = "{'required': ['deeper'], 'properties': {'deeper': {'properties': {'x': {}}}}}";
+        String inner = "{'required': ['id'], 'type': 'object', 'properties': {'id': {'type': ['string', 'null']}}}";
+        String deep =
+                "{'required': ['deeper'], 'type': 'object', 'properties': {'deeper': {'type': 'object', 'properties': {'x': {}}}}}";
 
-        assertThat(mapping("{'properties': {'image': " + inner + ", 'deep': " + deep + "}}")
+        assertThat(mapping("{'type': 'object', 'properties': {'image': " + inner + ", 'deep': " + deep + "}}")
                         .unflatten(Map.of()))
                 .hasToString("{}");
-        assertThat(mapping("{'required': ['image', 'deep'], 'properties': {'image': " + inner + ", 'deep': " + deep
-                                + "}}")
+        assertThat(mapping("{'required': ['image', 'deep'], 'type': 'object', 'properties': {'image': " + inner
+                                + ", 'deep': " + deep + "}}")
                         .unflatten(Map.of()))
                 .hasToString("{\"image\":{\"id\":null},\"deep\":{\"deeper\":{}}}");
     }
 
     @Test
+    void aSchemaOfNothingHasNoBody() {
+        assertThat(mapping("{'type': 'null'}").isBodiless()).isTrue();
+        assertThat(mapping("{'type': 'object'}").isBodiless()).isFalse();
+    }
+
+    @Test
+    void anObjectThatMayBeNullIsNullWhenItMustBeThereAndNothingIsInIt() {
+        String inner = "{'type': ['object', 'null'], 'required': ['id'], 'properties': {'id': {'type': 'string'}}}";
+        SchemaMapping mapping =
+                mapping("{'type': 'object', 'required': ['image'], 'properties': {'image': " + inner + "}}");
+
+        assertThat(mapping.flatten(json("{'image': null}"))).isEmpty();
+        assertThat(mapping.unflatten(Map.of())).hasToString("{\"image\":null}");
+        assertThat(mapping.flatten(json("{'image': {'id': 'i'}}"))).isEqualTo(Map.of("id", "i"));
+        assertThat(mapping.unflatten(Map.of("id", "i"))).hasToString("{\"image\":{\"id\":\"i\"}}");
+        // Its id is required only if it is there.
+        assertThat(mapping.parameters().get("id").required()).isFalse();
+    }
+
+    @Test
+    void anObjectThatIsMappedAsAWholeMayBeAnythingElse() {
+        SchemaMapping mapping =
+                mapping("{'type': 'object', 'ext:mapping': {'image': 'picture'}, 'properties': {'image':"
+                        + " {'type': ['object', 'string', 'null'], 'properties': {'uuid': {'type': 'string'}},"
+                        + " 'ext:mapping': {'uuid': 'id'}}}}");
+
+        for (String image : List.of("null", "'text'", "{'uuid': 'i'}")) {
+            String body = "{'image': " + image + "}";
+            assertThat(mapping.unflatten(mapping.flatten(json(body)))).isEqualTo(json(body));
+        }
+        assertThat(mapping.flatten(json("{'image': {'uuid': 'i'}}"))).isEqualTo(Map.of("picture", Map.of("id", "i")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'properties': {'a': {}}} | #/: names properties, but no \"type\": \"object\", so what is no object would be lost",
+                "{'type': ['object', 'null'], 'properties': {'a': {}}} | #/: may be null instead of an object, so what is no object would be lost",
+                "{'type': 'object', 'properties': {'o': {'type': ['object', 'string'], 'properties': {'a': {}}}}} | #/o: may be string instead of an object, so what is no object would be lost; map it as a whole to one parameter if that is meant",
+                "{'type': 'object', 'allOf': [{'properties': {'a': {}}}]} | #/: allOf names 'a', which would be lost; name it in the properties of the object itself too",
+                "{'type': 'object', 'properties': {'a': {}}, 'oneOf': [{'required': ['a']}, {'properties': {'b': {}}}]} | #/: oneOf names 'b', which",
+                "{'type': 'object', 'properties': {'a': {}}, 'if': {'anyOf': [{'$ref': '#/$defs/b'}]}, '$defs': {'b': {'properties': {'b': {}}}}} | #/: anyOf names 'b', which",
+                "{'type': 'object', 'properties': {'a': {}}, 'dependentSchemas': {'a': {'properties': {'b': {}}}}} | #/: dependentSchemas names 'b', which",
+                "{'type': 'object', 'properties': {'o': {'type': 'object', 'properties': {'a': {}}, 'then': {'properties': {'b': {}}}}}} | #/o: then names 'b', which",
+                "{'type': 'object', 'properties': {'o': {'type': 'object', 'properties': {'a': {}}}}, 'allOf': [{'properties': {'o': {'properties': {'b': {}}}}}]} | #/o: allOf names 'b', which",
+                "{'type': 'object', 'properties': {'l': {'type': 'array', 'items': {'type': 'object', 'properties': {'a': {}}, 'allOf': [{'properties': {'b': {}}}]}}}} | #/l/items: allOf names 'b', which",
+                "{'type': 'object', 'properties': {'a': {}}, 'allOf': [{'$ref': '#'}]} | #/: the schema contains itself",
+                "{'type': 'object', 'properties': {'a': {'anyOf': [{'type': 'string', 'ext:codec': 'json-string'}]}}} | #/a: 'ext:codec' is not read in anyOf",
+                "{'type': 'object', 'properties': {'a': {'type': 'array', 'items': {'type': 'string', 'ext:codec': 'json-string'}}}} | #/a: 'ext:codec' is not read in items",
+                "{'type': 'object', 'properties': {'a': {'$ref': '#/$defs/a', 'default': 1}}, '$defs': {'a': {}}} | : default beside $ref '#/$defs/a' is not read; write it in the schema that it refers to",
+                "{'type': 'object', 'properties': {'a': {'$ref': '#/$defs/a', 'ext:policy': 'p'}}, '$defs': {'a': {}}} | : ext:policy beside $ref '#/$defs/a' is not read",
+            })
+    void whatWouldBeLostIsRefused(String schema, String sentence) {
+        assertThatThrownBy(() -> mapping(schema)).hasMessageContaining(PATH + sentence);
+    }
+
+    /** Each definition uses the next twice: a machine would not reach the end. */
+    @Test
+    void compositionsWithoutEndAreGivenUp() {
+        StringBuilder defs = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            String next = "{'$ref': '#/$defs/d" + (i + 1) + "'}";
+            defs.append("'d" + i + "': {'anyOf': [" + next + ", " + next + "]}, ");
+        }
+        String schema = "{'type': 'object', 'properties': {'a': {}}, 'allOf': [{'$ref': '#/$defs/d0'}], '$defs': {"
+                + defs + "'d40': {}}}";
+
+        assertThatThrownBy(() -> mapping(schema)).hasMessageContaining("more than 10000 properties");
+    }
+
+    /** It restricts, and names nothing that the object itself does not name. */
+    @Test
+    void whatOnlyRestrictsIsTaken() {
+        bothWays(
+                """
+                {'type': 'object', 'properties': {'a': {'type': 'integer'}, 'b': {'type': 'integer'},
+                  'free': {'oneOf': [{'type': 'string'}, {'type': 'object', 'properties': {'x': {}}}]}},
+                  'oneOf': [{'required': ['a']}, {'required': ['b'], 'properties': {'b': {'minimum': 3}}}], 'not': {'required': ['c']}}
+                """,
+                "{'b': 5, 'free': {'x': 1}}",
+                Map.of("b", 5, "free", Map.of("x", 1)));
+    }
+
+    @Test
     void whatNoPropertyNamesIsNotTakenAlong() {
-        SchemaMapping mapping = mapping("{'properties': {'a': {}}}");
+        SchemaMapping mapping = mapping("{'type': 'object', 'properties': {'a': {}}}");
 
         assertThat(mapping.flatten(json("{'a': 1, 'b': 2}"))).isEqualTo(Map.of("a", 1));
         assertThat(mapping.unflatten(Map.of("a", 1, "b", 2))).hasToString("{\"a\":1}");
@@ -233,10 +326,10 @@ class SchemaMappingTest {
     void parametersTellTheirPlaceTypesAndPresence() {
         Map<String, Parameter> parameters = mapping(
                         """
-                        {'required': ['a', 'o'], 'ext:mapping': {'in': 'inner'}, 'properties': {
+                        {'required': ['a', 'o'], 'ext:mapping': {'in': 'inner'}, 'type': 'object', 'properties': {
                           'a': {'type': 'string'},
-                          'o': {'required': ['in'], 'properties': {'in': {'type': ['integer', 'null']}}},
-                          'p': {'required': ['q'], 'properties': {'q': {'enum': ['x', 1, null]}}},
+                          'o': {'required': ['in'], 'type': 'object', 'properties': {'in': {'type': ['integer', 'null']}}},
+                          'p': {'required': ['q'], 'type': 'object', 'properties': {'q': {'enum': ['x', 1, null]}}},
                           'l': {'type': 'array', 'items': {'type': 'number'}},
                           'c': {'const': true}, 'f': {'items': {'type': 'string'}}}}
                         """)
@@ -256,12 +349,15 @@ class SchemaMappingTest {
 
     @Test
     void theKeyOfAnAction() {
-        assertThat(mapping("{'properties': {'a': {}}}").rootKey()).contains("a");
-        assertThat(mapping("{'required': ['b'], 'properties': {'a': {}, 'b': {}}}")
+        assertThat(mapping("{'type': 'object', 'properties': {'a': {}}}").rootKey())
+                .contains("a");
+        assertThat(mapping("{'required': ['b'], 'type': 'object', 'properties': {'a': {}, 'b': {}}}")
                         .rootKey())
                 .contains("b");
-        assertThat(mapping("{'properties': {'a': {}, 'b': {}}}").rootKey()).isEmpty();
-        assertThat(mapping("{'required': ['a', 'b'], 'properties': {'a': {}, 'b': {}}}")
+        assertThat(mapping("{'type': 'object', 'properties': {'a': {}, 'b': {}}}")
+                        .rootKey())
+                .isEmpty();
+        assertThat(mapping("{'required': ['a', 'b'], 'type': 'object', 'properties': {'a': {}, 'b': {}}}")
                         .rootKey())
                 .isEmpty();
         assertThat(mapping("{}").rootKey()).isEmpty();

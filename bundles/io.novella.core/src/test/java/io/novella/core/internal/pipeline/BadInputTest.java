@@ -230,6 +230,12 @@ class BadInputTest {
         assertThat(create("2.1", "{'name': 'a', 'lids': [{'name': 'b', 'screws': 1, 'hue': 'red'}]}")
                         .message())
                 .endsWith("('hue' was unexpected). 'hue' needs microversion 2.52 or later");
+        // Even if something else is wrong as well.
+        assertThat(create("2.1", "{'tags': []}").message())
+                .endsWith("'name' is a required property. 'tags' needs microversion 2.52 or later");
+        assertThat(create("2.1", "{'lids': [{'name': 'b', 'screws': 1, 'hue': 'red'}]}")
+                        .message())
+                .endsWith("'name' is a required property. 'hue' needs microversion 2.52 or later");
     }
 
     @ParameterizedTest

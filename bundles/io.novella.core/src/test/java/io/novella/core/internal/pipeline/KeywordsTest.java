@@ -3,6 +3,7 @@ package io.novella.core.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.ApiController;
 import io.novella.api.ApiResource;
 import io.novella.api.ApiVersion;
@@ -114,6 +115,34 @@ class KeywordsTest {
                         + " '{\\\"cores\\\":2}', 'host': 'h1', 'group': 'g', 'same': [1]}}"));
         assertThat(answer.header("Location")).containsExactly("http://novella.test:8774/compute/v2.1/boxes/b1");
         assertThat(answer.header("X-Note")).containsExactly("may see the host", "second");
+    }
+
+    @Test
+    void anAnswerOfNothingHasHeadersOnly() {
+        platform.serve(
+                new EchoController(),
+                schemas()
+                        .with(
+                                "boxes/create.response.2.2.json",
+                                "{'type': 'null', 'ext:header': {'location': 'Location'}}"));
+
+        Answer answer = platform.send(FakeRequest.post("/compute/v2.1/boxes", "{'box': {}}")
+                .as(TestPlatform.P1)
+                .at("2.2"));
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.text()).isEmpty();
+        assertThat(answer.header("Content-Type")).isEmpty();
+        assertThat(answer.header("Location")).containsExactly("http://novella.test:8774/compute/v2.1/boxes/b1");
+        JsonNode told = platform.send(
+                        FakeRequest.get("/compute/v2.1/openapi.json").at("2.2"))
+                .json()
+                .at("/paths/~1boxes/post/responses/202");
+        assertThat(told.at("/headers/Location").isObject()).isTrue();
+        assertThat(told.has("content")).isFalse();
+        assertThat(platform.send(FakeRequest.get("/compute/v2.1/diff?from=2.1&to=2.2"))
+                        .text())
+                .contains("has no body any more");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.novella.core.internal.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -83,6 +84,40 @@ class PolicyPropertiesTest {
                     .as(text + " with " + words[leaf])
                     .isFalse();
         }
+    }
+
+    /** An attribute or a credential fails when a rule asks for it: what was denied stays so, under {@code not} too. */
+    @Property(tries = 10_000, shrinking = ShrinkingMode.OFF)
+    void noBrokenInputOpensAClosedRule(@ForAll long seed) {
+        RandomRules generator = new RandomRules(new Random(seed));
+        PolicyRules rules = PolicyRules.of(generator.rules());
+        Map<String, Object> target = generator.target();
+        Map<String, Object> creds = generator.creds();
+        Random random = new Random(~seed);
+        if (rules.decide("r", target, creds).outcome() == Outcome.FALSE) {
+            assertThat(rules.decide("r", breaking(target, random), breaking(creds, random))
+                            .allowed())
+                    .isFalse();
+        }
+    }
+
+    private static Map<String, Object> breaking(Map<String, Object> map, Random random) {
+        List<String> keys = List.copyOf(map.keySet());
+        if (keys.isEmpty() || random.nextInt(3) == 0) {
+            return map;
+        }
+        String broken = keys.get(random.nextInt(keys.size()));
+        return new HashMap<>(map) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public Object get(Object key) {
+                if (broken.equals(key)) {
+                    throw new UnsupportedOperationException("broken");
+                }
+                return super.get(key);
+            }
+        };
     }
 
     @Property(tries = 2000)

@@ -12,6 +12,7 @@ import io.novella.api.Policy;
 import io.novella.api.Post;
 import io.novella.api.RequestContext;
 import io.novella.api.runtime.FailureInfo;
+import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
@@ -34,6 +35,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes and goes, and what that does to what is served. */
 class ApiRegistryTest {
@@ -97,6 +100,30 @@ class ApiRegistryTest {
         assertThat(platform.action("3.7", BODY).status()).isEqualTo(404);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/compute/v2.1", "/compute", "/compute/v2.1/boxes"})
+    void ofTwoServicesThatShareAPathTheFirstCountsAsLongAsItIsThere(String path) {
+        FakeService compute = FakeService.compute();
+        TestPlatform platform =
+                TestPlatform.start(compute).serve(new SomeActionController(), SomeActionController.schemas());
+        FakeService squatter = new FakeService("squatting", path, "1.0", Optional.empty());
+
+        platform.registry().addService(squatter);
+        assertThat(platform.reasons())
+                .containsExactly("the service 'squatting' has the base path " + path
+                        + ", and the service 'compute' serves /compute/v2.1: give it a path of its own");
+        assertThat(platform.registry().services()).containsOnlyKeys("compute");
+        assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
+
+        platform.registry().removeService(compute);
+        assertThat(platform.registry().services()).containsOnlyKeys("squatting");
+        platform.registry().removeService(squatter);
+        platform.registry().addService(compute);
+        assertThat(platform.failures()).isEmpty();
+        platform.registry().addService(new FakeService("neighbour", "/compute/v2", "1.0", Optional.empty()));
+        assertThat(platform.failures()).isEmpty();
+    }
+
     @Test
     void aLoaderThatComesTwiceMayLeaveOnce() {
         TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
@@ -107,6 +134,49 @@ class ApiRegistryTest {
 
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
         assertThat(second.loads()).isEqualTo(1);
+    }
+
+    @ApiResource(service = "compute", path = "docs")
+    static final class Docs implements ApiController {
+        @Get(value = "", name = "show")
+        @ApiVersion(base = "2.1")
+        @Policy(value = "compute:docs:show", check = "@")
+        public Map<String, Object> show() {
+            return Map.of("of", "the extension");
+        }
+    }
+
+    @Test
+    void aResourceUnderAPageWaitsUntilThePageIsGone() {
+        TestPlatform platform = TestPlatform.start();
+        ServicePage page = new ServicePage() {
+            @Override
+            public String path() {
+                return "docs";
+            }
+
+            @Override
+            public Optional<File> file(String name) {
+                return Optional.empty();
+            }
+        };
+        platform.registry().addPage(page);
+
+        platform.offer(
+                new Docs(),
+                new MemorySchemas()
+                        .with(
+                                "docs/show.response.2.1.json",
+                                "{'type': 'object', 'properties': {'of': {'type': 'string'}}}"));
+        assertThat(platform.reasons())
+                .containsExactly("Docs.show (2.1 and later) would serve GET /docs, but /docs is a page for people that"
+                        + " another bundle brings");
+
+        platform.registry().removePage(page);
+        assertThat(platform.failures()).isEmpty();
+        assertThat(platform.get("2.1", "docs").text()).contains("the extension");
+        platform.registry().addPage(page);
+        assertThat(platform.reasons()).hasSize(1);
     }
 
     // Clashes between bundles
@@ -192,7 +262,7 @@ class ApiRegistryTest {
 
         assertThat(platform.reasons())
                 .containsExactly("OtherCheck.list (2.1 and later) and SomeActionController.someAction (2.1 to 3.3) of"
-                        + " bundle.SomeActionController 1.0.0 have different default checks for the rule"
+                        + " bundle.SomeActionController 1.0.0 have different defaults for the rule"
                         + " 'compute:boxes:some_action'");
         assertThat(platform.get("", "crates").status()).isEqualTo(404);
     }

@@ -16,6 +16,7 @@ public final class FakeRequest implements ApiRequest {
     private final List<String[]> headers = new ArrayList<>();
     private byte[] body = {};
     private int limit = 114_688;
+    private Runnable reading = () -> {};
 
     private FakeRequest(String method, String target) {
         this.method = method;
@@ -69,6 +70,12 @@ public final class FakeRequest implements ApiRequest {
         return this;
     }
 
+    /** Does something whenever the body is read. */
+    public FakeRequest whenRead(Runnable task) {
+        reading = task;
+        return this;
+    }
+
     /** Sets the largest body that is taken. */
     public FakeRequest limit(int bytes) {
         limit = bytes;
@@ -105,6 +112,7 @@ public final class FakeRequest implements ApiRequest {
 
     @Override
     public byte[] body() {
+        reading.run();
         if (body.length > limit) {
             throw new Fault(413, "The request body is larger than " + limit + " bytes.");
         }

@@ -3,6 +3,7 @@ package io.novella.core.internal.testing;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ApiService;
+import io.novella.api.spi.Dialect;
 import io.novella.api.spi.VersionHistory;
 import io.novella.api.spi.VersionNote;
 import java.time.Instant;
@@ -19,6 +20,7 @@ public final class FakeService implements ApiService {
     private final Microversion minimum;
     private final Optional<String> legacyHeader;
     private Optional<Instant> updated = Optional.empty();
+    private Dialect dialect = Dialect.NOVA;
     private final TreeMap<Microversion, VersionNote> history = new TreeMap<>();
 
     /** A service. */
@@ -32,6 +34,13 @@ public final class FakeService implements ApiService {
     /** Compute. */
     public static FakeService compute() {
         return new FakeService("compute", "/compute/v2.1", "2.1", Optional.of("X-OpenStack-Nova-API-Version"));
+    }
+
+    /** A service of one version whose clients are Keystone's. */
+    public static FakeService keystone() {
+        FakeService service = new FakeService("identity", "/identity/v3", "3.14", Optional.empty());
+        service.dialect = Dialect.KEYSTONE;
+        return service;
     }
 
     /** Adds versions to the history. */
@@ -57,6 +66,11 @@ public final class FakeService implements ApiService {
     @Override
     public Optional<Instant> updated() {
         return updated;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return dialect;
     }
 
     @Override

@@ -18,6 +18,12 @@ public final class MemorySchemas implements SchemaSource {
         return this;
     }
 
+    /** Adds what the bundle says of a service's versions. */
+    public MemorySchemas history(String service, String lines) {
+        files.put("history/" + service + ".txt", lines);
+        return this;
+    }
+
     @Override
     public List<String> list(String folder) {
         return files.keySet().stream()

@@ -12,8 +12,11 @@ import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.bind.Window;
 import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.policy.RuleDefault;
 import io.novella.core.internal.schema.SinceMap;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Operations of which only the place and the versions matter. */
 public final class Operations {
@@ -38,6 +41,16 @@ public final class Operations {
 
     /** An operation of compute that is no action. */
     public static Operation of(String method, String path, VersionRange range, String name) {
+        return of(method, path, range, name, null);
+    }
+
+    /** An operation of compute on a target, from 2.1 on. */
+    public static Operation of(String method, String path, Class<?> target) {
+        return of(method, path, new VersionRange(new Microversion(2, 1), null), method + path, target);
+    }
+
+    private static Operation of(
+            String method, String path, VersionRange range, String name, @Nullable Class<?> target) {
         return new Operation(
                 "compute",
                 "boxes",
@@ -51,13 +64,14 @@ public final class Operations {
                 SinceMap.empty(),
                 new OperationSchemas(SinceMap.empty(), SinceMap.empty(), SinceMap.empty(), true),
                 Set.of(),
-                "rule",
-                "@",
-                null,
+                new RuleDefault("rule", "@"),
+                target,
                 TEMPLATE.call(),
                 "Controller." + name,
                 TEMPLATE.owner(),
-                new Gate());
+                new Gate(),
+                new TreeMap<>(),
+                false);
     }
 
     /** An operation of compute at a method and path, from 2.1 on. */

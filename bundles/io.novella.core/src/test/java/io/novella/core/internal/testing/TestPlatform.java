@@ -7,13 +7,17 @@ import io.novella.api.ApiController;
 import io.novella.api.Caller;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.authenticate.RateLimits;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.http.ApiRequest;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
+import io.novella.core.internal.pipeline.WaitingRoom;
+import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.ApiRegistry;
+import io.novella.core.internal.runtime.Home;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +43,20 @@ public final class TestPlatform {
 
     private final AuthenticatorChain authenticators = new AuthenticatorChain();
     private final TargetLoaders loaders = new TargetLoaders();
-    private final ApiRegistry registry = new ApiRegistry(loaders);
+    private final ApiRegistry registry;
     private final ResponseWriter writer = new ResponseWriter(ResponseValidation.STRICT);
-    private final RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
+    private final RequestPipeline pipeline;
     private final BoxLoader boxes = new BoxLoader();
 
     private TestPlatform() {
+        registry = new ApiRegistry(loaders);
+        pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
+        authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
+    }
+
+    private TestPlatform(Duration holding, FakeAlarm alarm, WaitingRoom waitingRoom) {
+        registry = new ApiRegistry(loaders, new Rulebook(), () -> holding, alarm);
+        pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
         authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
     }
 
@@ -56,6 +68,15 @@ public final class TestPlatform {
     /** A platform with compute and the boxes. */
     public static TestPlatform start() {
         return start(FakeService.compute());
+    }
+
+    /** A platform with a service and the boxes, which holds the places of controllers that go until the alarm has run out. */
+    public static TestPlatform holding(FakeAlarm alarm, WaitingRoom waitingRoom, FakeService service) {
+        TestPlatform platform = new TestPlatform(FakeAlarm.HOLDING, alarm, waitingRoom);
+        platform.registry.addService(service);
+        platform.registry.addTargetLoader(platform.boxes);
+        alarm.ring();
+        return platform;
     }
 
     /** A platform with a service and the boxes. */
@@ -77,6 +98,12 @@ public final class TestPlatform {
     public TestPlatform offer(ApiController controller, MemorySchemas schemas) {
         String name = controller.getClass().getSimpleName();
         registry.addController(controller, schemas, new Owner("bundle." + name, "1.0.0"));
+        return this;
+    }
+
+    /** Adds a controller of a bundle, whatever becomes of it. */
+    public TestPlatform offer(ApiController controller, MemorySchemas schemas, Home home) {
+        registry.addController(controller, schemas, home);
         return this;
     }
 
@@ -136,6 +163,11 @@ public final class TestPlatform {
         return registry;
     }
 
+    /** The room that loads objects. */
+    public TargetLoaders loaders() {
+        return loaders;
+    }
+
     /** The room that makes answers. */
     public ResponseWriter writer() {
         return writer;
@@ -144,6 +176,11 @@ public final class TestPlatform {
     /** Asks the authenticators. */
     public AuthenticatorChain authenticators() {
         return authenticators;
+    }
+
+    /** How often somebody may ask. */
+    public RateLimits limits() {
+        return pipeline.limits();
     }
 
     /** Loads the boxes. */

@@ -8,6 +8,7 @@ import io.novella.hypervisor.HypervisorInfo;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.kvm.internal.machine.KvmMachine;
+import io.novella.hypervisor.kvm.internal.machine.RateLimits;
 import io.novella.hypervisor.kvm.internal.machine.Ticker;
 import io.novella.hypervisor.spi.DeviceFactory;
 import java.util.ArrayList;
@@ -42,6 +43,21 @@ public final class KvmHypervisor implements Hypervisor {
     public @interface Config {
         /** The device file of KVM. */
         String device() default "/dev/kvm";
+
+        /** How many machines there may be; 0 for any number. */
+        long max_machines() default 0;
+
+        /** How many virtual CPUs all machines may have together; 0 for any number. */
+        long max_vcpus() default 0;
+
+        /** How much memory all machines may have together, in bytes; 0 for any amount. */
+        long max_memory_bytes() default 0;
+
+        /** How many accesses to ports a machine may make in a second; 0 for any number. */
+        long port_exits_per_second() default 0;
+
+        /** How many bytes a machine may write to its console in a second; 0 for any number. */
+        long console_bytes_per_second() default 0;
     }
 
     private final Connection connection;
@@ -51,16 +67,28 @@ public final class KvmHypervisor implements Hypervisor {
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
     private final Map<String, KvmMachine> machines = new LinkedHashMap<>();
     private boolean stopped;
+    private final Quota quota;
+    private final RateLimits limits;
 
     /** A hypervisor on the configured device; logs whether it can run machines. */
     @Activate
     public KvmHypervisor(Config config) {
-        this(new Connection(config.device()));
+        this(
+                new Connection(config.device()),
+                new Quota(
+                        limit("max.machines", config.max_machines()),
+                        limit("max.vcpus", config.max_vcpus()),
+                        limit("max.memory.bytes", config.max_memory_bytes())),
+                new RateLimits(
+                        limit("port.exits.per.second", config.port_exits_per_second()),
+                        limit("console.bytes.per.second", config.console_bytes_per_second())));
     }
 
     // Private: the container picks among public constructors by the number of parameters alone.
-    private KvmHypervisor(Connection connection) {
+    private KvmHypervisor(Connection connection, Quota quota, RateLimits limits) {
         this.connection = connection;
+        this.quota = quota;
+        this.limits = limits;
         HypervisorInfo info = info();
         if (info.isUp()) {
             LOG.info("hypervisor is up: KVM API version {}", info.apiVersion());
@@ -71,7 +99,11 @@ public final class KvmHypervisor implements Hypervisor {
 
     /** A hypervisor on a device file, without a container; {@link #shutDown()} ends it. */
     public static KvmHypervisor on(String device) {
-        return new KvmHypervisor(new Connection(device));
+        return on(device, new Quota(0, 0, 0), RateLimits.NONE);
+    }
+
+    static KvmHypervisor on(String device, Quota quota, RateLimits limits) {
+        return new KvmHypervisor(new Connection(device), quota, limits);
     }
 
     @Override
@@ -93,13 +125,30 @@ public final class KvmHypervisor implements Hypervisor {
             }
             Connection.Open open = connection.open();
             refuseUnknownDevices(spec);
-            KvmMachine machine = new KvmMachine(spec, open.kvm(), open.kick(), ticker, () -> factories, this::forget);
+            KvmMachine machine = create(spec, open);
             synchronized (machines) {
                 machines.put(machine.id(), machine);
             }
             return machine;
         } finally {
             gate.readLock().unlock();
+        }
+    }
+
+    private static long limit(String property, long value) {
+        if (value < 0) {
+            LOG.error("{} is {}, and a limit is 0 or more: there is none", property, value);
+        }
+        return Math.max(0, value);
+    }
+
+    private KvmMachine create(VmSpec spec, Connection.Open open) {
+        quota.take(spec);
+        try {
+            return new KvmMachine(spec, open.kvm(), open.kick(), ticker, () -> factories, limits, this::forget);
+        } catch (RuntimeException | Error e) {
+            quota.giveBack(spec);
+            throw e;
         }
     }
 
@@ -187,5 +236,6 @@ public final class KvmHypervisor implements Hypervisor {
         synchronized (machines) {
             machines.remove(machine.id());
         }
+        quota.giveBack(machine.spec());
     }
 }

@@ -64,11 +64,7 @@ class KvmResetTest {
         assertThat(vm.console().read(before, Duration.ZERO).text()).startsWith("out port: 16, data: 0\n");
         assertThat(told)
                 .containsExactly(
-                        "CREATED>RUNNING",
-                        "RUNNING>PAUSED",
-                        "PAUSED>STOPPED",
-                        "STOPPED>RUNNING",
-                        "RUNNING>STOPPED");
+                        "CREATED>RUNNING", "RUNNING>PAUSED", "PAUSED>STOPPED", "STOPPED>RUNNING", "RUNNING>STOPPED");
         assertThatThrownBy(vm::reset)
                 .isInstanceOf(HypervisorException.class)
                 .hasMessageStartingWith("cannot reset machine counter: it is STOPPED");

@@ -2,7 +2,7 @@
 package io.novella.hypervisor.kvm.internal.kernel;
 
 /** The capabilities an operator is told of. ABI: linux/kvm.h, {@code KVM_CAP_*}. */
-enum Capability {
+public enum Capability {
     IRQCHIP(0),
     USER_MEMORY(3),
     SET_TSS_ADDR(4),

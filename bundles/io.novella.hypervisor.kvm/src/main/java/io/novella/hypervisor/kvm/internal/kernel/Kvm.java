@@ -92,6 +92,11 @@ public final class Kvm implements AutoCloseable {
         return Cpuid.of(table);
     }
 
+    /** Whether the kernel has it. */
+    public boolean has(Capability capability) {
+        return values.getOrDefault(capability, 0) > 0;
+    }
+
     /** A new, empty VM. */
     public VmFd createVm() {
         int vm;

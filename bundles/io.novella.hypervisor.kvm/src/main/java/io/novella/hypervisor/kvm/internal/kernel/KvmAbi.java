@@ -33,6 +33,9 @@ final class KvmAbi {
     static final long KVM_SET_REGS = 0x4090ae82L;
     static final long KVM_GET_SREGS = 0x8138ae83L;
     static final long KVM_SET_SREGS = 0x4138ae84L;
+    static final long KVM_TRANSLATE = 0xc018ae85L;
+    static final long KVM_SET_GUEST_DEBUG = 0x4048ae9bL;
+    static final long KVM_GET_STATS_FD = 0xaece;
     static final long KVM_SET_CPUID2 = 0x4008ae90L;
     static final long KVM_GET_VCPU_EVENTS = 0x8040ae9fL;
     static final long KVM_SET_VCPU_EVENTS = 0x4040aea0L;

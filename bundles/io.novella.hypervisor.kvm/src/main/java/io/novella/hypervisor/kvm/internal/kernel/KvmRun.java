@@ -21,6 +21,9 @@ public final class KvmRun {
     /** {@link #exitReason()} of a memory access. */
     public static final int EXIT_MMIO = KvmAbi.KVM_EXIT_MMIO;
 
+    /** {@link #exitReason()} of a breakpoint or a single step. */
+    public static final int EXIT_DEBUG = KvmAbi.KVM_EXIT_DEBUG;
+
     /** {@link #exitReason()} of an instruction that KVM could not emulate, among other errors of its own. */
     public static final int EXIT_INTERNAL_ERROR = KvmAbi.KVM_EXIT_INTERNAL_ERROR;
 

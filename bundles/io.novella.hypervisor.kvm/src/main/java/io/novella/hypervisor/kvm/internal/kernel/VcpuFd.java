@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.kernel;
 
+import io.novella.hypervisor.CpuState;
 import io.novella.hypervisor.Registers;
 import io.novella.hypervisor.kvm.internal.sys.KernelFault;
 import io.novella.hypervisor.kvm.internal.sys.Libc;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,25 @@ public final class VcpuFd implements AutoCloseable {
     private static final int EXCEPTION_VECTOR = 1;
     private static final int EXCEPTION_HAS_ERROR_CODE = 2;
     private static final int EVENTS_FLAGS = 32;
+
+    // ABI: linux/kvm.h struct kvm_guest_debug: u32 control @0, u32 pad @4, asm/kvm.h: u64 debugreg[8] @8; 72 bytes.
+    // KVM_GUESTDBG_ENABLE 1, _SINGLESTEP 2, asm/kvm.h _USE_HW_BP 0x20000.
+    private static final int GUEST_DEBUG_BYTES = 72;
+    private static final int GUEST_DEBUG_CONTROL = 0;
+    private static final int GUEST_DEBUG_DR0 = 8;
+    private static final int GUEST_DEBUG_DR7 = 64;
+    private static final int GUEST_DEBUG_ENABLE = 1;
+    private static final int GUEST_DEBUG_SINGLE_STEP = 2;
+    private static final int GUEST_DEBUG_HARDWARE = 0x20000;
+
+    /** Intel's manual, volume 3, 17.2.4: bit 10 is always 1, bit 9 (GE) is recommended. */
+    private static final long DR7_FIXED = 0x600;
+
+    // ABI: linux/kvm.h struct kvm_translation: u64 linear_address @0, u64 physical_address @8, u8 valid @16; 24 bytes.
+    private static final int TRANSLATION_BYTES = 24;
+    private static final int TRANSLATION_LINEAR = 0;
+    private static final int TRANSLATION_PHYSICAL = 8;
+    private static final int TRANSLATION_VALID = 16;
 
     /** Carry, parity, adjust, zero, sign and overflow. */
     private static final long ARITHMETIC_FLAGS = 0x8d5;
@@ -213,31 +235,66 @@ public final class VcpuFd implements AutoCloseable {
     }
 
     /** Its registers. */
-    public Registers registers() {
-        ByteBuffer r = struct(REGS_BYTES);
-        call("KVM_GET_REGS", KvmAbi.KVM_GET_REGS, r);
-        ByteBuffer s = struct(SREGS_BYTES);
-        call("KVM_GET_SREGS", KvmAbi.KVM_GET_SREGS, s);
-        return new Registers(
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                r.getLong(),
-                Short.toUnsignedInt(s.getShort(CS_SELECTOR)));
+    public CpuState state() {
+        ByteBuffer regs = struct(REGS_BYTES);
+        call("KVM_GET_REGS", KvmAbi.KVM_GET_REGS, regs);
+        ByteBuffer sregs = struct(SREGS_BYTES);
+        call("KVM_GET_SREGS", KvmAbi.KVM_GET_SREGS, sregs);
+        return RegisterLayout.read(regs, sregs);
+    }
+
+    /** Sets the general registers. */
+    public void registers(Registers registers) {
+        ByteBuffer regs = struct(REGS_BYTES);
+        RegisterLayout.write(registers, regs);
+        call("KVM_SET_REGS", KvmAbi.KVM_SET_REGS, regs);
+    }
+
+    /**
+     * Makes it exit after every instruction, or before those at some linear addresses, at most four. Both off: as if there
+     * were no debugger.
+     */
+    public void debug(boolean singleStep, Collection<Long> breakpoints) {
+        ByteBuffer debug = struct(GUEST_DEBUG_BYTES);
+        int control = 0;
+        if (singleStep) {
+            control |= GUEST_DEBUG_ENABLE | GUEST_DEBUG_SINGLE_STEP;
+        }
+        if (!breakpoints.isEmpty()) {
+            control |= GUEST_DEBUG_ENABLE | GUEST_DEBUG_HARDWARE;
+            long enabled = DR7_FIXED;
+            int index = 0;
+            for (long address : breakpoints) {
+                debug.putLong(GUEST_DEBUG_DR0 + 8 * index, address);
+                // Global enable; the fields for kind and length stay 0: on execution.
+                enabled |= 2L << 2 * index;
+                index++;
+            }
+            debug.putLong(GUEST_DEBUG_DR7, enabled);
+        }
+        debug.putInt(GUEST_DEBUG_CONTROL, control);
+        call("KVM_SET_GUEST_DEBUG", KvmAbi.KVM_SET_GUEST_DEBUG, debug);
+    }
+
+    /** The guest-physical address of a linear one; -1 if the page tables have none. */
+    public long translate(long linear) {
+        ByteBuffer translation = struct(TRANSLATION_BYTES);
+        translation.putLong(TRANSLATION_LINEAR, linear);
+        call("KVM_TRANSLATE", KvmAbi.KVM_TRANSLATE, translation);
+        return translation.get(TRANSLATION_VALID) == 0 ? -1 : translation.getLong(TRANSLATION_PHYSICAL);
+    }
+
+    /** What the kernel counts for it, by the kernel's names. */
+    public Map<String, Long> statistics() {
+        int stats = Libc.ioctl(fd, KvmAbi.KVM_GET_STATS_FD, 0L);
+        if (stats < 0) {
+            throw KernelFault.of("KVM_GET_STATS_FD");
+        }
+        try {
+            return BinaryStats.read(stats);
+        } finally {
+            Libc.close(stats);
+        }
     }
 
     @Override

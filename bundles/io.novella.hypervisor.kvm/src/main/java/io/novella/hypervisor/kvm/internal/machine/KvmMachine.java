@@ -2,11 +2,11 @@
 package io.novella.hypervisor.kvm.internal.machine;
 
 import io.novella.hypervisor.Console;
+import io.novella.hypervisor.ExitTrace;
 import io.novella.hypervisor.GuestMemory;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.MachineType;
-import io.novella.hypervisor.Registers;
 import io.novella.hypervisor.Screen;
 import io.novella.hypervisor.Subscription;
 import io.novella.hypervisor.Vcpu;
@@ -15,9 +15,11 @@ import io.novella.hypervisor.VmExit;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.VmStateListener;
+import io.novella.hypervisor.VmStatistics;
 import io.novella.hypervisor.kvm.internal.console.RingConsole;
 import io.novella.hypervisor.kvm.internal.device.Bus;
 import io.novella.hypervisor.kvm.internal.device.VgaText;
+import io.novella.hypervisor.kvm.internal.kernel.Capability;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import io.novella.hypervisor.kvm.internal.kernel.Kvm;
 import io.novella.hypervisor.kvm.internal.kernel.VmFd;
@@ -25,15 +27,25 @@ import io.novella.hypervisor.kvm.internal.machine.Request.Answer;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceFactory;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +58,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KvmMachine implements VirtualMachine {
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Logger LOG = LoggerFactory.getLogger(KvmMachine.class);
 
     /** How long a vCPU may stay inside a device before whoever waits is told so. */
@@ -72,11 +85,18 @@ public final class KvmMachine implements VirtualMachine {
     private volatile @Nullable VmExit lastExit;
     private boolean closing;
     private Subscription ticks = () -> {};
+    private final ExitLog log = new ExitLog();
+    private final RateLimits limits;
+    // What power cycles before the present one have done; guarded by the lock.
+    private final Map<String, Long> earlierExits = new TreeMap<>();
+    private final long[] earlierCpuNanos;
+    private long earlierThrottled;
 
     /**
      * A machine that is created and not started.
      *
      * @param factories the device factories there are, asked for at each power-on
+     * @param limits what it may do in a second
      * @param onClosed is told when everything is given back
      */
     public KvmMachine(
@@ -85,20 +105,23 @@ public final class KvmMachine implements VirtualMachine {
             Kick kick,
             Ticker ticker,
             Supplier<? extends Collection<DeviceFactory>> factories,
+            RateLimits limits,
             Consumer<KvmMachine> onClosed) {
         this.spec = spec;
         this.kvm = kvm;
         this.kick = kick;
         this.ticker = ticker;
         this.factories = factories;
+        this.limits = limits;
         this.onClosed = onClosed;
+        this.earlierCpuNanos = new long[spec.vcpus()];
         this.console = new RingConsole(spec.consoleBytes());
         long rounded = GuestRam.roundUp(spec.memoryBytes());
         if (rounded != spec.memoryBytes()) {
             LOG.info("machine {}: {} bytes of memory rounded up to {}", spec.name(), spec.memoryBytes(), rounded);
         }
         this.vcpus = IntStream.range(0, spec.vcpus())
-                .<Vcpu>mapToObj(CurrentVcpu::new)
+                .<Vcpu>mapToObj(index -> new MachineVcpu(this, index))
                 .toList();
         this.cycle = assemble();
     }
@@ -146,6 +169,49 @@ public final class KvmMachine implements VirtualMachine {
     @Override
     public Optional<VmExit> lastExit() {
         return Optional.ofNullable(lastExit);
+    }
+
+    @Override
+    public ExitTrace trace() {
+        return log;
+    }
+
+    @Override
+    public VmStatistics statistics() {
+        Map<String, Long> kernel = kernelStatistics();
+        List<Duration> cpuTimes = new ArrayList<>();
+        Map<String, Long> exits;
+        long throttled;
+        synchronized (lock) {
+            Runners now = cycle.runners;
+            exits = new TreeMap<>(earlierExits);
+            throttled = earlierThrottled;
+            for (int i = 0; i < now.size(); i++) {
+                VcpuRunner runner = now.runner(i);
+                runner.exits().addTo(exits);
+                throttled += runner.throttled();
+                cpuTimes.add(Duration.ofNanos(earlierCpuNanos[i] + cpuNanos(runner, now.thread(i))));
+            }
+        }
+        return new VmStatistics(exits, console.written(), cpuTimes, Duration.ofNanos(throttled), kernel);
+    }
+
+    private static long cpuNanos(VcpuRunner runner, @Nullable Thread thread) {
+        return runner.hasEnded() || thread == null
+                ? runner.cpuNanos()
+                : Math.max(0, THREADS.getThreadCpuTime(thread.getId()));
+    }
+
+    private Map<String, Long> kernelStatistics() {
+        if (kvm.has(Capability.BINARY_STATS_FD) && life.isOn()) {
+            try {
+                return ask(0, "read statistics of", runner -> runner.vcpu().statistics());
+            } catch (HypervisorException e) {
+                // It went off meanwhile, or hangs in a device; the other figures are still worth telling.
+                LOG.debug("machine {} has no statistics of the kernel now: {}", name(), e.getMessage());
+            }
+        }
+        return Map.of();
     }
 
     @Override
@@ -274,7 +340,12 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     private PowerCycle assemble() {
-        return PowerCycle.assemble(kvm, spec, this::devices, lock, kick, new Reporter());
+        return PowerCycle.assemble(kvm, spec, this::devices, lock, kick, new Reporter(), watch());
+    }
+
+    private VcpuRunner.Watch watch() {
+        return new VcpuRunner.Watch(
+                log, limits.isNone() ? null : new Throttle(limits, console::written, System::nanoTime));
     }
 
     private Bus devices(GuestRam ram, VmFd vm) {
@@ -292,6 +363,12 @@ public final class KvmMachine implements VirtualMachine {
 
     private void replaceCycle() {
         PowerCycle fresh = assemble();
+        Runners before = cycle.runners;
+        for (int i = 0; i < before.size(); i++) {
+            before.runner(i).exits().addTo(earlierExits);
+            earlierCpuNanos[i] += before.runner(i).cpuNanos();
+            earlierThrottled += before.runner(i).throttled();
+        }
         cycle.close();
         cycle = fresh;
     }
@@ -318,11 +395,56 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     private HypervisorException refusal(Request request) {
-        String operation = request.name().toLowerCase(Locale.ROOT);
+        return refusal(request.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Why something cannot be done now. */
+    HypervisorException refusal(String operation) {
         return new HypervisorException(
                 Reason.INVALID_STATE,
                 "cannot " + operation + " machine " + name() + ": it is "
                         + (closing ? "closed" : life.state() + " (" + life.reason() + ")"));
+    }
+
+    /** The power cycle there is. */
+    PowerCycle cycle() {
+        return cycle;
+    }
+
+    /** Has a vCPU's thread do something, and waits for it. */
+    <T> T ask(int index, String operation, Function<VcpuRunner, T> job) {
+        FutureTask<T> task;
+        boolean itself;
+        synchronized (lock) {
+            PowerCycle on = cycle;
+            VcpuRunner runner = on.runners.runner(index);
+            if (!on.runners.isLive() || runner.hasEnded()) {
+                throw refusal(operation);
+            }
+            task = new FutureTask<>(() -> job.apply(runner));
+            itself = Thread.currentThread() == on.runners.thread(index);
+            if (!itself) {
+                runner.post(task);
+                await(on, task::isDone);
+                // The thread of another of its vCPUs does not wait: the two could wait for each other.
+                task.cancel(false);
+            }
+        }
+        if (itself) {
+            task.run();
+        }
+        try {
+            return task.get();
+        } catch (CancellationException e) {
+            throw refusal(operation);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a task that is done does not wait", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException fault) {
+                throw fault;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /** Waits under the lock for what the vCPU's thread is to do; that thread itself cannot wait for it. */
@@ -373,8 +495,8 @@ public final class KvmMachine implements VirtualMachine {
     /** What the vCPU's thread reports. */
     private final class Reporter implements VcpuRunner.Observer {
         @Override
-        public void paused() {
-            life.to(VmState.PAUSED, "paused");
+        public void paused(String reason) {
+            life.to(VmState.PAUSED, reason);
         }
 
         @Override
@@ -426,25 +548,6 @@ public final class KvmMachine implements VirtualMachine {
         @Override
         public void write(long address, byte[] bytes) {
             cycle.ram.write(address, bytes);
-        }
-    }
-
-    /** One vCPU of the current power cycle. */
-    private final class CurrentVcpu implements Vcpu {
-        private final int index;
-
-        CurrentVcpu(int index) {
-            this.index = index;
-        }
-
-        @Override
-        public int index() {
-            return index;
-        }
-
-        @Override
-        public Optional<Registers> registers() {
-            return Optional.ofNullable(cycle.runners.registers(index));
         }
     }
 }

@@ -43,7 +43,13 @@ final class PowerCycle implements AutoCloseable {
 
     /** Builds all of it, up to the entry into the guest; on a fault, nothing is left. */
     static PowerCycle assemble(
-            Kvm kvm, VmSpec spec, Devices devices, Object lock, Kick kick, VcpuRunner.Observer observer) {
+            Kvm kvm,
+            VmSpec spec,
+            Devices devices,
+            Object lock,
+            Kick kick,
+            VcpuRunner.Observer observer,
+            VcpuRunner.Watch watch) {
         List<AutoCloseable> parts = new ArrayList<>();
         try {
             GuestRam ram = held(parts, GuestRam.map(spec.memoryBytes()));
@@ -70,8 +76,9 @@ final class PowerCycle implements AutoCloseable {
             Runners runners = new Runners(
                     lock,
                     observer,
-                    vcpus,
-                    told -> vcpu -> new VcpuRunner(lock, vcpu, bus, coalesces, vcpus.size() > 1, kick, told));
+                    vcpus.size(),
+                    told -> index -> new VcpuRunner(
+                            lock, index, vcpus.get(index), bus, coalesces, vcpus.size() > 1, kick, told, watch));
             return new PowerCycle(ram, bus, runners, parts);
         } catch (RuntimeException | Error e) {
             release(parts);

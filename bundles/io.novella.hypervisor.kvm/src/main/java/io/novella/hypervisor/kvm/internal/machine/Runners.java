@@ -3,13 +3,13 @@ package io.novella.hypervisor.kvm.internal.machine;
 
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
-import io.novella.hypervisor.Registers;
 import io.novella.hypervisor.VmState;
-import io.novella.hypervisor.kvm.internal.kernel.VcpuFd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +29,16 @@ final class Runners implements VcpuRunner.Observer {
     private boolean abandoned;
     private VcpuRunner.@Nullable End end;
     private @Nullable String poweredOff;
+    private @Nullable String stoppedAt;
 
     Runners(
             Object lock,
             VcpuRunner.Observer machine,
-            List<VcpuFd> vcpus,
-            Function<VcpuRunner.Observer, Function<VcpuFd, VcpuRunner>> maker) {
+            int vcpus,
+            Function<VcpuRunner.Observer, IntFunction<VcpuRunner>> maker) {
         this.lock = lock;
         this.machine = machine;
-        this.runners = vcpus.stream().map(maker.apply(this)).toList();
+        this.runners = IntStream.range(0, vcpus).mapToObj(maker.apply(this)).toList();
     }
 
     /** Starts a thread for each. */
@@ -111,9 +112,18 @@ final class Runners implements VcpuRunner.Observer {
         };
     }
 
+    VcpuRunner runner(int index) {
+        return runners.get(index);
+    }
+
+    /** The thread of a vCPU; null if it was never started. */
     @Nullable
-    Registers registers(int index) {
-        return runners.get(index).registers();
+    Thread thread(int index) {
+        return index < threads.size() ? threads.get(index) : null;
+    }
+
+    int size() {
+        return runners.size();
     }
 
     /** Whether this is the thread of one of the vCPUs. */
@@ -126,10 +136,20 @@ final class Runners implements VcpuRunner.Observer {
     }
 
     @Override
-    public void paused() {
+    public void paused(String reason) {
         if (++paused == runners.size() && !toldPaused) {
             toldPaused = true;
-            machine.paused();
+            String at = stoppedAt;
+            stoppedAt = null;
+            machine.paused(at == null ? reason : at);
+        }
+    }
+
+    @Override
+    public void stoppedAt(String reason) {
+        if (order == Order.RUN) {
+            stoppedAt = reason;
+            order(Order.PAUSE);
         }
     }
 

@@ -85,6 +85,9 @@ public final class Libc {
     /** An ioctl with a structure as argument: a direct buffer in native order. */
     public static native int ioctl(int fd, long request, ByteBuffer argument);
 
+    /** Reads at an offset, up to so many bytes; how many, or -1. */
+    public static native long pread(int fd, ByteBuffer into, long count, long offset);
+
     /** Closes a descriptor. */
     public static native int close(int fd);
 

@@ -102,7 +102,8 @@ class InterleavingTest {
         assertThat(ends(world(VmState.RUNNING, List.of(Request.STOP, Request.STOP, Request.STOP))))
                 .allSatisfy(end -> assertThat(end.state()).isEqualTo(VmState.STOPPED))
                 .hasSizeGreaterThan(1);
-        // A pause and a reset at once: the guest runs or holds still afterwards, or halts; it never stays off by itself.
+        // A pause and a reset at once: the guest runs or holds still afterwards, or halts; it never stays off by
+        // itself.
         assertThat(ends(world(VmState.RUNNING, List.of(Request.PAUSE, Request.RESET, Request.RESET))))
                 .extracting(World::state)
                 .contains(VmState.RUNNING, VmState.PAUSED);
@@ -240,7 +241,9 @@ class InterleavingTest {
                 List.of(
                         world.order() == Order.PAUSE
                                 ? world.to(VmState.PAUSED, Thread.PAUSED)
-                                : world.order() == Order.RUN ? world.at(Thread.IN_GUEST) : world.at(read(world.order())));
+                                : world.order() == Order.RUN
+                                        ? world.at(Thread.IN_GUEST)
+                                        : world.at(read(world.order())));
             case PAUSED ->
                 switch (world.order()) {
                     case PAUSE -> List.of();

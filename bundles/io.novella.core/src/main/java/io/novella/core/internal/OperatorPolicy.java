@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal;
+
+import io.novella.api.spi.PolicyCheck;
+import io.novella.core.internal.rulebook.FolderWatch;
+import io.novella.core.internal.rulebook.PolicySettings;
+import io.novella.core.internal.rulebook.PolicySettings.RemoteTimeouts;
+import io.novella.core.internal.rulebook.Rulebook;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Feeds the rulebook: configuration, the folder of policy files, and the checks that plugins bring. */
+@Component(service = OperatorPolicy.class, configurationPid = "io.novella.core.policy")
+@Designate(ocd = OperatorPolicy.Config.class)
+public final class OperatorPolicy {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorPolicy.class);
+
+    private final BundleContext context;
+    private final Rulebook rulebook = new Rulebook();
+    private @Nullable FolderWatch watch;
+
+    /** Configuration {@code io.novella.core.policy}. */
+    @ObjectClassDefinition(name = "Novella policy")
+    public @interface Config {
+
+        /** Where the policy files are. */
+        @AttributeDefinition(
+                description = "Folder of policy.yaml and policy.d; empty for conf, or in Karaf for etc.",
+                required = false)
+        String folder() default "";
+
+        /** Whether rules may ask remote services. */
+        @AttributeDefinition(description = "Whether http: and https: checks ask their services; if not, they deny.")
+        boolean remote_checks() default false;
+
+        /** Limit for a connection. */
+        @AttributeDefinition(description = "How long a remote check may take to connect, in milliseconds.")
+        int remote_connect_timeout_ms() default 1_000;
+
+        /** Limit for an answer. */
+        @AttributeDefinition(description = "How long a remote check may take as a whole, in milliseconds.")
+        int remote_timeout_ms() default 3_000;
+
+        /** Whether scopes count. */
+        @AttributeDefinition(description = "Whether a token of a scope that a rule is not for is refused.")
+        boolean enforce_scope() default true;
+
+        /** Whether deprecated checks count. */
+        @AttributeDefinition(description = "Whether the deprecated check of a rule no longer allows.")
+        boolean enforce_new_defaults() default false;
+
+        /** Kinds of checks that come with plugins. */
+        @AttributeDefinition(
+                description = "Kinds of checks that plugins bring: rules that use one deny until its plugin is there.",
+                required = false)
+        String[] plugin_checks() default {};
+
+        /** Roles of administrators. */
+        @AttributeDefinition(description = "Roles by which a change is audited as privileged.")
+        String[] administrators() default {"admin"};
+    }
+
+    /** Reads the files, so that they are in force before the first request. */
+    @Activate
+    public OperatorPolicy(BundleContext context, Config config) {
+        this.context = context;
+        use(config);
+    }
+
+    @Modified
+    void use(Config config) {
+        close();
+        PolicySettings settings = settings(config);
+        // Watched before it is read, so that no change is missed between the two.
+        settings.folder().ifPresent(this::watch);
+        rulebook.configure(settings);
+    }
+
+    private void watch(Path folder) {
+        try {
+            watch = new FolderWatch(folder, rulebook::reload);
+        } catch (IOException unwatchable) {
+            LOG.error("Policy files in {} are read once, as it cannot be watched: {}", folder, unwatchable.toString());
+        }
+    }
+
+    private PolicySettings settings(Config config) {
+        return new PolicySettings(
+                folder(config.folder()),
+                config.remote_checks()
+                        ? Optional.of(new RemoteTimeouts(
+                                Duration.ofMillis(Math.max(1, config.remote_connect_timeout_ms())),
+                                Duration.ofMillis(Math.max(1, config.remote_timeout_ms()))))
+                        : Optional.empty(),
+                config.enforce_scope(),
+                config.enforce_new_defaults(),
+                names(config.plugin_checks()),
+                names(config.administrators()).stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()));
+    }
+
+    /** A file of configuration holds a list as one text, with commas. */
+    private static Set<String> names(String[] lists) {
+        return Arrays.stream(lists)
+                .flatMap(list -> Arrays.stream(list.split(",")))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    private Optional<Path> folder(String configured) {
+        if (!configured.isBlank()) {
+            return Optional.of(Path.of(configured.strip()));
+        }
+        String home = context.getProperty("novella.home");
+        String karaf = context.getProperty("karaf.etc");
+        return home != null
+                ? Optional.of(Path.of(home, "conf"))
+                : Optional.ofNullable(karaf).map(Path::of);
+    }
+
+    @Deactivate
+    void close() {
+        if (watch != null) {
+            watch.close();
+            watch = null;
+        }
+    }
+
+    /** What it feeds. */
+    public Rulebook rulebook() {
+        return rulebook;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addCheck(PolicyCheck check) {
+        rulebook.addCheck(check);
+    }
+
+    void removeCheck(PolicyCheck check) {
+        rulebook.removeCheck(check);
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.enforce;
+
+import io.novella.api.Caller;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.http.Permissions;
+import io.novella.core.internal.load.KnownObject;
+import io.novella.core.internal.load.TargetLoaders;
+import io.novella.core.internal.runtime.Snapshot;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rules of one snapshot allow a caller.
+ *
+ * @param snapshot the rules, and which operation shows an object
+ * @param loaders know the attributes of objects
+ * @param operation the one in hand, whose rule decides on objects that no operation shows
+ * @param caller who asks
+ * @param attributes of the object in hand
+ */
+record CallerPermissions(
+        Snapshot snapshot,
+        TargetLoaders loaders,
+        Operation operation,
+        Caller caller,
+        Map<String, @Nullable Object> attributes)
+        implements Permissions {
+
+    @Override
+    public boolean allows(String rule) {
+        return snapshot.rules().decide(rule, attributes, caller.credentials()).allowed();
+    }
+
+    @Override
+    public boolean maySee(Object object) {
+        KnownObject known = loaders.know(object).orElse(null);
+        return known != null
+                && of(known)
+                        .allows(snapshot.routes()
+                                .showing(known.type())
+                                .map(Operation::policy)
+                                .orElse(operation.policy()));
+    }
+
+    @Override
+    public Permissions on(Object object) {
+        return loaders.know(object).<Permissions>map(this::of).orElse(NONE);
+    }
+
+    private CallerPermissions of(KnownObject known) {
+        return new CallerPermissions(snapshot, loaders, operation, caller, known.attributes());
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.guard;
+
+import io.novella.api.Microversion;
+import io.novella.core.internal.bind.BodySchema;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.contract.SchemaTree;
+import io.novella.core.internal.schema.SchemaKind;
+import io.novella.core.internal.schema.SinceMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What operations of one service promise to a client, as they are bound. */
+final class BoundApi {
+
+    private final SortedMap<String, List<Operation>> byName = new TreeMap<>();
+    private final SortedMap<String, String> bundles = new TreeMap<>();
+    private final SchemaTree schemas;
+
+    BoundApi(List<Operation> operations) {
+        Map<String, SortedMap<Microversion, BodySchema>> files = new TreeMap<>();
+        for (Operation operation : operations) {
+            String name = operation.resource() + "/" + operation.name();
+            byName.computeIfAbsent(name, unused -> new ArrayList<>()).add(operation);
+            bundles.merge(name, operation.owner().symbolicName(), (one, other) -> one.equals(other) ? one : "");
+        }
+        for (Operation operation : operations) {
+            String name = operation.resource() + "/" + operation.name();
+            if (!bundle(name).isEmpty()) { // of several bundles each has files of its own
+                add(files, name, SchemaKind.REQUEST, operation.schemas().request());
+                add(files, name, SchemaKind.QUERY, operation.schemas().query());
+                add(files, name, SchemaKind.RESPONSE, operation.schemas().response());
+            }
+        }
+        schemas = SchemaTree.of(files);
+    }
+
+    private static void add(
+            Map<String, SortedMap<Microversion, BodySchema>> files,
+            String operation,
+            SchemaKind kind,
+            SinceMap<BodySchema> schemas) {
+        files.put(operation + "." + kind.infix(), schemas.all());
+    }
+
+    /** Names of the operations, {@code <resource>/<operation>} each. */
+    Set<String> names() {
+        return byName.keySet();
+    }
+
+    /** Symbolic names of the bundles that serve operations; empty where several do. */
+    SortedMap<String, String> bundles() {
+        return bundles;
+    }
+
+    private String bundle(String name) {
+        return bundles.getOrDefault(name, "");
+    }
+
+    SchemaTree schemas() {
+        return schemas;
+    }
+
+    /** What a client meets at a version: method, path and status; empty if the operation is not served. */
+    String route(String name, Microversion version) {
+        return byName.getOrDefault(name, List.of()).stream()
+                .filter(operation -> operation.serves(version))
+                .map(operation -> operation.httpMethod() + " "
+                        + operation.path().toString().replaceAll("\\{[^}]*}", "{}") + " answered with "
+                        + operation.statusAt(version))
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.guard;
+
+import io.novella.api.Microversion;
+import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.contract.ApiLock;
+import io.novella.core.internal.contract.Removal;
+import io.novella.core.internal.contract.SchemaTree;
+import io.novella.core.internal.contract.ServiceLock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what is bound with what its service has published. An operation that was not there when the service was frozen
+ * breaks nothing, and one that is absent now has not vanished: bundles come and go. Of an operation that another bundle
+ * served only what is served now is compared: it may serve other versions of it.
+ */
+public final class ServiceGuard {
+
+    private ServiceGuard() {}
+
+    /**
+     * In what ways operations break what is published, a sentence each.
+     *
+     * @param operations all of one controller, or all of a service
+     * @param lock what is published; {@code null} if nothing is, and then only a removal that a later version takes back is
+     *     held against them
+     */
+    public static List<String> breaches(String service, List<Operation> operations, @Nullable ServiceLock lock) {
+        BoundApi now = new BoundApi(operations);
+        List<String> sentences = new ArrayList<>();
+        if (lock != null) {
+            Set<String> known = new HashSet<>(now.names());
+            known.retainAll(lock.routes().keySet());
+            Set<String> own = new HashSet<>(known);
+            own.removeIf(name -> !now.bundles().get(name).equals(lock.bundles().get(name))
+                    || now.bundles().get(name).isEmpty());
+            known.stream().sorted().forEach(name -> routes(now, name, lock, own.contains(name), sentences));
+            ApiLock whole = lock.schemas().only(own);
+            sentences.addAll(whole.broken(now.schemas().only(own)));
+            known.removeAll(own);
+            known.removeIf(name -> lock.bundles().getOrDefault(name, "").isEmpty()); // then no files are published
+            SchemaTree part = now.schemas().only(known).where((name, since) -> isPublishedFrom(lock, name, since));
+            sentences.addAll(lock.schemas().only(known).presentIn(part).broken(part));
+        }
+        for (Removal removal : ApiLock.removals(now.schemas())) {
+            if (lock == null ? removal.back() != null : isUnexplained(removal, lock.schemas())) {
+                sentences.add(removal + "; if this is meant, api:freeze " + service + " --removed " + removal.key());
+            }
+        }
+        return sentences;
+    }
+
+    /** Every parameter that one version of an operation has and the next has not. */
+    public static List<Removal> removals(List<Operation> operations) {
+        return ApiLock.removals(new BoundApi(operations).schemas());
+    }
+
+    /** Whether a version takes away what a published one has, or takes it away for a while, and nobody said that it is meant. */
+    private static boolean isUnexplained(Removal removal, ApiLock lock) {
+        return !lock.removed().contains(removal.key())
+                && (removal.back() != null || lock.isPublished(removal.schema(), removal.last()))
+                && !lock.isPublished(removal.schema(), removal.gone()); // has been said to be broken
+    }
+
+    private static void routes(BoundApi now, String name, ServiceLock lock, boolean whole, List<String> sentences) {
+        String said = "";
+        for (Microversion version : lock.versions()) {
+            String published = published(lock, name, version);
+            String route = now.route(name, version);
+            boolean broken = !published.isEmpty() && !published.equals(route) && (whole || !route.isEmpty());
+            String sentence = broken
+                    ? "is published as " + published + " and is now " + (route.isEmpty() ? "not served" : route)
+                    : "";
+            if (broken && !sentence.equals(said)) {
+                sentences.add(name + " at " + version + " " + sentence);
+            }
+            said = sentence;
+        }
+    }
+
+    /** What is published of an operation at a version; empty if nothing is. */
+    private static String published(ServiceLock lock, String name, Microversion version) {
+        var entry = new TreeMap<>(lock.routes().getOrDefault(name, new TreeMap<>())).floorEntry(version);
+        return entry == null ? "" : entry.getValue();
+    }
+
+    /** Whether the first published version that a file which begins with a version is in force at is promised something. */
+    private static boolean isPublishedFrom(ServiceLock lock, String name, Microversion since) {
+        SortedSet<Microversion> from = lock.versions().tailSet(since);
+        return !from.isEmpty() && !published(lock, name, from.first()).isEmpty();
+    }
+
+    /**
+     * The lock of a service that serves some operations, with what was published before and is absent now.
+     *
+     * @param supported every version that the service supports
+     * @param removed keys of the removals that are meant
+     */
+    public static ServiceLock lock(
+            String service,
+            List<Operation> operations,
+            @Nullable ServiceLock before,
+            SortedSet<Microversion> supported,
+            Set<String> removed) {
+        BoundApi now = new BoundApi(operations);
+        SortedSet<Microversion> versions = new TreeSet<>(supported);
+        if (before != null) {
+            versions.addAll(before.versions());
+        }
+        SortedMap<String, SortedMap<Microversion, String>> routes = new TreeMap<>();
+        for (String name : now.names()) {
+            SortedMap<Microversion, String> bySince = new TreeMap<>();
+            String last = "";
+            for (Microversion version : versions) {
+                String route = now.route(name, version);
+                if (!route.equals(last)) {
+                    bySince.put(version, route);
+                }
+                last = route;
+            }
+            routes.put(name, bySince);
+        }
+        ServiceLock fresh = new ServiceLock(
+                service, versions, now.bundles(), routes, ApiLock.of(now.schemas(), versions.last(), removed));
+        return before == null ? fresh : fresh.beside(before);
+    }
+}

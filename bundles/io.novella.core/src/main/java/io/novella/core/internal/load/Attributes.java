@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.load;
+
+import io.novella.api.spi.TargetLoader;
+import java.lang.invoke.MethodHandle;
+import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What rules may refer to of an object, flat: what its loader tells, and then the object's own parts, {@code flavor.id} for a
+ * part of a part. Nothing is read before it is asked for, and nothing twice. For one request, so for one thread at a time.
+ */
+final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
+
+    /** How deep the whole of an object is read, for a check that asks for everything: objects may refer to each other. */
+    private static final int MAX_DEPTH = 4;
+
+    private static final Object ABSENT = new Object();
+
+    private final TargetLoader<T> loader;
+    private final T object;
+    private @Nullable Map<String, Object> told;
+    private @Nullable Map<String, @Nullable Object> whole;
+
+    Attributes(TargetLoader<T> loader, T object) {
+        this.loader = loader;
+        this.object = object;
+    }
+
+    @Override
+    public @Nullable Object get(@Nullable Object key) {
+        Object found = find(key);
+        return found == ABSENT ? null : found;
+    }
+
+    @Override
+    public boolean containsKey(@Nullable Object key) {
+        return find(key) != ABSENT;
+    }
+
+    @Override
+    public Set<Entry<String, @Nullable Object>> entrySet() {
+        if (whole == null) {
+            Map<String, @Nullable Object> all = new LinkedHashMap<>();
+            spread("", object, MAX_DEPTH, all);
+            told().forEach((name, value) -> all.put(name, plain(value)));
+            whole = Collections.unmodifiableMap(all);
+        }
+        return whole.entrySet();
+    }
+
+    private @Nullable Object find(@Nullable Object key) {
+        if (!(key instanceof String name)) {
+            return ABSENT;
+        }
+        Object value = told().get(name);
+        return value != null || told().containsKey(name) ? plain(value) : within(object, name);
+    }
+
+    private Map<String, Object> told() {
+        if (told == null) {
+            told = loader.attributes(object);
+        }
+        return told;
+    }
+
+    private static @Nullable Object within(@Nullable Object value, String name) {
+        Object container = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+        if (container == null) {
+            return ABSENT;
+        }
+        if (container instanceof Map<?, ?> map && map.containsKey(name)) {
+            return plain(map.get(name));
+        }
+        int dot = name.indexOf('.');
+        String first = dot < 0 ? name : name.substring(0, dot);
+        Object part;
+        if (container instanceof Map<?, ?> map) {
+            part = dot >= 0 && map.containsKey(first) ? map.get(first) : ABSENT;
+        } else {
+            MethodHandle accessor = Accessors.of(container.getClass()).get(first);
+            part = accessor == null ? ABSENT : Accessors.read(accessor, container);
+        }
+        if (part == ABSENT || dot < 0) {
+            return part == ABSENT ? ABSENT : plain(part);
+        }
+        return within(part, name.substring(dot + 1));
+    }
+
+    private static void spread(String prefix, Object container, int depth, Map<String, @Nullable Object> all) {
+        if (container instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> spreadPart(prefix + key, value, depth, all));
+        } else {
+            Accessors.of(container.getClass())
+                    .forEach((name, accessor) ->
+                            spreadPart(prefix + name, Accessors.read(accessor, container), depth, all));
+        }
+    }
+
+    private static void spreadPart(String name, @Nullable Object value, int depth, Map<String, @Nullable Object> all) {
+        Object part = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+        boolean container = part != null
+                && (part instanceof Map || !Accessors.of(part.getClass()).isEmpty());
+        if (!container) {
+            all.put(name, plain(part));
+        } else if (depth > 1) {
+            spread(name + ".", part, depth - 1, all);
+        }
+    }
+
+    /** A value as the rules' language knows it; it writes any other as its text. */
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof Optional<?> optional) {
+            return plain(optional.orElse(null));
+        } else if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
+            return value;
+        } else if (value instanceof Collection<?> items) {
+            List<@Nullable Object> list = new ArrayList<>(items.size());
+            items.forEach(item -> list.add(plain(item)));
+            return list;
+        } else if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((key, item) -> copy.put(String.valueOf(key), plain(item)));
+            return copy;
+        }
+        return value instanceof Enum<?> constant ? constant.name() : value.toString();
+    }
+}

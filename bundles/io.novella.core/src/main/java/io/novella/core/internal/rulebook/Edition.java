@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.rulebook;
+
+import io.novella.core.internal.policy.Check;
+import io.novella.core.internal.policy.PolicyRules;
+import io.novella.core.internal.policy.RuleDefault;
+import io.novella.core.internal.policy.RuleParser;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operator's part of the rules at some moment, parsed.
+ *
+ * @param settings how to compile
+ * @param parser knows the kinds of checks
+ * @param rules of the files, by name
+ * @param checks the same, parsed
+ * @param closed why every rule denies; null if they need not
+ */
+record Edition(
+        PolicySettings settings,
+        RuleParser parser,
+        Map<String, FileRule> rules,
+        Map<String, Check> checks,
+        @Nullable String closed) {
+
+    static Edition of(
+            PolicySettings settings, RuleParser parser, Map<String, FileRule> rules, @Nullable String closed) {
+        Map<String, Check> checks = new LinkedHashMap<>();
+        rules.forEach((name, rule) -> checks.put(name, parser.parse(rule.text())));
+        return new Edition(settings, parser, rules, checks, closed);
+    }
+
+    PolicyRules compile(Collection<RuleDefault> defaults) {
+        return PolicyRules.builder()
+                .parser(parser)
+                .defaults(defaults)
+                .overrides(checks)
+                .enforceScope(settings.enforceScope())
+                .enforceNewDefaults(settings.enforceNewDefaults())
+                .closed(closed)
+                .build();
+    }
+}

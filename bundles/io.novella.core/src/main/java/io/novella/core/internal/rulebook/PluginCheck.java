@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.rulebook;
+
+import io.novella.api.spi.PolicyCheck;
+import io.novella.core.internal.policy.CheckKind;
+import io.novella.core.internal.policy.CheckRequest;
+import java.util.Map;
+import java.util.Optional;
+
+/** A check kind that a plugin's service answers. */
+record PluginCheck(PolicyCheck service) implements CheckKind {
+
+    @Override
+    public boolean test(CheckRequest request) throws Exception {
+        return service.test(new Asked(request));
+    }
+
+    private record Asked(CheckRequest request) implements PolicyCheck.Question {
+
+        @Override
+        public String rule() {
+            return request.rule();
+        }
+
+        @Override
+        public String match() {
+            return request.match();
+        }
+
+        @Override
+        public Optional<String> expandedMatch() {
+            return request.expandedMatch();
+        }
+
+        @Override
+        public Map<String, ?> target() {
+            return request.target();
+        }
+
+        @Override
+        public Map<String, ?> credentials() {
+            return request.creds();
+        }
+    }
+}

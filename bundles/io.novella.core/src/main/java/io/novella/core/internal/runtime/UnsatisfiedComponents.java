@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.runtime;
+
+import io.novella.api.runtime.FailureInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.osgi.service.component.runtime.dto.ReferenceDTO;
+import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
+
+/**
+ * Components that would bring the platform something, a controller for example, and are not there because something is
+ * missing that they refer to. Worked out when asked, from what Declarative Services says then.
+ */
+public final class UnsatisfiedComponents {
+
+    private static final String API = "io.novella.api.";
+    private static final String CAUSE = "Caused by: ";
+
+    private final BundleContext context;
+
+    /** Looks at the components of the container. */
+    public UnsatisfiedComponents(BundleContext context) {
+        this.context = context;
+    }
+
+    /** A sentence for each thing that such a component lacks. */
+    public List<FailureInfo> failures() {
+        ServiceReference<ServiceComponentRuntime> reference =
+                context.getServiceReference(ServiceComponentRuntime.class);
+        ServiceComponentRuntime components = reference == null ? null : context.getService(reference);
+        if (components == null) {
+            return List.of();
+        }
+        try {
+            List<FailureInfo> failures = new ArrayList<>();
+            for (ComponentDescriptionDTO component : components.getComponentDescriptionDTOs()) {
+                if (Arrays.stream(component.serviceInterfaces).anyMatch(name -> name.startsWith(API))) {
+                    components.getComponentConfigurationDTOs(component).forEach(state -> reasons(component, state)
+                            .forEach(reason -> failures.add(failure(component, reason))));
+                }
+            }
+            return failures;
+        } finally {
+            context.ungetService(reference);
+        }
+    }
+
+    private static FailureInfo failure(ComponentDescriptionDTO component, String reason) {
+        return new FailureInfo(
+                component.bundle.symbolicName + " " + component.bundle.version, component.implementationClass, reason);
+    }
+
+    private List<String> reasons(ComponentDescriptionDTO component, ComponentConfigurationDTO state) {
+        return switch (state.state) {
+            case ComponentConfigurationDTO.UNSATISFIED_REFERENCE ->
+                Arrays.stream(state.unsatisfiedReferences)
+                        .map(missing -> reason(component, missing))
+                        .toList();
+            case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION ->
+                List.of("waits for a configuration " + String.join(" or ", component.configurationPid));
+            case ComponentConfigurationDTO.FAILED_ACTIVATION ->
+                List.of("failed when it was activated: " + cause(state));
+            default -> List.of();
+        };
+    }
+
+    /** The root of it: Declarative Services gives the text of a stack trace. */
+    private static String cause(ComponentConfigurationDTO state) {
+        List<String> lines = String.valueOf(state.failure).lines().toList();
+        return lines.stream()
+                .filter(line -> line.startsWith(CAUSE))
+                .reduce((outer, inner) -> inner)
+                .map(line -> line.substring(CAUSE.length()))
+                .orElse(lines.isEmpty() ? "" : lines.get(0))
+                .trim();
+    }
+
+    private String reason(ComponentDescriptionDTO component, UnsatisfiedReferenceDTO missing) {
+        String type = Arrays.stream(component.references)
+                .filter(declared -> declared.name.equals(missing.name))
+                .map(UnsatisfiedComponents::type)
+                .findFirst()
+                .orElse(missing.name);
+        String service = "waits for a service " + type;
+        if (missing.target == null || missing.target.isEmpty()) {
+            return service + ", which no bundle registers";
+        }
+        return service + " with " + missing.target + ", which no bundle registers"
+                + (isThere(type, null) && !isThere(type, missing.target) ? "; others of that type are there" : "");
+    }
+
+    private static String type(ReferenceDTO declared) {
+        return declared.interfaceName;
+    }
+
+    private boolean isThere(String type, @Nullable String filter) {
+        try {
+            return Optional.ofNullable(context.getAllServiceReferences(type, filter))
+                    .isPresent();
+        } catch (InvalidSyntaxException malformed) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.novella.api.ApiController;
+import io.novella.api.ApiResource;
+import io.novella.api.ApiVersion;
+import io.novella.api.Get;
+import io.novella.api.Policy;
+import io.novella.api.runtime.FailureInfo;
+import io.novella.core.internal.testing.FakeHome;
+import io.novella.core.internal.testing.FakeService;
+import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.core.internal.testing.TestPlatform;
+import org.junit.jupiter.api.Test;
+
+/** Two versions of a bundle side by side. */
+class SuccessionTest {
+
+    private static final MemorySchemas NO_SCHEMAS = new MemorySchemas();
+
+    private final TestPlatform platform = TestPlatform.start();
+    private final FakeHome blue = new FakeHome("crates", "1.0.0", 1, "blue.jar");
+    private final FakeHome green = new FakeHome("crates", "1.10.0", 2, "green.jar");
+    private final One one = new One();
+    private final OneAgain oneAgain = new OneAgain();
+
+    @ApiResource(service = "compute", path = "crates")
+    static final class One implements ApiController {
+        @Get
+        @ApiVersion(base = "2.1")
+        @Policy(value = "compute:crates:list", check = "@")
+        public void list() {}
+    }
+
+    @ApiResource(service = "compute", path = "crates")
+    static final class OneAgain implements ApiController {
+        @Get
+        @ApiVersion(base = "2.1")
+        @Policy(value = "compute:crates:list", check = "@")
+        public void list() {}
+    }
+
+    @ApiResource(service = "compute", path = "lids")
+    static final class Two implements ApiController {
+        @Get
+        @ApiVersion(base = "2.1")
+        @Policy(value = "compute:lids:list", check = "@")
+        public void list() {}
+    }
+
+    private String servedBy(String resource) {
+        return platform.registry().snapshot().routes().operations().stream()
+                .filter(operation -> operation.resource().equals(resource))
+                .map(operation -> operation.owner().version() + " " + operation.handler())
+                .reduce((first, second) -> first + ", " + second)
+                .orElse("nobody");
+    }
+
+    private void offer(ApiController controller, FakeHome home) {
+        platform.offer(controller, NO_SCHEMAS, home);
+    }
+
+    @Test
+    void theHigherVersionServesAndTheLowerIsToldToBeSuperseded() {
+        offer(one, blue);
+        offer(oneAgain, green);
+
+        assertThat(servedBy("crates")).isEqualTo("1.10.0 OneAgain.list");
+        assertThat(platform.failures())
+                .containsExactly(new FailureInfo(
+                        "crates 1.0.0",
+                        One.class.getName(),
+                        "is superseded by crates 1.10.0, and serves again when that goes"));
+        assertThat(platform.registry().serves(1)).isFalse();
+        assertThat(platform.registry().serves(2)).isTrue();
+    }
+
+    @Test
+    void inWhateverOrderTheyCome() {
+        offer(oneAgain, green);
+        offer(one, blue);
+
+        assertThat(servedBy("crates")).isEqualTo("1.10.0 OneAgain.list");
+    }
+
+    @Test
+    void removingTheOldChangesNothingAndRemovingTheNewFallsBack() {
+        offer(one, blue);
+        offer(oneAgain, green);
+
+        platform.remove(one);
+        assertThat(servedBy("crates")).isEqualTo("1.10.0 OneAgain.list");
+        assertThat(platform.failures()).isEmpty();
+
+        offer(one, blue);
+        platform.remove(oneAgain);
+        assertThat(servedBy("crates")).isEqualTo("1.0.0 One.list");
+        assertThat(platform.failures()).isEmpty();
+    }
+
+    @Test
+    void ofOneFileTheLaterServesWhateverItsVersion() {
+        offer(one, new FakeHome("crates", "1.10.0", 5, "crates.jar"));
+        offer(oneAgain, new FakeHome("crates", "1.2.0", 6, "crates.jar"));
+
+        assertThat(servedBy("crates")).isEqualTo("1.2.0 OneAgain.list");
+    }
+
+    @Test
+    void itTakesOverAsAWhole() {
+        Two two = new Two();
+        Two twoAgain = new Two();
+        green.with(One.class).with(Two.class).started(false);
+        offer(one, blue);
+        offer(two, blue);
+
+        One next = new One();
+        offer(next, green);
+        assertThat(servedBy("crates")).isEqualTo("1.0.0 One.list");
+        green.started(true);
+        platform.registry().started(2);
+        assertThat(servedBy("crates")).isEqualTo("1.0.0 One.list");
+        assertThat(platform.reasons())
+                .containsExactly("stands by while crates 1.0.0 goes on serving, because " + Two.class.getName()
+                        + " is not there");
+        offer(twoAgain, green);
+        assertThat(servedBy("crates")).isEqualTo("1.10.0 One.list");
+        assertThat(servedBy("lids")).isEqualTo("1.10.0 Two.list");
+
+        platform.remove(next);
+        assertThat(servedBy("crates")).isEqualTo("1.0.0 One.list");
+        assertThat(servedBy("lids")).isEqualTo("1.0.0 Two.list");
+    }
+
+    @Test
+    void untilItHasStartedTheOlderServes() {
+        offer(one, blue);
+        offer(oneAgain, green.started(false));
+        assertThat(servedBy("crates")).isEqualTo("1.0.0 One.list");
+        assertThat(platform.reasons())
+                .containsExactly(
+                        "stands by while crates 1.0.0 goes on serving, because its bundle has not started yet");
+
+        green.started(true);
+        platform.registry().started(2);
+        assertThat(servedBy("crates")).isEqualTo("1.10.0 OneAgain.list");
+    }
+
+    @ApiResource(service = "compute", path = "crates")
+    static final class Broken implements ApiController {
+        @Get
+        @ApiVersion(base = "2.1")
+        public void list() {}
+    }
+
+    @Test
+    void aNewVersionOfWhichAPartDoesNotFitChangesNothing() {
+        offer(one, blue);
+        offer(new Two(), green);
+        offer(new Broken(), green);
+
+        assertThat(servedBy("crates")).isEqualTo("1.0.0 One.list");
+        assertThat(servedBy("lids")).isEqualTo("nobody");
+        assertThat(platform.failures())
+                .containsExactlyInAnyOrder(
+                        new FailureInfo(
+                                "crates 1.10.0",
+                                Broken.class.getName(),
+                                "Broken.list has no @Policy; an operation for everybody says check = \"@\""),
+                        new FailureInfo(
+                                "crates 1.10.0",
+                                Two.class.getName(),
+                                "stands by while crates 1.0.0 goes on serving, because " + Broken.class.getName()
+                                        + " does not fit"));
+    }
+
+    @Test
+    void theServiceOfABundleThatStandsByIsNotInUse() {
+        FakeService service = FakeService.compute().declaring("2.7");
+        platform.registry().addService(service, blue);
+        offer(one, blue);
+        assertThat(platform.get("2.7", "crates").status()).isEqualTo(200);
+
+        platform.registry().addService(FakeService.compute().declaring("2.9"), green.started(false));
+        offer(oneAgain, green);
+        assertThat(platform.get("2.7", "crates").status()).isEqualTo(200);
+        assertThat(platform.get("2.9", "crates").status()).isEqualTo(406);
+
+        green.started(true);
+        platform.registry().started(2);
+        assertThat(platform.get("2.7", "crates").status()).isEqualTo(406);
+        assertThat(platform.get("2.9", "crates").status()).isEqualTo(200);
+    }
+
+    /** A third bundle was there first. */
+    @Test
+    void aNewVersionThatClashesWithAThirdChangesNothingAndTakesOverWhenThatGoes() {
+        offer(new Two(), blue);
+        One third = new One();
+        offer(third, new FakeHome("third", "1.0.0", 9, "third.jar"));
+        offer(new Two(), green);
+        offer(oneAgain, green);
+
+        assertThat(servedBy("lids")).isEqualTo("1.0.0 Two.list");
+        assertThat(platform.reasons())
+                .anyMatch(reason -> reason.contains("overlap") && reason.endsWith("the latter is of third 1.0.0"))
+                .anyMatch(reason -> reason.startsWith("stands by while crates 1.0.0 goes on serving"));
+        platform.remove(third);
+        assertThat(servedBy("lids")).isEqualTo("1.10.0 Two.list");
+        assertThat(servedBy("crates")).isEqualTo("1.10.0 OneAgain.list");
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class ThrottleTest {
+
+    private static final long SECOND = 1_000_000_000;
+
+    private long now;
+    private long written;
+
+    /** Whoever waits as long as told never exceeds the rate by more than the burst and the one access that was too much. */
+    @Property(tries = 200)
+    void theRateIsKept(
+            @ForAll @IntRange(min = 1, max = 100_000) int perSecond,
+            @ForAll @Size(min = 1, max = 200) List<@IntRange(max = 10_000_000) Integer> pauses) {
+        now = 0;
+        Throttle throttle = new Throttle(new RateLimits(perSecond, 0), () -> 0, () -> now);
+        long exits = 0;
+        for (int pause : pauses) {
+            now += pause;
+            exits++;
+            now += throttle.after(1);
+            double allowed = Math.max(1, perSecond / 10) + (double) now * perSecond / SECOND;
+            assertThat((double) exits).isLessThanOrEqualTo(allowed + 1);
+        }
+    }
+
+    @Test
+    void bytesAreCountedAsTheyAreWritten() {
+        Throttle throttle = new Throttle(new RateLimits(0, 1_000), () -> written, () -> now);
+        written = 100;
+        assertThat(throttle.after(1)).isZero();
+        written = 600;
+        assertThat(throttle.after(1)).isEqualTo(SECOND / 2);
+        now += SECOND / 4;
+        assertThat(throttle.debt()).isEqualTo(SECOND / 4);
+        now += SECOND / 4;
+        assertThat(throttle.debt()).isZero();
+    }
+}

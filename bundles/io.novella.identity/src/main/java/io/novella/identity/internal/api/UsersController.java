@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.identity.internal.api;
+
+import io.novella.api.ApiController;
+import io.novella.api.ApiResource;
+import io.novella.api.ApiVersion;
+import io.novella.api.Delete;
+import io.novella.api.ExpectedErrors;
+import io.novella.api.Get;
+import io.novella.api.Patch;
+import io.novella.api.Policy;
+import io.novella.api.Post;
+import io.novella.api.RequestContext;
+import io.novella.api.Status;
+import io.novella.identity.internal.Ids;
+import io.novella.identity.internal.login.Logins;
+import io.novella.identity.internal.password.PasswordHashes;
+import io.novella.identity.internal.store.Domain;
+import io.novella.identity.internal.store.IdentityStore;
+import io.novella.identity.internal.store.User;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Users: list, show, create, change, delete, and their passwords. */
+@Component
+@ApiResource(service = "identity", path = "users", target = User.class)
+public final class UsersController implements ApiController {
+
+    private static final String OWN = IdentityApi.READ + " or user_id:%(target.user.id)s";
+
+    private final IdentityStore store;
+    private final Logins logins;
+
+    /** Which users. */
+    public record Query(@Nullable String name, @Nullable String domainId, @Nullable Boolean enabled) {}
+
+    /** Users, all at once. */
+    public record UserList(List<UserView> users, String self, Optional<String> next, Optional<String> previous) {}
+
+    /** What a new user is to be; options are none. */
+    public record NewUser(
+            String name,
+            @Nullable String domainId,
+            @Nullable String password,
+            @Nullable String email,
+            @Nullable String description,
+            boolean enabled,
+            @Nullable String defaultProjectId,
+            @Nullable Map<String, Object> options) {
+
+        @Override
+        public String toString() {
+            return "new user " + name;
+        }
+    }
+
+    /** A change of a password. */
+    public record NewPassword(String password, String originalPassword) {
+
+        @Override
+        public String toString() {
+            return "a new password";
+        }
+    }
+
+    /** Administers a store. */
+    @Activate
+    public UsersController(@Reference IdentityStore store, @Reference Logins logins) {
+        this.store = store;
+        this.logins = logins;
+    }
+
+    /** Users. */
+    @Get
+    @ApiVersion(base = "3.14")
+    @Policy(value = "identity:list_users", check = IdentityApi.READ)
+    public UserList list(Query query, RequestContext context) {
+        List<UserView> users = store.users(query.domainId(), query.name()).stream()
+                .filter(user -> query.enabled() == null || query.enabled() == user.enabled())
+                .map(user -> UserView.of(user, context))
+                .toList();
+        return new UserList(users, context.serviceUrl() + "/users", Optional.empty(), Optional.empty());
+    }
+
+    /** One user. */
+    @Get("{user_id}")
+    @ApiVersion(base = "3.14")
+    @Policy(value = "identity:get_user", check = OWN)
+    public UserView show(User user, RequestContext context) {
+        return UserView.of(user, context);
+    }
+
+    /** Creates a user. */
+    @Post
+    @ApiVersion(base = "3.14")
+    @Status(201)
+    @ExpectedErrors({404, 409, 503})
+    @Policy(value = "identity:create_user", check = IdentityApi.ADMIN)
+    public UserView create(NewUser wanted, RequestContext context) {
+        String domain = wanted.domainId() == null ? Domain.DEFAULT : wanted.domainId();
+        Found.orMissing(store.domain(domain), "domain", domain);
+        String hash = wanted.password() == null ? null : PasswordHashes.hash(wanted.password());
+        User user = new User(
+                Ids.random(),
+                domain,
+                wanted.name(),
+                wanted.email(),
+                wanted.description() == null ? "" : wanted.description(),
+                wanted.enabled(),
+                wanted.defaultProjectId());
+        Found.store("user", user.name(), () -> store.add(user, hash));
+        return UserView.of(user, context);
+    }
+
+    /** Changes what is named. Takes a map, because null differs from absent. */
+    @Patch("{user_id}")
+    @ApiVersion(base = "3.14")
+    @ExpectedErrors({409, 503})
+    @Policy(value = "identity:update_user", check = IdentityApi.ADMIN)
+    public UserView update(User user, Map<String, Object> changes, RequestContext context) {
+        User changed = new User(
+                user.id(),
+                user.domainId(),
+                (String) changes.getOrDefault("name", user.name()),
+                changes.containsKey("email") ? (String) changes.get("email") : user.email(),
+                Objects.requireNonNullElse((String) changes.getOrDefault("description", user.description()), ""),
+                (Boolean) changes.getOrDefault("enabled", user.enabled()),
+                changes.containsKey("default_project_id")
+                        ? (String) changes.get("default_project_id")
+                        : user.defaultProjectId());
+        Found.store("user", changed.name(), () -> store.update(changed));
+        if (changes.get("password") instanceof String password) {
+            store.password(user.id(), PasswordHashes.hash(password));
+        }
+        return UserView.of(changed, context);
+    }
+
+    /** Deletes a user. */
+    @Delete("{user_id}")
+    @ApiVersion(base = "3.14")
+    @Status(204)
+    @Policy(value = "identity:delete_user", check = IdentityApi.ADMIN)
+    public void delete(User user) {
+        store.deleteUser(user.id());
+    }
+
+    /** Changes one's own password. */
+    @Post("{user_id}/password")
+    @ApiVersion(base = "3.14")
+    @Status(204)
+    @ExpectedErrors({401, 503})
+    @Policy(value = "identity:change_password", check = "user_id:%(target.user.id)s")
+    public void changePassword(User user, NewPassword params, RequestContext context) {
+        logins.changePassword(user, params.originalPassword(), params.password(), context.clientAddress());
+    }
+
+    /** The projects where a user has a role. */
+    @Get("{user_id}/projects")
+    @ApiVersion(base = "3.14")
+    @Policy(value = "identity:list_user_projects", check = OWN)
+    public ProjectList projects(User user, RequestContext context) {
+        return ProjectList.of(Reach.projects(store, user.id()), "/users/" + user.id() + "/projects", context);
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.identity.internal.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Brings a database to the form that this bundle expects: the files {@code 1.sql}, {@code 2.sql} and so on beside this class, each
+ * once and in order. A file is never changed after a release; what changes is a further file.
+ */
+final class Migrations {
+
+    /** The last file there is. */
+    static final int LAST = 1;
+
+    private Migrations() {}
+
+    /**
+     * Runs what has not been run.
+     *
+     * @throws IllegalStateException if the database is of a later release
+     */
+    static void run(Database database) {
+        int version = database.transaction(sql -> {
+            sql.run("CREATE TABLE IF NOT EXISTS identity_schema (version INTEGER NOT NULL PRIMARY KEY)");
+            List<Integer> found =
+                    sql.list(row -> row.getInt(1), "SELECT COALESCE(MAX(version), 0) FROM identity_schema");
+            return found.get(0);
+        });
+        if (version > LAST) {
+            throw new IllegalStateException("the identity database is in form " + version
+                    + ", of a later release than this one, which knows form " + LAST);
+        }
+        for (int next = version + 1; next <= LAST; next++) {
+            int number = next;
+            database.transaction(sql -> {
+                for (String statement : statements(number)) {
+                    sql.run(statement);
+                }
+                return sql.run("INSERT INTO identity_schema (version) VALUES (?)", number);
+            });
+        }
+    }
+
+    private static List<String> statements(int number) throws SQLException {
+        String name = number + ".sql";
+        try (InputStream file = Migrations.class.getResourceAsStream(name)) {
+            if (file == null) {
+                throw new SQLException(name + " is missing in the bundle");
+            }
+            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
+            return List.of(text.split(";")).stream()
+                    .map(String::strip)
+                    .filter(statement -> !statement.isEmpty())
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

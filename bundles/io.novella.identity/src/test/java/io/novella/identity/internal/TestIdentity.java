@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.identity.internal;
+
+import io.novella.api.Microversion;
+import io.novella.api.runtime.ApiRuntime;
+import io.novella.api.runtime.ServiceInfo;
+import io.novella.identity.internal.api.ApplicationCredentialsController;
+import io.novella.identity.internal.api.AuthController;
+import io.novella.identity.internal.api.Catalog;
+import io.novella.identity.internal.api.DomainGrantsController;
+import io.novella.identity.internal.api.DomainLoader;
+import io.novella.identity.internal.api.DomainsController;
+import io.novella.identity.internal.api.EndpointsController;
+import io.novella.identity.internal.api.IdentityApi;
+import io.novella.identity.internal.api.ProjectGrantsController;
+import io.novella.identity.internal.api.ProjectLoader;
+import io.novella.identity.internal.api.ProjectsController;
+import io.novella.identity.internal.api.RegionsController;
+import io.novella.identity.internal.api.RoleAssignmentsController;
+import io.novella.identity.internal.api.RoleLoader;
+import io.novella.identity.internal.api.RolesController;
+import io.novella.identity.internal.api.ServicesController;
+import io.novella.identity.internal.api.SystemGrantsController;
+import io.novella.identity.internal.api.TokensController;
+import io.novella.identity.internal.api.UserLoader;
+import io.novella.identity.internal.api.UsersController;
+import io.novella.identity.internal.login.Logins;
+import io.novella.identity.internal.store.Domain;
+import io.novella.identity.internal.store.SqlIdentityStore;
+import io.novella.identity.internal.store.User;
+import io.novella.identity.internal.token.Tokens;
+import io.novella.testkit.ApiClient;
+import io.novella.testkit.ApiTest;
+import io.novella.testkit.Stub;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
+
+/** The identity service as it is after the first start, over a database in memory. */
+public final class TestIdentity implements AutoCloseable {
+
+    /** What is in the file of the administrator. */
+    public final String adminPassword;
+
+    /** The database. */
+    public final SqlIdentityStore store;
+
+    /** The tokens. */
+    public final Tokens tokens;
+
+    /** The logins. */
+    public final Logins logins;
+
+    private TestIdentity(Path folder, Clock clock) throws IOException {
+        store = new SqlIdentityStore(database());
+        new Bootstrap(store, folder).run();
+        adminPassword =
+                Files.readString(folder.resolve(Bootstrap.PASSWORD_FILE)).strip();
+        tokens = new Tokens(store, clock);
+        logins = new Logins(store, tokens, Duration.ofHours(1), clock);
+    }
+
+    /** After the first start. */
+    public static TestIdentity start(Path folder, Clock clock) throws IOException {
+        return new TestIdentity(folder, clock);
+    }
+
+    /** A database that lives as long as a connection to it. */
+    public static JdbcDataSource database() {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:mem:" + UUID.randomUUID());
+        return source;
+    }
+
+    /** The bootstrap administrator. */
+    public User admin() {
+        return store.users(Domain.DEFAULT, Bootstrap.ADMIN).get(0);
+    }
+
+    /** A client of the whole API, whose tokens are those of the testkit or of this service. */
+    public ApiClient client() {
+        Microversion first = Microversion.parse("2.1");
+        Catalog catalog = new Catalog(Stub.of(
+                ApiRuntime.class,
+                Map.of(
+                        "services",
+                        List.of(
+                                new ServiceInfo("compute", "/compute/v2.1", first, first, List.of()),
+                                new ServiceInfo("identity", "/identity/v3", first, first, List.of())))));
+        return ApiTest.of(
+                        new TokensController(logins, tokens, catalog),
+                        new AuthController(store, catalog),
+                        new UsersController(store, logins),
+                        new ProjectsController(store),
+                        new DomainsController(store),
+                        new RolesController(store),
+                        new ProjectGrantsController(store),
+                        new DomainGrantsController(store),
+                        new SystemGrantsController(store),
+                        new RoleAssignmentsController(store),
+                        new ApplicationCredentialsController(store),
+                        new ServicesController(catalog),
+                        new EndpointsController(catalog),
+                        new RegionsController())
+                .service(new IdentityApi())
+                .target(new UserLoader(store))
+                .target(new ProjectLoader(store))
+                .target(new DomainLoader(store))
+                .target(new RoleLoader(store))
+                .everySchemaUsed()
+                .start();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
