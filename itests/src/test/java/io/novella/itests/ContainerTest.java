@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import javax.inject.Inject;
 import org.junit.After;
 import org.junit.Before;
@@ -49,6 +50,7 @@ public abstract class ContainerTest {
     private final List<ServiceRegistration<?>> offers = new ArrayList<>();
     private final Queue<FrameworkEvent> errors = new ConcurrentLinkedQueue<>();
     private final FrameworkListener errorListener = this::note;
+    private volatile Predicate<String> expected = message -> false;
 
     @Configuration
     public Option[] container() {
@@ -65,9 +67,15 @@ public abstract class ContainerTest {
         context.addFrameworkListener(errorListener);
     }
 
+    /** A test brings about errors of the framework on purpose: those with a text. */
+    protected void expectErrors(String text) {
+        expected = message -> message.contains(text);
+    }
+
     private void note(FrameworkEvent event) {
         if (event.getType() == FrameworkEvent.ERROR
-                && !CARELESS_LISTENER.equals(event.getBundle().getSymbolicName())) {
+                && !CARELESS_LISTENER.equals(event.getBundle().getSymbolicName())
+                && !expected.test(String.valueOf(event.getThrowable()))) {
             errors.add(event);
         }
     }

@@ -111,5 +111,6 @@ public class ContractIT extends ContainerTest {
     private void configure(String mode) throws IOException {
         Path fresh = Files.writeString(home.resolve("data/core.cfg"), "contract.guard = " + mode + "\n");
         Files.move(fresh, home.resolve("conf/io.novella.core.cfg"), StandardCopyOption.ATOMIC_MOVE);
+        eventually(contract::guard, mode::equals);
     }
 }

@@ -21,6 +21,9 @@ public interface PublishedContract {
      */
     List<BreachInfo> breaches();
 
+    /** What becomes of a controller that breaks what is published, at the moment: {@code off}, {@code warn} or {@code refuse}. */
+    String guard();
+
     /**
      * Publishes what a service serves now, in addition to what was published of it before.
      *

@@ -68,7 +68,11 @@ public final class ContractCommands {
     @Descriptor("lists what has changed in published versions since the freeze, and whether it is served")
     public List<BreachInfo> contract(@Descriptor("no arguments") String... typed) {
         new Syntax("api:contract", CONTRACT).parse(typed);
-        return new Listing<>(BreachInfo.class, published().breaches(), "Nothing that is published is broken.");
+        PublishedContract present = published();
+        return new Listing<>(
+                BreachInfo.class,
+                present.breaches(),
+                "Nothing that is published is broken (contract.guard = " + present.guard() + ").");
     }
 
     private PublishedContract published() {

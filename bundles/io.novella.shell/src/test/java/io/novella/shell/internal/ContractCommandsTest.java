@@ -34,6 +34,11 @@ class ContractCommandsTest {
             }
 
             @Override
+            public String guard() {
+                return "warn";
+            }
+
+            @Override
             public FreezeInfo freeze(String service, Optional<Path> file, Set<String> removed) throws IOException {
                 asked = service + " " + file + " " + new TreeSet<>(removed);
                 if (service.equals("full")) {
@@ -79,7 +84,7 @@ class ContractCommandsTest {
 
     @Test
     void breachesAreATable() throws Exception {
-        assertThat(shell.run("api:contract")).isEqualTo("Nothing that is published is broken.");
+        assertThat(shell.run("api:contract")).isEqualTo("Nothing that is published is broken (contract.guard = warn).");
         breaches.add(new BreachInfo("compute", "a.bundle 1.0.0", "a.Controller", "x is now y", true));
         breaches.add(new BreachInfo("compute", "b.bundle 1.0.0", "b.Controller", "y is now z", false));
         assertThat(shell.run("api:contract"))

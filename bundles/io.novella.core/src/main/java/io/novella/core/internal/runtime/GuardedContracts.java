@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,6 +58,11 @@ public final class GuardedContracts implements PublishedContract {
         }
         files.refresh();
         registry.guard(new ContractJudge(mode, files.locks()));
+    }
+
+    @Override
+    public synchronized String guard() {
+        return mode.name().toLowerCase(Locale.ROOT);
     }
 
     /** Reads lock files that have changed. */
