@@ -42,7 +42,7 @@ class PolicyRealSampleTest {
             return Path.of(property);
         }
         Path root = Path.of(System.getProperty("user.dir")).toAbsolutePath();
-        while (root.getParent() != null && !Files.exists(root.resolve("bnd.bnd"))) {
+        while (root.getParent() != null && !Files.exists(root.resolve("LICENSE"))) {
             root = root.getParent();
         }
         return root.resolveSibling("shared");
