@@ -10,26 +10,14 @@ import io.novella.hypervisor.VmSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Firmware as Debian packages it. */
 class FirmwareTest {
 
-    private KvmHypervisor hypervisor;
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void seaBiosFindsNothingToBoot() throws IOException {
@@ -62,11 +50,8 @@ class FirmwareTest {
     private VirtualMachine start(String file, String packageName) throws IOException {
         Path rom = Path.of(file);
         assumeTrue(Files.exists(rom), () -> "needs " + rom + ": apt-get install " + packageName);
-        VirtualMachine vm = hypervisor.create(VmSpec.builder()
+        return kvm.start(VmSpec.builder()
                 .image(BootImage.firmware(packageName, Files.readAllBytes(rom)))
-                .memoryBytes(64 << 20)
-                .build());
-        vm.start();
-        return vm;
+                .memoryBytes(64 << 20));
     }
 }

@@ -10,9 +10,8 @@ import io.novella.hypervisor.VmSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The kernel that {@code guest/linux/build} makes, by each way in. */
 class LinuxTest {
@@ -22,19 +21,8 @@ class LinuxTest {
 
     private static final Path KERNEL = Path.of("../../guest/linux/target");
 
-    private KvmHypervisor hypervisor;
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void bootsByTheElfFile() throws IOException {
@@ -52,11 +40,9 @@ class LinuxTest {
     }
 
     private void boots(BootImage kernel) throws IOException {
-        VirtualMachine vm = hypervisor.create(VmSpec.builder()
+        VirtualMachine vm = kvm.start(VmSpec.builder()
                 .image(kernel.withInitrd(file("initrd")).withCommandLine(COMMAND_LINE))
-                .memoryBytes(64 << 20)
-                .build());
-        vm.start();
+                .memoryBytes(64 << 20));
         Wait.forText(vm, "Run /init as init process");
 
         assertThat(vm.console().text()).contains("Linux version ").contains("Command line: " + COMMAND_LINE);
