@@ -16,6 +16,7 @@ class AssembledGuestsTest {
                         "counter",
                         "counter2",
                         "echo",
+                        "hammer",
                         "hello",
                         "pit",
                         "runaway",
