@@ -41,7 +41,7 @@ final class KvmHost implements BeforeEachCallback, AfterEachCallback {
     /** Puts a hypervisor with limits in place of the one without. */
     void limit(Quota quota, RateLimits rates) {
         hypervisor.shutDown();
-        hypervisor = KvmHypervisor.on("/dev/kvm", quota, rates);
+        hypervisor = KvmHypervisor.on(new Settings("/dev/kvm", quota, rates));
     }
 
     KvmHypervisor hypervisor() {

@@ -58,7 +58,7 @@ class KvmLimitsTest {
 
     @Test
     void aGuestThatExceedsARateIsHeldBackAndStillStops() {
-        kvm.limit(new Quota(0, 0, 0), new RateLimits(0, 50_000));
+        kvm.limit(Quota.NONE, new RateLimits(0, 50_000));
         VirtualMachine vm = kvm.create("counter");
         long began = System.nanoTime();
         vm.start();
@@ -77,7 +77,7 @@ class KvmLimitsTest {
 
     @Test
     void portExitsAreLimitedToo() {
-        kvm.limit(new Quota(0, 0, 0), new RateLimits(1_000, 0));
+        kvm.limit(Quota.NONE, new RateLimits(1_000, 0));
         VirtualMachine vm = kvm.create("echo");
         long began = System.nanoTime();
         vm.start();

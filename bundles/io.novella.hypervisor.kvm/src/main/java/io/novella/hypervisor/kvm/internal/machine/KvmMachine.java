@@ -86,7 +86,7 @@ public final class KvmMachine implements VirtualMachine {
     private boolean closing;
     private Subscription ticks = () -> {};
     private final ExitLog log = new ExitLog();
-    private final RateLimits limits;
+    private final Supplier<RateLimits> limits;
     // What power cycles before the present one have done; guarded by the lock.
     private final Map<String, Long> earlierExits = new TreeMap<>();
     private final long[] earlierCpuNanos;
@@ -96,7 +96,7 @@ public final class KvmMachine implements VirtualMachine {
      * A machine that is created and not started.
      *
      * @param factories the device factories there are, asked for at each power-on
-     * @param limits what it may do in a second
+     * @param limits what it may do in a second, asked for when it is created and when it is powered on again
      * @param onClosed is told when everything is given back
      */
     public KvmMachine(
@@ -105,7 +105,7 @@ public final class KvmMachine implements VirtualMachine {
             Kick kick,
             Ticker ticker,
             Supplier<? extends Collection<DeviceFactory>> factories,
-            RateLimits limits,
+            Supplier<RateLimits> limits,
             Consumer<KvmMachine> onClosed) {
         this.spec = spec;
         this.kvm = kvm;
@@ -344,8 +344,8 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     private VcpuRunner.Watch watch() {
-        return new VcpuRunner.Watch(
-                log, limits.isNone() ? null : new Throttle(limits, console::written, System::nanoTime));
+        RateLimits now = limits.get();
+        return new VcpuRunner.Watch(log, now.isNone() ? null : new Throttle(now, console::written, System::nanoTime));
     }
 
     private Bus devices(GuestRam ram, VmFd vm) {
