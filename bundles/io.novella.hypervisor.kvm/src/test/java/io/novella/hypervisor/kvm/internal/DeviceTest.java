@@ -247,7 +247,7 @@ class DeviceTest {
                 written.countDown();
             }
         }));
-        VirtualMachine vm = kvm.start(VmSpec.builder()
+        kvm.start(VmSpec.builder()
                 .image(image(
                         0xe6, 0x20, // out %al, $0x20
                         0xeb, 0xfe)) // jmp .

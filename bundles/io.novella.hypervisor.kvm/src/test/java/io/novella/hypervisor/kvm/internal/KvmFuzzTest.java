@@ -144,7 +144,7 @@ class KvmFuzzTest {
                             && (port ? size == 1 || size == 2 || size == 4 : size >= 1 && size <= 8)
                             && offset >= 0
                             && offset < range.length()
-                            && (size == 8 || value >>> 8 * size == 0);
+                            && (size == 8 || value >>> (8 * size) == 0);
                     if (!kept) {
                         fault.set(true);
                         throw new IllegalStateException(range + " + " + offset + ", " + size + ", " + value);

@@ -195,7 +195,7 @@ class PcDevicesTest {
     }
 
     private static long number(Random random, int bytes) {
-        return random.nextLong() >>> Long.SIZE - 8 * bytes;
+        return random.nextLong() >>> (Long.SIZE - 8 * bytes);
     }
 
     private static int cmos(RealTimeClock clock, int index) {
