@@ -313,13 +313,14 @@ public final class KvmMachine implements VirtualMachine {
                 on,
                 () -> on.runners.hasEnded()
                         || switch (request) {
-                            case PAUSE -> on.runners.order() != order || life.state() == VmState.PAUSED;
-                            case RESUME -> on.runners.order() != order || life.state() == VmState.RUNNING;
-                            case RESET -> on.runners.order() != order;
+                            case PAUSE -> on.runners.isOvertaken(order) || life.state() == VmState.PAUSED;
+                            case RESUME -> on.runners.isOvertaken(order) || life.state() == VmState.RUNNING;
+                            case RESET -> on.runners.isOvertaken(order);
                             default -> false;
                         });
-        boolean missed = on.runners.hasEnded() && on.runners.order() == order;
-        if (missed && (request == Request.PAUSE || request == Request.RESET && cycle == on)) {
+        boolean off = on.runners.hasEnded() && !on.runners.isOvertaken(order);
+        boolean missed = off && (cycle == on || !on.runners.hasReset());
+        if (missed && (request == Request.PAUSE || request == Request.RESET)) {
             throw refusal(request);
         }
     }
