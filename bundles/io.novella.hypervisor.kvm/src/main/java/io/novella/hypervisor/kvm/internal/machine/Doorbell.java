@@ -56,9 +56,12 @@ final class Doorbell implements Subscription {
                 return;
             }
             closing = true;
-            takeOff();
-            // Inside, for the thread closes the descriptor as soon as it can come in.
-            event.signal();
+            try {
+                takeOff();
+            } finally {
+                // Inside, for the thread closes the descriptor as soon as it can come in.
+                event.signal();
+            }
         }
         boolean interrupted = false;
         while (Thread.currentThread() != thread && thread.isAlive()) {
@@ -87,15 +90,17 @@ final class Doorbell implements Subscription {
         } finally {
             synchronized (this) {
                 closing = true;
-                takeOff();
-                event.close();
+                takeDown();
             }
         }
     }
 
     private void takeDown() {
-        takeOff();
-        event.close();
+        try {
+            takeOff();
+        } finally {
+            event.close();
+        }
     }
 
     private void takeOff() {

@@ -351,8 +351,13 @@ public final class KvmMachine implements VirtualMachine {
 
     private Bus devices(GuestRam ram, VmFd vm) {
         Bus bus = new Bus(spec, console, ram.size(), () -> new Slot(id, spec, console, ram, vm, this::powerOff));
-        factories.get().forEach(bus::attach);
-        return bus;
+        try {
+            factories.get().forEach(bus::attach);
+            return bus;
+        } catch (RuntimeException | Error e) {
+            bus.close();
+            throw e;
+        }
     }
 
     /** A device has been told by the guest to switch the power off. */
@@ -426,9 +431,14 @@ public final class KvmMachine implements VirtualMachine {
             itself = Thread.currentThread() == on.runners.thread(index);
             if (!itself) {
                 runner.post(task);
-                await(on, task::isDone);
-                // The thread of another of its vCPUs does not wait: the two could wait for each other.
-                task.cancel(false);
+                try {
+                    await(on, task::isDone);
+                } finally {
+                    // Nobody waits for it any more: not who has waited too long, nor the thread of another of its
+                    // vCPUs,
+                    // which does not wait, as the two could wait for each other.
+                    task.cancel(false);
+                }
             }
         }
         if (itself) {

@@ -365,8 +365,11 @@ class InterleavingTest {
      * @param leaving who has told it to go off, if it has not come to that yet
      */
     private static boolean isSequential(VmState now, int leaving, World end, Set<Integer> served) {
-        if (now == VmState.RUNNING && leaving == NOT_LEAVING && isSequential(now, THE_GUEST, end, served)
-                || leaving != NOT_LEAVING && isSequential(VmState.STOPPED, NOT_LEAVING, end, served)) {
+        boolean couldHalt = now == VmState.RUNNING && leaving == NOT_LEAVING;
+        if (couldHalt && isSequential(now, THE_GUEST, end, served)) {
+            return true;
+        }
+        if (leaving != NOT_LEAVING && isSequential(VmState.STOPPED, NOT_LEAVING, end, served)) {
             return true;
         }
         if (served.size() == CALLERS) {
