@@ -61,10 +61,8 @@ class LinuxTest {
     }
 
     private void boots(BootImage kernel) {
-        VirtualMachine vm = hypervisor.create(VmSpec.builder()
-                .image(kernel)
-                .memoryBytes(64 << 20)
-                .build());
+        VirtualMachine vm = hypervisor.create(
+                VmSpec.builder().image(kernel).memoryBytes(64 << 20).build());
         vm.start();
         Wait.forText(vm, "Run /init as init process");
 

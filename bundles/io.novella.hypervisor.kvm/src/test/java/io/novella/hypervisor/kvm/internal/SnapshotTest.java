@@ -179,8 +179,7 @@ class SnapshotTest {
     void whatTheGuestWritesIsAChange() {
         // Counts in memory at 0x3000: mov %ax, 0x3000; inc %ax; out %al, $0x10; jmp.
         VmSpec spec = VmSpec.builder()
-                .image("writer", new byte[] {
-                    (byte) 0xa3, 0x00, 0x30, 0x40, (byte) 0xe6, 0x10, (byte) 0xeb, (byte) 0xf8
+                .image("writer", new byte[] {(byte) 0xa3, 0x00, 0x30, 0x40, (byte) 0xe6, 0x10, (byte) 0xeb, (byte) 0xf8
                 })
                 .memoryBytes(SMALL)
                 .build();

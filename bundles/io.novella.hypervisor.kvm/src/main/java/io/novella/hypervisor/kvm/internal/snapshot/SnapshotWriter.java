@@ -90,6 +90,9 @@ public final class SnapshotWriter {
                 }
             });
             write(state, to);
+            if (base == null) {
+                SpecFormat.writeImage(state.spec().image(), to);
+            }
             long memory = MemoryFormat.write(ram, changed, to);
             to.end();
             channel.force(true);

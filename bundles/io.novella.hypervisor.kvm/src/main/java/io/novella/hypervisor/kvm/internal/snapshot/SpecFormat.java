@@ -36,15 +36,19 @@ final class SpecFormat {
             text(content, image.format().name());
             text(content, image.commandLine());
         });
+    }
+
+    static void writeImage(BootImage image, SectionWriter to) throws IOException {
         to.section(Tag.IMAGE, ByteBuffer.allocate(0), image.bytes());
         if (image.initrd().isPresent()) {
             to.section(Tag.INITRD, ByteBuffer.allocate(0), image.initrd().get());
         }
     }
 
-    static VmSpec read(SectionReader from) throws IOException {
-        byte[] image = from.bytes(from.one(Tag.IMAGE));
-        byte[] initrd = from.all(Tag.INITRD).isEmpty() ? null : from.bytes(from.one(Tag.INITRD));
+    /** Reads a specification; its image is in the full snapshot. */
+    static VmSpec read(SectionReader from, SectionReader full) throws IOException {
+        byte[] image = full.bytes(full.one(Tag.IMAGE));
+        byte[] initrd = full.all(Tag.INITRD).isEmpty() ? null : full.bytes(full.one(Tag.INITRD));
         return from.parse(from.one(Tag.SPEC), content -> {
             VmSpec.Builder spec = VmSpec.builder()
                     .name(text(content))

@@ -49,12 +49,20 @@ public final class StoredSnapshot implements AutoCloseable {
             throw new IOException("it is of a machine with a processor " + head.processor());
         }
         id = head.id();
-        state = state(sections);
         Base on = head.base();
         if (on != null && isBase) {
             throw new IOException("it is based on another itself");
         }
-        base = on == null ? null : open(on, file);
+        StoredSnapshot opened = on == null ? null : open(on, file);
+        base = opened;
+        try {
+            state = state(sections, opened == null ? sections : opened.sections);
+        } catch (IOException | RuntimeException | Error e) {
+            if (opened != null) {
+                opened.close();
+            }
+            throw e;
+        }
     }
 
     /**
@@ -99,8 +107,8 @@ public final class StoredSnapshot implements AutoCloseable {
         return opened;
     }
 
-    private static MachineState state(SectionReader sections) throws IOException {
-        var spec = SpecFormat.read(sections);
+    private static MachineState state(SectionReader sections, SectionReader full) throws IOException {
+        var spec = SpecFormat.read(sections, full);
         PlatformState platform =
                 spec.type() == MachineType.PC ? sections.parse(sections.one(Tag.PLATFORM), PlatformState::read) : null;
         List<VcpuState> vcpus = new ArrayList<>();

@@ -17,7 +17,7 @@ enum Tag {
     HEAD("HEAD"),
     /** What the machine was asked to be. */
     SPEC("SPEC"),
-    /** What it boots at its next power-on. */
+    /** What it boots at its next power-on; in a full snapshot only, as the initial RAM disk. */
     IMAGE("IMAG"),
     /** The initial RAM disk, if there is one. */
     INITRD("INRD"),

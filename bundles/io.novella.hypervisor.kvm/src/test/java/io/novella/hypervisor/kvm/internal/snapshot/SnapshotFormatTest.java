@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -37,7 +38,6 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.BeforeProperty;
-import net.jqwik.api.Example;
 import org.junit.jupiter.api.Assumptions;
 
 /** The file: what goes in comes out, and nothing else is believed. Needs no KVM. */
@@ -209,7 +209,8 @@ class SnapshotFormatTest {
         Path file = file();
         writeSample(file);
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         byte[] before = Files.readAllBytes(file);
         assertThatThrownBy(() -> SnapshotWriter.check(file)).hasMessageContaining("the file exists");
         try (GuestRam ram = filled(memory(Arrays.asList(1, 1, 1), 8))) {
@@ -244,8 +245,7 @@ class SnapshotFormatTest {
         HypervisorException[] refusal = new HypervisorException[1];
         assertThatThrownBy(() -> {
                     try (StoredSnapshot stored = StoredSnapshot.open(file);
-                            GuestRam ram =
-                                    GuestRam.map(stored.state().spec().memoryBytes())) {
+                            GuestRam ram = GuestRam.map(stored.state().spec().memoryBytes())) {
                         stored.load(ram);
                     } catch (HypervisorException e) {
                         refusal[0] = e;
@@ -294,8 +294,7 @@ class SnapshotFormatTest {
                 .memoryBytes(PAGES * PAGE)
                 .device("wheel")
                 .build();
-        return new MachineState(
-                spec, null, List.of(vcpu()), Map.of("wheel", new byte[] {4, 5}), new byte[] {6});
+        return new MachineState(spec, null, List.of(vcpu()), Map.of("wheel", new byte[] {4, 5}), new byte[] {6});
     }
 
     /** One that has nothing. */
