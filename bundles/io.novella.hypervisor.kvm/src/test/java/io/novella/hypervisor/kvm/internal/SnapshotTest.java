@@ -24,13 +24,17 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -397,6 +401,49 @@ class SnapshotTest {
         saving.get(60, TimeUnit.SECONDS);
 
         assertThat(vm.state()).isEqualTo(VmState.PAUSED);
+    }
+
+    @Test
+    void amongOtherOrdersASnapshotIsWholeOrNone() throws Exception {
+        VirtualMachine vm = counter();
+        AtomicInteger number = new AtomicInteger();
+        List<Runnable> orders = List.of(
+                vm::start,
+                vm::stop,
+                vm::pause,
+                vm::resume,
+                vm::reset,
+                () -> vm.snapshot(folder.resolve("full" + number.incrementAndGet())),
+                () -> vm.snapshot(folder.resolve("full" + number.incrementAndGet())),
+                () -> vm.snapshotChanges(folder.resolve("changes" + number.incrementAndGet())));
+        List<Future<?>> people = new ArrayList<>();
+        for (int person = 0; person < 4; person++) {
+            Random random = new Random(person);
+            people.add(threads.submit(() -> {
+                for (int i = 0; i < 100; i++) {
+                    try {
+                        orders.get(random.nextInt(orders.size())).run();
+                    } catch (HypervisorException e) {
+                        assertThat(e.reason()).isEqualTo(Reason.INVALID_STATE);
+                    }
+                }
+            }));
+        }
+        for (Future<?> person : people) {
+            person.get(120, TimeUnit.SECONDS);
+        }
+
+        vm.close();
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> snapshots = files.toList();
+            assertThat(snapshots).isNotEmpty().noneMatch(file -> file.toString().endsWith(".part"));
+            for (Path file : snapshots) {
+                try (VirtualMachine other = hypervisor.restore(file, null)) {
+                    other.resume();
+                    Wait.forOutput(other, other.console().written() + 100);
+                }
+            }
+        }
     }
 
     private VirtualMachine counter() {

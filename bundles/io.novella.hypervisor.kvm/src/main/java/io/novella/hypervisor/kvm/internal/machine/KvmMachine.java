@@ -557,12 +557,26 @@ public final class KvmMachine implements VirtualMachine {
         return cycle;
     }
 
+    /** Does something with the kernel objects of a power cycle, unless they are gone. Briefly: nobody else gets on meanwhile. */
+    <T> T whileThere(PowerCycle on, String operation, Supplier<T> job) {
+        synchronized (lock) {
+            if (cycle != on || life.state() == VmState.CLOSED) {
+                throw refusal(operation);
+            }
+            return job.get();
+        }
+    }
+
     /** Has a vCPU's thread do something, and waits for it. */
     <T> T ask(int index, String operation, Function<VcpuRunner, T> job) {
+        return ask(cycle, index, operation, job);
+    }
+
+    /** Has a vCPU's thread do something, and waits for it; but for no other power cycle. */
+    <T> T ask(PowerCycle on, int index, String operation, Function<VcpuRunner, T> job) {
         FutureTask<T> task;
         boolean itself;
         synchronized (lock) {
-            PowerCycle on = cycle;
             VcpuRunner runner = on.runners.runner(index);
             if (!on.runners.isLive() || runner.hasEnded()) {
                 throw refusal(operation);

@@ -55,14 +55,16 @@ final class Saver {
 
     /** The power cycle has come out of a snapshot: the next may be the difference to that. Before it runs. */
     void restored(PowerCycle cycle, Base full, BitSet changed) {
-        begin(cycle, full, changed);
+        keepTrack(cycle);
+        log = new Log(cycle, full, changed);
     }
 
     /** Takes a snapshot of a machine that holds still since {@code began} nanoseconds. */
     Snapshot save(Path file, boolean changesOnly, long began) {
         PowerCycle on = machine.cycle();
-        Log since = log;
-        if (changesOnly && (since == null || since.cycle() != on)) {
+        Log before = log;
+        Log since = before != null && before.cycle() == on ? before : null;
+        if (changesOnly && since == null) {
             throw new HypervisorException(
                     Reason.INVALID_STATE,
                     "there is no full snapshot of machine " + machine.name() + " since its power came on");
@@ -70,17 +72,17 @@ final class Saver {
         Map<String, byte[]> devices = on.bus.save();
         try {
             MachineState state = state(on, devices);
-            boolean full = since == null || !changesOnly;
-            SnapshotWriter.Written written = full
-                    ? SnapshotWriter.write(file, state, on.ram, null, null)
-                    : SnapshotWriter.write(file, state, on.ram, since.full(), drain(since));
-            if (full) {
-                begin(on, new Base(written.id(), file.toAbsolutePath()), new BitSet());
+            BitSet changed = machine.whileThere(on, OPERATION, () -> since == null ? keepTrack(on) : ask(since));
+            Base base = changesOnly ? since.full() : null;
+            SnapshotWriter.Written written =
+                    SnapshotWriter.write(file, state, on.ram, base, changesOnly ? changed : null);
+            if (base == null) {
+                log = new Log(on, new Base(written.id(), file.toAbsolutePath()), new BitSet());
             }
             return new Snapshot(
                     written.id(),
                     file,
-                    full ? Optional.empty() : Optional.of(since.full().file()),
+                    Optional.ofNullable(base).map(Base::file),
                     written.fileBytes(),
                     written.memoryBytes(),
                     Duration.ofNanos(System.nanoTime() - began));
@@ -93,7 +95,7 @@ final class Saver {
         boolean pc = machine.spec().type() == MachineType.PC;
         List<VcpuState> vcpus = new ArrayList<>();
         for (int index = 0; index < machine.spec().vcpus(); index++) {
-            vcpus.add(machine.ask(index, OPERATION, runner -> VcpuState.of(kvm, on.vm, runner.vcpu(), pc)));
+            vcpus.add(machine.ask(on, index, OPERATION, runner -> VcpuState.of(kvm, on.vm, runner.vcpu(), pc)));
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
@@ -101,23 +103,19 @@ final class Saver {
         } catch (IOException e) {
             throw new UncheckedIOException("an array has no faults", e);
         }
-        return new MachineState(
-                machine.spec(), pc ? PlatformState.of(on.vm) : null, vcpus, devices, bytes.toByteArray());
+        PlatformState platform = pc ? machine.whileThere(on, OPERATION, () -> PlatformState.of(on.vm)) : null;
+        return new MachineState(machine.spec(), platform, vcpus, devices, bytes.toByteArray());
     }
 
-    private void begin(PowerCycle on, Base full, BitSet changed) {
-        Log before = log;
-        if (before != null && before.cycle() == on) {
-            drain(before);
-        } else {
-            on.vm.logWrites(on.ram);
-            on.ram.logWrites();
-        }
-        log = new Log(on, full, changed);
+    /** Nothing has changed from now on. */
+    private static BitSet keepTrack(PowerCycle on) {
+        on.vm.logWrites(on.ram);
+        on.ram.logWrites();
+        return new BitSet();
     }
 
-    /** The pages that have changed since the full snapshot: by the guest, which the kernel tells, and by its devices. */
-    private static BitSet drain(Log since) {
+    /** Adds the pages that have changed since it was last asked: by the guest, which the kernel tells, and by its devices. */
+    private static BitSet ask(Log since) {
         PowerCycle on = since.cycle();
         since.changed().or(on.vm.writtenPages(on.ram));
         since.changed().or(on.ram.writtenPages());
