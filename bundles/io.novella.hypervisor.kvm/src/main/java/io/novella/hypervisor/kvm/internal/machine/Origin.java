@@ -34,7 +34,7 @@ interface Origin {
 
             @Override
             public void load(GuestRam ram) {
-                start = Start.load(spec.image(), ram);
+                start = Start.load(spec.image(), spec.vcpus(), ram);
             }
 
             @Override
