@@ -233,6 +233,17 @@ class SnapshotTest {
     }
 
     @Test
+    void changesNeedTheFileWithTheRest() throws IOException {
+        VirtualMachine vm = counter();
+        vm.snapshot(folder.resolve("full"));
+        Files.delete(folder.resolve("full"));
+
+        assertThatThrownBy(() -> vm.snapshotChanges(folder.resolve("a")))
+                .hasMessage("the full snapshot that this would be based on is gone: " + folder.resolve("full"));
+        assertThat(vm.state()).isEqualTo(VmState.RUNNING);
+    }
+
+    @Test
     void aRestoredMachineCanBePoweredOffAndOnAgain() {
         VirtualMachine vm = counter();
         vm.snapshot(folder.resolve("a"));

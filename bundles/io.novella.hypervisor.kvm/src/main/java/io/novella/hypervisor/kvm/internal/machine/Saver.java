@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,11 +70,16 @@ final class Saver {
                     Reason.INVALID_STATE,
                     "there is no full snapshot of machine " + machine.name() + " since its power came on");
         }
+        Base base = changesOnly ? since.full() : null;
+        if (base != null && !Files.exists(base.file())) {
+            throw new HypervisorException(
+                    Reason.INVALID_STATE, "the full snapshot that this would be based on is gone: " + base.file());
+        }
+        letDebuggersFinish(on);
         Map<String, byte[]> devices = on.bus.save();
         try {
             MachineState state = state(on, devices);
             BitSet changed = machine.whileThere(on, OPERATION, () -> since == null ? keepTrack(on) : ask(since));
-            Base base = changesOnly ? since.full() : null;
             SnapshotWriter.Written written =
                     SnapshotWriter.write(file, state, on.ram, base, changesOnly ? changed : null);
             if (base == null) {
@@ -88,6 +94,13 @@ final class Saver {
                     Duration.ofNanos(System.nanoTime() - began));
         } finally {
             on.bus.goOn();
+        }
+    }
+
+    /** A step may be under way, and in a device; another does not begin. */
+    private void letDebuggersFinish(PowerCycle on) {
+        for (int index = 0; index < machine.spec().vcpus(); index++) {
+            machine.ask(on, index, OPERATION, runner -> true);
         }
     }
 
