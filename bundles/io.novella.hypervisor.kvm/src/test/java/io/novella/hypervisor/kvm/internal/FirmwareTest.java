@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Firmware as Debian packages it. */
 class FirmwareTest {
@@ -19,9 +21,10 @@ class FirmwareTest {
     @RegisterExtension
     final KvmHost kvm = new KvmHost();
 
-    @Test
-    void seaBiosFindsNothingToBoot() throws IOException {
-        VirtualMachine vm = start("/usr/share/seabios/bios.bin", "seabios");
+    @ParameterizedTest
+    @ValueSource(strings = {"bios.bin", "bios-256k.bin"})
+    void seaBiosFindsNothingToBoot(String image) throws IOException {
+        VirtualMachine vm = start("/usr/share/seabios/" + image, "seabios");
 
         Wait.forText(vm, "No bootable device");
     }
