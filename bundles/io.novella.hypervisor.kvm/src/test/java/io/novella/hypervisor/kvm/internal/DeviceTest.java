@@ -15,6 +15,7 @@ import io.novella.hypervisor.spi.DeviceFactory;
 import io.novella.hypervisor.spi.InterruptLine;
 import io.novella.hypervisor.spi.IoRange;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Devices that bundles contribute, with real guests. */
@@ -273,6 +275,50 @@ class DeviceTest {
     }
 
     @Test
+    @Timeout(60)
+    void aBellThatRingsWhileItsMachineClosesMayStillAskSomethingOfIt() {
+        CountDownLatch rung = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        kvm.hypervisor().addDeviceFactory(factory("bell", List.of(IoRange.ports(0x10, 2)), context -> {
+            context.doorbell(IoRange.ports(0x10, 2), () -> {
+                rung.countDown();
+                await(closing);
+                context.powerOff("rung");
+            });
+            return new Counting() {
+                @Override
+                public void close() {
+                    closing.countDown();
+                }
+            };
+        }));
+        VirtualMachine vm = kvm.start("counter");
+        await(rung);
+        vm.close();
+
+        assertThat(vm.state()).isEqualTo(VmState.CLOSED);
+    }
+
+    @Test
+    void aDeviceMayCloseItsMachineAsItIsClosedItself() {
+        AtomicInteger closes = new AtomicInteger();
+        kvm.hypervisor().addDeviceFactory(factory("last", List.of(IoRange.ports(0x10, 2)), context -> new Counting() {
+            @Override
+            public void close() {
+                closes.incrementAndGet();
+                kvm.hypervisor().find(context.machineId()).ifPresent(VirtualMachine::close);
+            }
+        }));
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        VirtualMachine vm = kvm.start("counter");
+        vm.listen((machine, from, to, reason) -> told.add(from + ">" + to));
+        vm.close();
+
+        assertThat(told).containsExactly("RUNNING>STOPPED", "STOPPED>CLOSED");
+        assertThat(closes).hasValue(1);
+    }
+
+    @Test
     void aPulseInterruptsTheGuest() {
         // Line 5 goes to a handler that writes to port 0x31; the guest asks for a pulse by writing to port 0x30.
         BootImage image = image(
@@ -355,6 +401,14 @@ class DeviceTest {
                 .hasMessage("no device 'dice'; there are: counting");
     }
 
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static DeviceFactory writeOnly(Device device) {
         DeviceFactory plain = factory("plotter", List.of(IoRange.ports(0x20, 4)), context -> device);
         return new DeviceFactory() {
@@ -414,17 +468,13 @@ class DeviceTest {
     }
 
     /** Counts what it gets. */
-    private static final class Counting implements Device {
+    private static class Counting implements Device {
         final AtomicInteger writes = new AtomicInteger();
         final AtomicInteger closed = new AtomicInteger();
         private final CountDownLatch enough = new CountDownLatch(1_000);
 
         void awaitWrites() {
-            try {
-                assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            await(enough);
         }
 
         @Override

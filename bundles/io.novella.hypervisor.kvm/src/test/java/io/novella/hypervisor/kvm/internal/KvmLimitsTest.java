@@ -59,9 +59,8 @@ class KvmLimitsTest {
     @Test
     void aGuestThatExceedsARateIsHeldBackAndStillStops() {
         kvm.limit(Quota.NONE, new RateLimits(0, 50_000));
-        VirtualMachine vm = kvm.create("counter");
         long began = System.nanoTime();
-        vm.start();
+        VirtualMachine vm = kvm.start("counter");
         Wait.forOutput(vm, 60_000);
         vm.pause();
         assertThat(vm.state()).isEqualTo(VmState.PAUSED);
@@ -78,9 +77,8 @@ class KvmLimitsTest {
     @Test
     void portExitsAreLimitedToo() {
         kvm.limit(Quota.NONE, new RateLimits(1_000, 0));
-        VirtualMachine vm = kvm.create("echo");
         long began = System.nanoTime();
-        vm.start();
+        VirtualMachine vm = kvm.start("echo");
         vm.console().type(new byte[200]);
         Wait.forOutput(vm, 200);
         vm.stop();

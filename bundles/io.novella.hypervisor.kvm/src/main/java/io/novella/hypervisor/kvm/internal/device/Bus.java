@@ -255,12 +255,14 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
 
     /** Takes all devices off the bus and closes them; the vCPU's thread has ended. */
     @Override
-    public synchronized void close() {
-        // Those too that are off the bus already and could not be closed then.
+    public void close() {
         Set<Device> all = identitySet();
-        all.addAll(opened.keySet());
-        ports = NONE;
-        memory = NONE;
+        synchronized (this) {
+            // Those too that are off the bus already and could not be closed then.
+            all.addAll(opened.keySet());
+            ports = NONE;
+            memory = NONE;
+        }
         close(all);
     }
 

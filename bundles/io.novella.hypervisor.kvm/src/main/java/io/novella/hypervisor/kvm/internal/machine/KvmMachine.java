@@ -37,12 +37,15 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -94,6 +97,10 @@ public final class KvmMachine implements VirtualMachine {
     private volatile boolean saving;
     private boolean goesOn;
     private Subscription ticks = () -> {};
+    // Power cycles that are over and still hold something, and the threads that give it back; guarded by the lock.
+    private final Queue<PowerCycle> over = new ArrayDeque<>();
+    private final Set<Thread> givers = new HashSet<>();
+    private boolean released;
     private final ExitLog log = new ExitLog();
     private final Supplier<RateLimits> limits;
     private final Saver saver;
@@ -426,7 +433,11 @@ public final class KvmMachine implements VirtualMachine {
                 }
             }
         } finally {
+            giveBack();
             life.tell(this);
+        }
+        if (request == Request.CLOSE) {
+            awaitClosed();
         }
     }
 
@@ -475,6 +486,9 @@ public final class KvmMachine implements VirtualMachine {
         Set<Device> gone;
         Bus bus;
         synchronized (lock) {
+            if (!givers.contains(Thread.currentThread())) {
+                await(cycle, () -> over.isEmpty() && givers.isEmpty());
+            }
             PowerCycle on = cycle;
             bus = on.bus;
             gone = bus.detach(factory);
@@ -520,7 +534,7 @@ public final class KvmMachine implements VirtualMachine {
             earlierCpuNanos[i] += before.runner(i).cpuNanos();
             earlierThrottled += before.runner(i).throttled();
         }
-        cycle.close();
+        over.add(cycle);
         cycle = fresh;
     }
 
@@ -536,12 +550,50 @@ public final class KvmMachine implements VirtualMachine {
 
     /** Under the lock, with no live thread. */
     private void release() {
-        if (life.state() != VmState.CLOSED) {
-            cycle.close();
-            life.to(VmState.CLOSED, "closed");
-            console.end();
-            onClosed.accept(this);
-            lock.notifyAll();
+        if (!released) {
+            released = true;
+            over.add(cycle);
+        }
+    }
+
+    /**
+     * Gives back what power cycles held that are over. Without the lock: a device may ask something of the machine as it
+     * closes, or wait for a thread of its own that does.
+     */
+    private void giveBack() {
+        Thread self = Thread.currentThread();
+        synchronized (lock) {
+            if (over.isEmpty() || !givers.add(self)) {
+                return;
+            }
+        }
+        for (PowerCycle next = nextOver(); next != null; next = nextOver()) {
+            next.close();
+        }
+    }
+
+    private @Nullable PowerCycle nextOver() {
+        synchronized (lock) {
+            PowerCycle next = over.poll();
+            if (next == null) {
+                givers.remove(Thread.currentThread());
+                if (released && givers.isEmpty() && life.state() != VmState.CLOSED) {
+                    life.to(VmState.CLOSED, "closed");
+                    console.end();
+                    onClosed.accept(this);
+                }
+                lock.notifyAll();
+            }
+            return next;
+        }
+    }
+
+    /** Until the last thread has given back the last; which is none that waits for itself. */
+    private void awaitClosed() {
+        synchronized (lock) {
+            if (!givers.contains(Thread.currentThread())) {
+                await(cycle, () -> life.state() == VmState.CLOSED);
+            }
         }
     }
 
@@ -566,7 +618,7 @@ public final class KvmMachine implements VirtualMachine {
     /** Does something with the kernel objects of a power cycle, unless they are gone. Briefly: nobody else gets on meanwhile. */
     <T> T whileThere(PowerCycle on, String operation, Supplier<T> job) {
         synchronized (lock) {
-            if (cycle != on || life.state() == VmState.CLOSED) {
+            if (cycle != on || released) {
                 throw refusal(operation);
             }
             return job.get();
@@ -595,8 +647,8 @@ public final class KvmMachine implements VirtualMachine {
                     await(on, task::isDone);
                 } finally {
                     // Nobody waits for it any more: not who has waited too long, nor the thread of another of its
-                    // vCPUs,
-                    // which does not wait, as the two could wait for each other.
+                    // vCPUs:
+                    // that does not wait, as the two could wait for each other.
                     task.cancel(false);
                 }
             }
@@ -700,6 +752,7 @@ public final class KvmMachine implements VirtualMachine {
 
         @Override
         public void unlocked() {
+            giveBack();
             life.tell(KvmMachine.this);
         }
     }
