@@ -60,7 +60,6 @@ public class HypervisorSettingsIT extends ContainerTest {
             assertTrue(hypervisor.info().reason(), hypervisor.info().isUp());
             assertCounts(machine);
 
-            save("max.machines = many\n");
             save("max.machines = -1\nmax.vcpus = 1\n");
             eventually(() -> refusal(spec), reason -> reason.contains("virtual CPUs"));
             assertCounts(machine);
