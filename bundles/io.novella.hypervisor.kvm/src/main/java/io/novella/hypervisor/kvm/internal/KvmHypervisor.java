@@ -26,6 +26,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.ComponentException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -103,7 +104,11 @@ public final class KvmHypervisor implements Hypervisor {
      */
     @Modified
     public void modified(Config config) {
-        change(settings.changed(config));
+        try {
+            change(settings.changed(config));
+        } catch (ComponentException notANumber) {
+            LOG.error("the configuration cannot be read, and what was in force stays: {}", notANumber.getMessage());
+        }
     }
 
     void change(Settings wanted) {
