@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.novella.hypervisor.BootImage;
+import io.novella.hypervisor.Disk;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The kernel that {@code guest/linux/build} makes, by each way in. */
 class LinuxTest {
@@ -49,6 +52,41 @@ class LinuxTest {
     @Test
     void bootsByTheCompressedImage() throws IOException {
         boots(BootImage.kernel("bzImage", file("bzImage")));
+    }
+
+    @Test
+    void mountsARootFromADisk(@TempDir Path folder) throws IOException, InterruptedException {
+        BootImage kernel = BootImage.kernel("vmlinux", file("vmlinux"));
+        VirtualMachine vm = hypervisor.create(VmSpec.builder()
+                .image(kernel.withCommandLine(COMMAND_LINE + " root=/dev/vda ro"))
+                .memoryBytes(64 << 20)
+                .disk(new Disk(root(folder), true))
+                .build());
+        vm.start();
+        Wait.forText(vm, "VFS: Mounted root (ext2 filesystem) readonly on device");
+        Wait.forText(vm, "Run /sbin/init as init process");
+
+        assertThat(vm.console().text())
+                .contains("Command line: virtio_mmio.device=4K@0xd0000000:5 " + COMMAND_LINE)
+                .contains("[vda] 4096 512-byte logical blocks");
+    }
+
+    /** A file system of 2 MiB with the first process in it. */
+    private static Path root(Path folder) throws IOException, InterruptedException {
+        Path tool = Path.of("/usr/sbin/mke2fs");
+        assumeTrue(Files.exists(tool), "needs mke2fs: apt-get install e2fsprogs");
+        Path tree = Files.createDirectories(folder.resolve("tree"));
+        Files.createDirectories(tree.resolve("dev"));
+        Files.write(Files.createDirectories(tree.resolve("sbin")).resolve("init"), file("init"));
+        assertThat(tree.resolve("sbin/init").toFile().setExecutable(true)).isTrue();
+        Path image = folder.resolve("root.ext2");
+        Process made = new ProcessBuilder(
+                        tool.toString(), "-q", "-t", "ext2", "-d", tree.toString(), image.toString(), "2048k")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(made.waitFor()).as(said).isZero();
+        return image;
     }
 
     private void boots(BootImage kernel) throws IOException {

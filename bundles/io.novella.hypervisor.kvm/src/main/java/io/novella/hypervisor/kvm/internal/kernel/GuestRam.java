@@ -8,6 +8,7 @@ import io.novella.hypervisor.kvm.internal.sys.KernelFault;
 import io.novella.hypervisor.kvm.internal.sys.Libc;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntToLongFunction;
 
 /** Memory of a guest, mapped into this process; pages cost nothing before they are touched. */
 public final class GuestRam implements GuestMemory, AutoCloseable {
@@ -65,6 +66,61 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
         try {
             check(at, bytes.length);
             Libc.write(address + at, bytes);
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
+    /** Reads two bytes at an even address, little-endian and in one access: what a guest writes at once is seen whole. */
+    public int readShort(long at) {
+        mapping.readLock().lock();
+        try {
+            check(at, Short.BYTES);
+            return Libc.readShort(address + at);
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
+    /** Writes two bytes at an even address, little-endian and in one access. */
+    public void writeShort(long at, int value) {
+        mapping.readLock().lock();
+        try {
+            check(at, Short.BYTES);
+            Libc.writeShort(address + at, value);
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
+    /** Fills memory from a file, without a copy between. Returns how many bytes; fewer only at the file's end. */
+    public int fill(long at, int length, int fd, long offset) {
+        return transfer("pread", at, length, done -> Libc.pread(fd, address + at + done, length - done, offset + done));
+    }
+
+    /** Writes memory to a file, without a copy between. Returns how many bytes: all of them. */
+    public int drain(long at, int length, int fd, long offset) {
+        return transfer(
+                "pwrite", at, length, done -> Libc.pwrite(fd, address + at + done, length - done, offset + done));
+    }
+
+    private int transfer(String call, long at, int length, IntToLongFunction part) {
+        mapping.readLock().lock();
+        try {
+            check(at, length);
+            int done = 0;
+            while (done < length) {
+                long count = part.applyAsLong(done);
+                if (count == 0) {
+                    break;
+                }
+                int errno = count < 0 ? Libc.errno() : 0;
+                if (errno != 0 && errno != Libc.EINTR) {
+                    throw KernelFault.of(call, errno);
+                }
+                done += (int) Math.max(0, count);
+            }
+            return done;
         } finally {
             mapping.readLock().unlock();
         }

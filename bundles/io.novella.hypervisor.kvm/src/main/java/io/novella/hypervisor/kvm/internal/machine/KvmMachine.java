@@ -25,6 +25,7 @@ import io.novella.hypervisor.kvm.internal.kernel.Kvm;
 import io.novella.hypervisor.kvm.internal.kernel.VmFd;
 import io.novella.hypervisor.kvm.internal.machine.Request.Answer;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
+import io.novella.hypervisor.kvm.internal.virtio.VirtioDevices;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceFactory;
 import java.lang.management.ManagementFactory;
@@ -46,6 +47,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,7 @@ public final class KvmMachine implements VirtualMachine {
     private final GuestMemory memory = new CurrentMemory();
     private final Screen screen = new VgaText(memory);
     private final List<Vcpu> vcpus;
+    private final VirtioDevices virtio;
 
     private final Object lock = new Object();
     private volatile PowerCycle cycle;
@@ -123,7 +126,13 @@ public final class KvmMachine implements VirtualMachine {
         this.vcpus = IntStream.range(0, spec.vcpus())
                 .<Vcpu>mapToObj(index -> new MachineVcpu(this, index))
                 .toList();
-        this.cycle = assemble();
+        this.virtio = VirtioDevices.open(spec);
+        try {
+            this.cycle = assemble();
+        } catch (RuntimeException | Error e) {
+            virtio.close();
+            throw e;
+        }
     }
 
     @Override
@@ -340,16 +349,26 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     private PowerCycle assemble() {
-        return PowerCycle.assemble(kvm, spec, this::devices, lock, kick, new Reporter(), watch());
+        Throttle throttle = limits.isNone() ? null : new Throttle(limits, console::written, System::nanoTime);
+        LongSupplier owed = throttle == null ? () -> 0 : () -> throttle.after(0);
+        return PowerCycle.assemble(
+                kvm,
+                spec,
+                (ram, vm) -> devices(ram, vm, owed),
+                lock,
+                kick,
+                new Reporter(),
+                new VcpuRunner.Watch(log, throttle));
     }
 
-    private VcpuRunner.Watch watch() {
-        return new VcpuRunner.Watch(
-                log, limits.isNone() ? null : new Throttle(limits, console::written, System::nanoTime));
-    }
-
-    private Bus devices(GuestRam ram, VmFd vm) {
-        Bus bus = new Bus(spec, console, ram.size(), () -> new Slot(id, spec, console, ram, vm, this::powerOff));
+    private Bus devices(GuestRam ram, VmFd vm, LongSupplier owed) {
+        Bus bus = new Bus(spec, console, ram.size(), () -> new Slot(id, spec, console, ram, vm, this::powerOff, owed));
+        try {
+            virtio.factories().forEach(bus::require);
+        } catch (RuntimeException | Error e) {
+            bus.close();
+            throw e;
+        }
         factories.get().forEach(bus::attach);
         return bus;
     }
@@ -387,6 +406,7 @@ public final class KvmMachine implements VirtualMachine {
     private void release() {
         if (life.state() != VmState.CLOSED) {
             cycle.close();
+            virtio.close();
             life.to(VmState.CLOSED, "closed");
             console.end();
             onClosed.accept(this);

@@ -13,6 +13,7 @@ import io.novella.hypervisor.kvm.internal.kernel.Kvm;
 import io.novella.hypervisor.kvm.internal.kernel.VcpuFd;
 import io.novella.hypervisor.kvm.internal.kernel.VmFd;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
+import io.novella.hypervisor.kvm.internal.virtio.VirtioDevices;
 import io.novella.hypervisor.spi.IoRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class PowerCycle implements AutoCloseable {
         List<AutoCloseable> parts = new ArrayList<>();
         try {
             GuestRam ram = held(parts, GuestRam.map(spec.memoryBytes()));
-            Start start = Start.load(spec.image(), ram);
+            Start start = Start.load(VirtioDevices.told(spec), ram);
             // Memory outlives the VM it is given to.
             GuestRam rom =
                     spec.image().format() == BootImage.Format.FIRMWARE ? held(parts, Rom.map(spec.image())) : null;
