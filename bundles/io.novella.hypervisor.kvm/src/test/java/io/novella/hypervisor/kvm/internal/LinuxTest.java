@@ -9,6 +9,8 @@ import io.novella.hypervisor.Disk;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,9 @@ class LinuxTest {
 
     /** What a host without hardware virtualization needs: no XSAVE, which KVM's emulator lacks, and a cheap clock. */
     private static final String COMMAND_LINE = "console=ttyS0 earlyprintk=ttyS0 panic=-1 noxsave no-kvmclock";
+
+    private static final int MOUNTS = 52;
+    private static final int STATE = 58;
 
     private static final Path KERNEL = Path.of("../../guest/linux/target");
 
@@ -69,6 +74,34 @@ class LinuxTest {
         assertThat(vm.console().text())
                 .contains("Command line: virtio_mmio.device=4K@0xd0000000:5 " + COMMAND_LINE)
                 .contains("[vda] 4096 512-byte logical blocks");
+    }
+
+    @Test
+    void writesToADiskAndTalksByAVirtioConsole(@TempDir Path folder) throws IOException, InterruptedException {
+        Path image = root(folder);
+        ByteBuffer before = superblock(image);
+        VirtualMachine vm = hypervisor.create(VmSpec.builder()
+                .image(BootImage.kernel("vmlinux", file("vmlinux"))
+                        .withCommandLine("console=hvc0 panic=-1 noxsave no-kvmclock root=/dev/vda rw"))
+                .memoryBytes(64 << 20)
+                .disk(new Disk(image, false, 10_000_000, 1_000))
+                .device(VmSpec.VIRTIO_CONSOLE)
+                .build());
+        vm.start();
+        Wait.forText(vm, "VFS: Mounted root (ext2 filesystem) on device");
+        Wait.forText(vm, "Run /sbin/init as init process");
+        vm.console().type("typed\r".getBytes(StandardCharsets.UTF_8));
+        Wait.forText(vm, "typed");
+
+        ByteBuffer after = superblock(image);
+        assertThat(after.getShort(MOUNTS)).isEqualTo((short) (before.getShort(MOUNTS) + 1));
+        assertThat(before.getShort(STATE)).isEqualTo((short) 1);
+        assertThat(after.getShort(STATE)).isZero();
+    }
+
+    /** ABI: fs/ext2/ext2.h struct ext2_super_block, 1024 bytes into the file system: le16 s_mnt_count, s_state. */
+    private static ByteBuffer superblock(Path image) throws IOException {
+        return ByteBuffer.wrap(Files.readAllBytes(image), 1024, 1024).slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** A file system of 2 MiB with the first process in it. */
