@@ -185,7 +185,10 @@ public record VmSpec(
             return this;
         }
 
-        /** What is around the processors; when not set, {@code BARE} for a flat image and {@code PC} for any other. */
+        /**
+         * What is around the processors; when not set, {@code BARE} for a flat image without disks and virtio console, and
+         * {@code PC} for anything else.
+         */
         public Builder type(MachineType type) {
             this.type = type;
             return this;
@@ -215,13 +218,14 @@ public record VmSpec(
             }
             String called = name;
             MachineType around = type;
+            boolean virtio = !disks.isEmpty() || devices.contains(VIRTIO_CONSOLE);
             return new VmSpec(
                     called == null ? boot.name() : called,
                     boot,
                     memoryBytes,
                     vcpus,
                     consoleBytes,
-                    around == null ? defaultType(boot) : around,
+                    around != null ? around : virtio ? MachineType.PC : defaultType(boot),
                     devices,
                     disks);
         }

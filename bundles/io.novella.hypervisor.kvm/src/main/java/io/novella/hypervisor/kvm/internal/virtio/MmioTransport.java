@@ -26,31 +26,6 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
 
     private static final Logger LOG = LoggerFactory.getLogger(MmioTransport.class);
 
-    // Section 4.2.2.
-    static final int MAGIC_VALUE = 0x000;
-    static final int VERSION = 0x004;
-    static final int DEVICE_ID = 0x008;
-    static final int VENDOR_ID = 0x00c;
-    static final int DEVICE_FEATURES = 0x010;
-    static final int DEVICE_FEATURES_SEL = 0x014;
-    static final int DRIVER_FEATURES = 0x020;
-    static final int DRIVER_FEATURES_SEL = 0x024;
-    static final int QUEUE_SEL = 0x030;
-    static final int QUEUE_NUM_MAX = 0x034;
-    static final int QUEUE_NUM = 0x038;
-    static final int QUEUE_READY = 0x044;
-    static final int QUEUE_NOTIFY = 0x050;
-    static final int INTERRUPT_STATUS = 0x060;
-    static final int INTERRUPT_ACK = 0x064;
-    static final int STATUS = 0x070;
-    static final int QUEUE_DESC = 0x080;
-    static final int QUEUE_DRIVER = 0x090;
-    static final int QUEUE_DEVICE = 0x0a0;
-    static final int SHM_LEN = 0x0b0;
-    static final int SHM_BASE = 0x0b8;
-    static final int CONFIG_GENERATION = 0x0fc;
-    static final int CONFIG = 0x100;
-
     static final int MAGIC = 0x74726976;
     private static final int CURRENT_VERSION = 2;
 
@@ -76,15 +51,13 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
     static final int VERSION_1 = 32;
     private static final long COMMON_FEATURES = 1L << INDIRECT_DESC | 1L << EVENT_IDX | 1L << VERSION_1;
 
-    private static final long LOW_HALF = 0xffffffffL;
-
     private final VirtioDevice device;
     private final String machine;
     private final GuestRam memory;
     private final InterruptLine line;
     private final Bell bell;
     private final long offered;
-    private final Queue[] queues;
+    private final QueueSetup[] queues;
 
     private int status;
     private int offeredSelect;
@@ -97,44 +70,22 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
     private boolean closed;
     private boolean complained;
 
-    /** What the driver has written about a queue, and the queue if that is ready. */
-    private static final class Queue {
-        private final int most;
-        private int size;
-        private long descriptors;
-        private long available;
-        private long used;
-        private volatile @Nullable SplitQueue live;
-
-        Queue(int most) {
-            this.most = most;
-            this.size = most;
-        }
-
-        SplitQueue.Layout layout() {
-            if (size < 1 || size > most || Integer.bitCount(size) != 1) {
-                throw new QueueFault(
-                        "a queue cannot have " + size + " descriptors; a power of two up to " + most + " is possible");
-            }
-            return new SplitQueue.Layout(size, descriptors, available, used);
-        }
-    }
-
     MmioTransport(OpenContext context, IoRange range, int interrupt, VirtioDevice device) {
         this.device = device;
         this.machine = context.spec().name();
         this.memory = context.memory();
         this.line = context.interrupt(interrupt);
         this.offered = COMMON_FEATURES | Integer.toUnsignedLong(device.features());
-        this.queues = Arrays.stream(device.queueSizes()).mapToObj(Queue::new).toArray(Queue[]::new);
-        this.bell = context.doorbell(IoRange.mmio(range.base() + QUEUE_NOTIFY, 4), this::serve);
+        this.queues =
+                Arrays.stream(device.queueSizes()).mapToObj(QueueSetup::new).toArray(QueueSetup[]::new);
+        this.bell = context.doorbell(IoRange.mmio(range.base() + Register.QUEUE_NOTIFY, 4), this::serve);
         device.onWork(bell::ring);
     }
 
     @Override
     public synchronized long read(IoRange range, long offset, int size) {
-        if (offset >= CONFIG) {
-            return config((int) offset - CONFIG, size);
+        if (offset >= Register.CONFIG) {
+            return config((int) offset - Register.CONFIG, size);
         }
         // Section 4.2.2.2: registers are read as a whole.
         return size == 4 ? Integer.toUnsignedLong(register((int) offset)) : 0;
@@ -142,7 +93,7 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
 
     @Override
     public synchronized void write(IoRange range, long offset, int size, long value) {
-        if (offset < CONFIG && size == 4) {
+        if (offset < Register.CONFIG && size == 4) {
             register((int) offset, (int) value);
         }
     }
@@ -151,25 +102,25 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
         ByteBuffer config = device.config();
         long value = 0;
         for (int i = 0; i < size && offset + i < config.limit(); i++) {
-            value |= Byte.toUnsignedLong(config.get(offset + i)) << 8 * i;
+            value |= Byte.toUnsignedLong(config.get(offset + i)) << (8 * i);
         }
         return value;
     }
 
     private int register(int offset) {
-        Queue queue = selected();
+        QueueSetup queue = selected();
         return switch (offset) {
-            case MAGIC_VALUE -> MAGIC;
-            case VERSION -> CURRENT_VERSION;
-            case DEVICE_ID -> device.type();
-            case VENDOR_ID -> VENDOR;
-            case DEVICE_FEATURES -> half(offered, offeredSelect);
-            case QUEUE_NUM_MAX -> queue == null ? 0 : queue.most;
-            case QUEUE_READY -> queue != null && queue.live != null ? 1 : 0;
-            case INTERRUPT_STATUS -> interrupts;
-            case STATUS -> status;
+            case Register.MAGIC_VALUE -> MAGIC;
+            case Register.VERSION -> CURRENT_VERSION;
+            case Register.DEVICE_ID -> device.type();
+            case Register.VENDOR_ID -> VENDOR;
+            case Register.DEVICE_FEATURES -> half(offered, offeredSelect);
+            case Register.QUEUE_NUM_MAX -> queue == null ? 0 : queue.most();
+            case Register.QUEUE_READY -> queue != null && queue.live() != null ? 1 : 0;
+            case Register.INTERRUPT_STATUS -> interrupts;
+            case Register.STATUS -> status;
             // Section 4.2.2.1: what a shared memory region has that is not there.
-            case SHM_LEN, SHM_LEN + 4, SHM_BASE, SHM_BASE + 4 -> -1;
+            case Register.SHM_LEN, Register.SHM_LEN + 4, Register.SHM_BASE, Register.SHM_BASE + 4 -> -1;
             // The configuration never changes, and everything else is written only.
             default -> 0;
         };
@@ -177,52 +128,34 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
 
     private void register(int offset, int value) {
         switch (offset) {
-            case DEVICE_FEATURES_SEL -> offeredSelect = value;
-            case DRIVER_FEATURES_SEL -> acceptedSelect = value;
-            case DRIVER_FEATURES -> accept(value);
-            case QUEUE_SEL -> queueSelect = value;
-            case QUEUE_NOTIFY -> bell.ring();
-            case INTERRUPT_ACK -> interrupts(interrupts & ~value);
-            case STATUS -> status(value);
+            case Register.DEVICE_FEATURES_SEL -> offeredSelect = value;
+            case Register.DRIVER_FEATURES_SEL -> acceptedSelect = value;
+            case Register.DRIVER_FEATURES -> accept(value);
+            case Register.QUEUE_SEL -> queueSelect = value;
+            case Register.QUEUE_NOTIFY -> bell.ring();
+            case Register.INTERRUPT_ACK -> interrupts(interrupts & ~value);
+            case Register.STATUS -> status(value);
             default -> {
-                Queue queue = selected();
-                if (queue != null) {
-                    register(queue, offset, value);
+                QueueSetup queue = selected();
+                if (queue != null && offset == Register.QUEUE_READY) {
+                    ready(queue, value != 0);
+                } else if (queue != null) {
+                    queue.write(offset, value);
                 }
             }
         }
     }
 
-    private void register(Queue queue, int offset, int value) {
-        if (offset == QUEUE_READY) {
-            ready(queue, value != 0);
-        } else if (queue.live == null) {
-            // Section 4.2.2.2: a queue that is ready does not move.
-            switch (offset) {
-                case QUEUE_NUM -> queue.size = value;
-                case QUEUE_DESC -> queue.descriptors = low(queue.descriptors, value);
-                case QUEUE_DESC + 4 -> queue.descriptors = high(queue.descriptors, value);
-                case QUEUE_DRIVER -> queue.available = low(queue.available, value);
-                case QUEUE_DRIVER + 4 -> queue.available = high(queue.available, value);
-                case QUEUE_DEVICE -> queue.used = low(queue.used, value);
-                case QUEUE_DEVICE + 4 -> queue.used = high(queue.used, value);
-                default -> {
-                    // Nothing is there, or it is read only.
-                }
-            }
-        }
-    }
-
-    private @Nullable Queue selected() {
+    private @Nullable QueueSetup selected() {
         return queueSelect >= 0 && queueSelect < queues.length ? queues[queueSelect] : null;
     }
 
     private void accept(int value) {
         if ((status & FEATURES_OK) == 0) {
             if (acceptedSelect == 0) {
-                accepted = low(accepted, value);
+                accepted = QueueSetup.low(accepted, value);
             } else if (acceptedSelect == 1) {
-                accepted = high(accepted, value);
+                accepted = QueueSetup.high(accepted, value);
             } else if (value != 0) {
                 // There are no such features; remembered as one that is not offered.
                 accepted |= 1L << 63;
@@ -237,7 +170,7 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
             return;
         }
         int added = value & SET_BY_DRIVER & ~status;
-        boolean agreed = (accepted & ~offered) == 0 && (accepted & 1L << VERSION_1) != 0;
+        boolean agreed = (accepted & ~offered) == 0 && hasAccepted(VERSION_1);
         if (!agreed) {
             added &= ~FEATURES_OK;
         }
@@ -257,26 +190,26 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
         queueSelect = 0;
         interrupts(0);
         for (int i = 0; i < queues.length; i++) {
-            queues[i] = new Queue(queues[i].most);
+            queues[i] = new QueueSetup(queues[i].most());
         }
         notifyAll();
     }
 
-    private void ready(Queue queue, boolean ready) {
+    private void ready(QueueSetup queue, boolean ready) {
         if (!ready) {
             awaitEndOfRequest();
-            queue.live = null;
-        } else if (queue.live == null && (status & FEATURES_OK) != 0) {
+            queue.close();
+        } else if ((status & FEATURES_OK) != 0) {
             try {
-                queue.live = open(queue, new SplitQueue.Position(0, 0, 0));
+                queue.open(this::open);
             } catch (QueueFault e) {
                 fail(e);
             }
         }
     }
 
-    private SplitQueue open(Queue queue, SplitQueue.Position position) {
-        return new SplitQueue(memory, queue.layout(), hasAccepted(INDIRECT_DESC), hasAccepted(EVENT_IDX), position);
+    private SplitQueue open(SplitQueue.Layout layout, SplitQueue.Position position) {
+        return new SplitQueue(memory, layout, hasAccepted(INDIRECT_DESC), hasAccepted(EVENT_IDX), position);
     }
 
     private boolean hasAccepted(int feature) {
@@ -327,8 +260,8 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
     }
 
     private void listen() {
-        for (Queue queue : queues) {
-            SplitQueue live = queue.live;
+        for (QueueSetup queue : queues) {
+            SplitQueue live = queue.live();
             if (live != null) {
                 live.listen();
             }
@@ -385,13 +318,13 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
 
     @Override
     public @Nullable Chain take(int queue) {
-        SplitQueue live = queues[queue].live;
+        SplitQueue live = queues[queue].live();
         return live == null ? null : live.take();
     }
 
     @Override
     public void give(int queue, Chain chain, int written) {
-        SplitQueue live = queues[queue].live;
+        SplitQueue live = queues[queue].live();
         if (live != null) {
             live.give(chain, written);
             if (live.isInterruptWanted()) {
@@ -435,20 +368,8 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
         to.writeLong(accepted);
         to.writeInt(queueSelect);
         to.writeInt(interrupts);
-        to.writeBoolean(complained);
-        for (Queue queue : queues) {
-            to.writeInt(queue.size);
-            to.writeLong(queue.descriptors);
-            to.writeLong(queue.available);
-            to.writeLong(queue.used);
-            SplitQueue live = queue.live;
-            to.writeBoolean(live != null);
-            if (live != null) {
-                SplitQueue.Position position = live.position();
-                to.writeShort(position.taken());
-                to.writeShort(position.given());
-                to.writeShort(position.told());
-            }
+        for (QueueSetup queue : queues) {
+            queue.save(to);
         }
     }
 
@@ -462,23 +383,8 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
         accepted = from.readLong();
         queueSelect = from.readInt();
         interrupts = from.readInt();
-        complained = from.readBoolean();
-        for (int i = 0; i < queues.length; i++) {
-            Queue queue = new Queue(queues[i].most);
-            queue.size = from.readInt();
-            queue.descriptors = from.readLong();
-            queue.available = from.readLong();
-            queue.used = from.readLong();
-            if (from.readBoolean()) {
-                SplitQueue.Position position =
-                        new SplitQueue.Position(from.readShort(), from.readShort(), from.readShort());
-                try {
-                    queue.live = open(queue, position);
-                } catch (QueueFault e) {
-                    throw new IOException(device.name() + ": " + e.getMessage(), e);
-                }
-            }
-            queues[i] = queue;
+        for (QueueSetup queue : queues) {
+            queue.restore(from, this::open);
         }
     }
 
@@ -506,13 +412,5 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
 
     private static int half(long features, int select) {
         return select == 0 ? (int) features : select == 1 ? (int) (features >>> 32) : 0;
-    }
-
-    private static long low(long before, int value) {
-        return before & ~LOW_HALF | Integer.toUnsignedLong(value);
-    }
-
-    private static long high(long before, int value) {
-        return before & LOW_HALF | (long) value << 32;
     }
 }

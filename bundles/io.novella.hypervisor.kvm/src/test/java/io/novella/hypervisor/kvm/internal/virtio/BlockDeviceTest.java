@@ -54,7 +54,7 @@ class BlockDeviceTest {
 
     @Test
     void tellsItsCapacityAndWhatItTakesAtOnce() {
-        assertThat(driver.get(MmioTransport.DEVICE_ID)).isEqualTo(2);
+        assertThat(driver.get(Register.DEVICE_ID)).isEqualTo(2);
         assertThat(transport.read(RANGE, 0x100, 8)).isEqualTo(SECTORS);
         assertThat(transport.read(RANGE, 0x100, 4)).isEqualTo(SECTORS);
         assertThat(transport.read(RANGE, 0x108, 4)).isEqualTo(256 << 10);
@@ -127,15 +127,14 @@ class BlockDeviceTest {
         assertThat(driver.disk(11, 0, Buffer.read(DATA, 16))).isEqualTo(BlockDevice.UNSUPP);
         assertThat(driver.disk(0xffff, 0)).isEqualTo(BlockDevice.UNSUPP);
         assertThat(Files.readAllBytes(path)).isEqualTo(content);
-        assertThat(driver.get(MmioTransport.STATUS)).isEqualTo(0xf);
+        assertThat(driver.get(Register.STATUS)).isEqualTo(0xf);
     }
 
     @Test
     void aDiskThatIsOnlyReadSaysSoAndIsNotWritten() throws IOException {
         detach();
         attach(new Disk(path, true));
-        assertThat(driver.get(MmioTransport.DEVICE_FEATURES) & 1 << BlockDevice.RO)
-                .isNotZero();
+        assertThat(driver.get(Register.DEVICE_FEATURES) & 1 << BlockDevice.RO).isNotZero();
         assertThat(driver.disk(BlockDevice.OUT, 0, Buffer.read(DATA, 512))).isEqualTo(BlockDevice.IOERR);
         assertThat(driver.disk(BlockDevice.IN, 0, Buffer.write(DATA, 512))).isEqualTo(BlockDevice.OK);
         assertThat(Files.readAllBytes(path)).isEqualTo(content);
@@ -156,8 +155,8 @@ class BlockDeviceTest {
         driver.offer(0, 0, Buffer.read(DATA, 15), Buffer.write(DATA + 512, 513));
         driver.ring(0);
         machine.awaitInterrupt();
-        assertThat(driver.get(MmioTransport.STATUS)).isEqualTo(0xf | MmioTransport.DEVICE_NEEDS_RESET);
-        assertThat(driver.get(MmioTransport.INTERRUPT_STATUS)).isEqualTo(MmioTransport.CONFIGURATION_CHANGE);
+        assertThat(driver.get(Register.STATUS)).isEqualTo(0xf | MmioTransport.DEVICE_NEEDS_RESET);
+        assertThat(driver.get(Register.INTERRUPT_STATUS)).isEqualTo(MmioTransport.CONFIGURATION_CHANGE);
         driver.start(1, FLUSH);
         assertThat(driver.disk(BlockDevice.IN, 0, Buffer.write(DATA, 512))).isEqualTo(BlockDevice.OK);
     }
@@ -192,13 +191,13 @@ class BlockDeviceTest {
                 .isEqualTo(BlockDevice.OK);
         driver.offer(0, 0, Buffer.read(Driver.BUFFERS, 16), Buffer.write(DATA, 513));
         driver.ring(0);
-        assertThat(driver.get(MmioTransport.STATUS)).isEqualTo(0xf);
+        assertThat(driver.get(Register.STATUS)).isEqualTo(0xf);
         transport.holdStill();
         transport.goOn();
         assertThat(driver.isUsed(0)).isFalse();
         driver.start(1, FLUSH);
         driver.ring(0);
-        assertThat(driver.get(MmioTransport.STATUS)).isEqualTo(0xf);
+        assertThat(driver.get(Register.STATUS)).isEqualTo(0xf);
     }
 
     /** One request without a transport. */

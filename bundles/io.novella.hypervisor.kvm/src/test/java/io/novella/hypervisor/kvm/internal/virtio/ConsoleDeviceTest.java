@@ -37,7 +37,7 @@ class ConsoleDeviceTest {
 
     @Test
     void whatIsSentIsOnTheConsole() {
-        assertThat(driver.get(MmioTransport.DEVICE_ID)).isEqualTo(3);
+        assertThat(driver.get(Register.DEVICE_ID)).isEqualTo(3);
         machine.memory().write(DATA, "Hello, world".getBytes(US_ASCII));
         Driver.Used used = driver.ask(TRANSMIT, Buffer.read(DATA, 7), Buffer.read(DATA + 7, 5));
 

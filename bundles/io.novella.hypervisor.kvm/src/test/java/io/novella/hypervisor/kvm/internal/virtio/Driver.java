@@ -62,30 +62,30 @@ final class Driver {
             memory().write(descriptors(queue), new byte[QUEUE_SPACE]);
             setUp(queue, SIZE, descriptors(queue), available(queue), used(queue));
         }
-        set(MmioTransport.STATUS, 0xf);
+        set(Register.STATUS, 0xf);
     }
 
     void negotiate(long features) {
         long accepted = features | 1L << MmioTransport.VERSION_1;
-        set(MmioTransport.STATUS, 0);
-        set(MmioTransport.STATUS, MmioTransport.ACKNOWLEDGE | MmioTransport.DRIVER);
-        set(MmioTransport.DRIVER_FEATURES_SEL, 0);
-        set(MmioTransport.DRIVER_FEATURES, accepted);
-        set(MmioTransport.DRIVER_FEATURES_SEL, 1);
-        set(MmioTransport.DRIVER_FEATURES, accepted >>> 32);
-        set(MmioTransport.STATUS, 0xb);
+        set(Register.STATUS, 0);
+        set(Register.STATUS, MmioTransport.ACKNOWLEDGE | MmioTransport.DRIVER);
+        set(Register.DRIVER_FEATURES_SEL, 0);
+        set(Register.DRIVER_FEATURES, accepted);
+        set(Register.DRIVER_FEATURES_SEL, 1);
+        set(Register.DRIVER_FEATURES, accepted >>> 32);
+        set(Register.STATUS, 0xb);
     }
 
     void setUp(int queue, int size, long descriptors, long available, long used) {
-        set(MmioTransport.QUEUE_SEL, queue);
-        set(MmioTransport.QUEUE_NUM, size);
-        set(MmioTransport.QUEUE_DESC, descriptors);
-        set(MmioTransport.QUEUE_DESC + 4, descriptors >>> 32);
-        set(MmioTransport.QUEUE_DRIVER, available);
-        set(MmioTransport.QUEUE_DRIVER + 4, available >>> 32);
-        set(MmioTransport.QUEUE_DEVICE, used);
-        set(MmioTransport.QUEUE_DEVICE + 4, used >>> 32);
-        set(MmioTransport.QUEUE_READY, 1);
+        set(Register.QUEUE_SEL, queue);
+        set(Register.QUEUE_NUM, size);
+        set(Register.QUEUE_DESC, descriptors);
+        set(Register.QUEUE_DESC + 4, descriptors >>> 32);
+        set(Register.QUEUE_DRIVER, available);
+        set(Register.QUEUE_DRIVER + 4, available >>> 32);
+        set(Register.QUEUE_DEVICE, used);
+        set(Register.QUEUE_DEVICE + 4, used >>> 32);
+        set(Register.QUEUE_READY, 1);
     }
 
     static long descriptors(int queue) {
@@ -123,7 +123,7 @@ final class Driver {
     }
 
     void ring(int queue) {
-        set(MmioTransport.QUEUE_NOTIFY, queue);
+        set(Register.QUEUE_NOTIFY, queue);
     }
 
     boolean isUsed(int queue) {
@@ -148,7 +148,7 @@ final class Driver {
         ring(queue);
         Used used = await(queue);
         machine.awaitInterrupt();
-        set(MmioTransport.INTERRUPT_ACK, get(MmioTransport.INTERRUPT_STATUS));
+        set(Register.INTERRUPT_ACK, get(Register.INTERRUPT_STATUS));
         return used;
     }
 

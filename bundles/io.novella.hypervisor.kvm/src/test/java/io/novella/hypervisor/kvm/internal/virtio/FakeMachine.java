@@ -20,6 +20,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class FakeMachine implements OpenContext {
     static final int MEMORY = 1 << 20;
 
     private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     final RingConsole console = new RingConsole(4096);
     final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -73,7 +75,7 @@ final class FakeMachine implements OpenContext {
         long deadline = System.nanoTime() + BOUND_NANOS;
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime() - deadline).as(what).isNegative();
-            Thread.yield();
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 

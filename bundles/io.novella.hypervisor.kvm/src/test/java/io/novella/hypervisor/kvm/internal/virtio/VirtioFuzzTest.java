@@ -143,7 +143,7 @@ class VirtioFuzzTest {
         if (random.nextBoolean()) {
             transport.read(range, register, size);
         } else {
-            transport.write(range, register, size, word(random) & -1L >>> 64 - 8 * size);
+            transport.write(range, register, size, word(random) & (-1L >>> (64 - 8 * size)));
         }
     }
 
