@@ -8,7 +8,8 @@ import java.nio.file.Path;
 
 /**
  * A disk of a machine: a file of the host, whose bytes are those of the disk. The machine has the file for itself from its
- * creation to its close; one that it only reads it shares with others that only read.
+ * creation until it is powered off, and again from the next power-on; one that it only reads it shares with others that only
+ * read.
  *
  * @param file a regular file of whole sectors of 512 bytes
  * @param readOnly whether the guest cannot write
@@ -18,7 +19,7 @@ import java.nio.file.Path;
 public record Disk(Path file, boolean readOnly, long bytesPerSecond, long operationsPerSecond) {
 
     /**
-     * Checks the limits; the file is looked at when a machine is created.
+     * Checks the limits; the file is looked at when a machine is created, and at each power-on.
      *
      * @throws HypervisorException {@code INVALID_SPEC} when one is negative
      */

@@ -72,9 +72,9 @@ class KvmDiskTest {
     }
 
     @Test
-    void nobodyElseHasTheFileUntilTheMachineIsClosed() throws IOException {
+    void nobodyElseHasTheFileUntilTheMachineIsOff() throws IOException {
         Path file = disk("disk");
-        VirtualMachine vm = run(new Disk(file, false));
+        VirtualMachine vm = hypervisor.create(spec(new Disk(file, false)));
         assertThat(opened(file)).isEqualTo(1);
 
         String taken = "the disk file '" + file + "' is in use by another machine";
@@ -84,11 +84,37 @@ class KvmDiskTest {
         assertThat(opened(file)).isEqualTo(1);
         vm.start();
         Wait.until(vm, VmState.STOPPED);
+        assertThat(opened(file)).isZero();
+
+        VirtualMachine other = hypervisor.create(spec(new Disk(file, false)));
+        assertThatThrownBy(vm::start).hasMessage(taken);
+        assertThat(vm.state()).isEqualTo(VmState.FAILED);
+        assertThat(vm.reason()).isEqualTo(taken);
+        other.close();
+        vm.start();
+        Wait.until(vm, VmState.STOPPED);
+        assertThat(vm.console().text()).isEqualTo(TEXT + TEXT);
+        assertThat(opened(file)).isZero();
+    }
+
+    @Test
+    void aMachineKeepsItsDiskOverAReset() throws IOException {
+        Path file = disk("disk");
+        VirtualMachine vm = hypervisor.create(Guests.spec("spin")
+                .type(MachineType.PC)
+                .memoryBytes(16 << 20)
+                .disk(new Disk(file, false))
+                .build());
+        vm.start();
+        for (int i = 0; i < 5; i++) {
+            vm.reset();
+        }
+        assertThat(vm.state()).isEqualTo(VmState.RUNNING);
+        assertThat(opened(file)).isEqualTo(1);
         assertThat(doorbells()).isEqualTo(1);
         vm.close();
         assertThat(opened(file)).isZero();
         assertThat(doorbells()).isZero();
-        hypervisor.create(spec(new Disk(file, false))).close();
     }
 
     @Test
@@ -168,7 +194,7 @@ class KvmDiskTest {
 
     private static long doorbells() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("doorbell-disk"))
+                .filter(thread -> thread.getName().startsWith("doorbell-"))
                 .count();
     }
 

@@ -130,7 +130,7 @@ public final class KvmMachine implements VirtualMachine {
         try {
             this.cycle = assemble();
         } catch (RuntimeException | Error e) {
-            virtio.close();
+            virtio.powerOff();
             throw e;
         }
     }
@@ -302,10 +302,12 @@ public final class KvmMachine implements VirtualMachine {
     private void powerOn(String reason) {
         try {
             if (life.state() != VmState.CREATED) {
+                virtio.powerOn();
                 replaceCycle();
             }
             startThreads();
         } catch (HypervisorException e) {
+            virtio.powerOff();
             life.to(VmState.FAILED, String.valueOf(e.getMessage()));
             throw e;
         }
@@ -405,8 +407,8 @@ public final class KvmMachine implements VirtualMachine {
     /** Under the lock, with no live thread. */
     private void release() {
         if (life.state() != VmState.CLOSED) {
+            virtio.powerOff();
             cycle.close();
-            virtio.close();
             life.to(VmState.CLOSED, "closed");
             console.end();
             onClosed.accept(this);
@@ -530,10 +532,14 @@ public final class KvmMachine implements VirtualMachine {
                 lastExit = end.exit();
             }
             ticks.close();
+            boolean again = !closing && end.again() && cycle.runners.order() == Order.RESET;
+            if (!again) {
+                virtio.powerOff();
+            }
             life.to(end.state(), end.reason());
             if (closing) {
                 release();
-            } else if (end.again() && cycle.runners.order() == Order.RESET) {
+            } else if (again) {
                 reset();
             }
         }

@@ -50,6 +50,7 @@ final class BlockDevice implements VirtioDevice {
 
     private final String name;
     private final DiskFile file;
+    private final long length;
     private final GuestRam memory;
     private final ByteBuffer config = ByteBuffer.allocate(CONFIG_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final LongSupplier clock;
@@ -66,11 +67,12 @@ final class BlockDevice implements VirtioDevice {
     BlockDevice(String name, DiskFile file, GuestRam memory, LongSupplier clock) {
         this.name = name;
         this.file = file;
+        this.length = file.length();
         this.memory = memory;
         this.clock = clock;
         this.bytes = bucket(file.disk().bytesPerSecond());
         this.operations = bucket(file.disk().operationsPerSecond());
-        config.putLong(0, file.length() / DiskFile.SECTOR)
+        config.putLong(0, length / DiskFile.SECTOR)
                 .putInt(8, MOST_SEGMENT_BYTES)
                 .putInt(12, MOST_SEGMENTS);
     }
@@ -149,11 +151,11 @@ final class BlockDevice implements VirtioDevice {
     }
 
     private int read(List<Chain.Piece> pieces, long sector) {
-        long length = Chain.length(pieces);
-        if (!isInside(sector, length)) {
+        long wanted = Chain.length(pieces);
+        if (!isInside(sector, wanted)) {
             return IOERR;
         }
-        pay(bytes, length);
+        pay(bytes, wanted);
         long offset = sector * DiskFile.SECTOR;
         for (Chain.Piece piece : pieces) {
             file.read(memory, piece, offset);
@@ -163,11 +165,11 @@ final class BlockDevice implements VirtioDevice {
     }
 
     private int write(List<Chain.Piece> pieces, long sector, boolean flushes) {
-        long length = Chain.length(pieces);
-        if (file.disk().readOnly() || !isInside(sector, length)) {
+        long wanted = Chain.length(pieces);
+        if (file.disk().readOnly() || !isInside(sector, wanted)) {
             return IOERR;
         }
-        pay(bytes, length);
+        pay(bytes, wanted);
         long offset = sector * DiskFile.SECTOR;
         for (Chain.Piece piece : pieces) {
             file.write(memory, piece, offset);
@@ -188,9 +190,9 @@ final class BlockDevice implements VirtioDevice {
         return OK;
     }
 
-    private boolean isInside(long sector, long length) {
-        long sectors = length / DiskFile.SECTOR;
-        return length % DiskFile.SECTOR == 0 && sector >= 0 && sector <= file.length() / DiskFile.SECTOR - sectors;
+    private boolean isInside(long sector, long wanted) {
+        long sectors = wanted / DiskFile.SECTOR;
+        return wanted % DiskFile.SECTOR == 0 && sector >= 0 && sector <= length / DiskFile.SECTOR - sectors;
     }
 
     @Override

@@ -250,7 +250,7 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
             } catch (QueueFault e) {
                 fail(e);
             } finally {
-                end();
+                endRequest();
             }
             if (!served && listening) {
                 return;
@@ -297,7 +297,7 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
         return !closed && (status & telling) == (DRIVER_OK | FEATURES_OK);
     }
 
-    private synchronized void end() {
+    private synchronized void endRequest() {
         serving = false;
         notifyAll();
     }
@@ -402,11 +402,16 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
         }
     }
 
+    /** Serves nothing after the request that it may be serving now. Does not wait for that. */
+    synchronized void end() {
+        closed = true;
+        notifyAll();
+    }
+
     /** Returns when no request is being served; none will be. */
     @Override
     public synchronized void close() {
-        closed = true;
-        notifyAll();
+        end();
         awaitEndOfRequest();
     }
 

@@ -18,14 +18,15 @@ import java.util.stream.Stream;
 
 /**
  * The virtio devices of a machine: its disks, and the console if it names that. The disks' files are open, and locked, from
- * the machine's creation to its close: over power cycles too, so that nobody takes them between.
+ * the machine's creation until it is powered off, and again from its next power-on. Guarded by the machine's lock.
  */
-public final class VirtioDevices implements AutoCloseable {
+public final class VirtioDevices {
 
     private static final Place CONSOLE = new Place(Place.LAST);
 
     private final VmSpec spec;
     private final List<DiskFile> files = new ArrayList<>();
+    private final List<MmioTransport> transports = new ArrayList<>();
 
     private VirtioDevices(VmSpec spec) {
         this.spec = spec;
@@ -45,9 +46,30 @@ public final class VirtioDevices implements AutoCloseable {
             }
             return devices;
         } catch (RuntimeException | Error e) {
-            devices.close();
+            devices.powerOff();
             throw e;
         }
+    }
+
+    /**
+     * The devices that there are serve nothing more; the files are opened for those to come, unless they are open.
+     *
+     * @throws io.novella.hypervisor.HypervisorException as {@link #open}
+     */
+    public void powerOn() {
+        endDevices();
+        files.forEach(DiskFile::open);
+    }
+
+    /** The devices serve nothing more, and the files are closed, when what is being served now is done. Does not wait. */
+    public void powerOff() {
+        endDevices();
+        files.forEach(DiskFile::close);
+    }
+
+    private void endDevices() {
+        transports.forEach(MmioTransport::end);
+        transports.clear();
     }
 
     /** What makes the devices at each power-on. */
@@ -85,19 +107,26 @@ public final class VirtioDevices implements AutoCloseable {
         };
     }
 
-    /** Closes the files. No machine uses them any more. */
-    @Override
-    public void close() {
-        files.forEach(DiskFile::close);
-        files.clear();
-    }
-
     private static boolean hasConsole(VmSpec spec) {
         return spec.devices().contains(VmSpec.VIRTIO_CONSOLE);
     }
 
-    private record Factory(String name, Place place, Function<OpenContext, VirtioDevice> maker)
-            implements DeviceFactory {
+    private final class Factory implements DeviceFactory {
+        private final String name;
+        private final Place place;
+        private final Function<OpenContext, VirtioDevice> maker;
+
+        Factory(String name, Place place, Function<OpenContext, VirtioDevice> maker) {
+            this.name = name;
+            this.place = place;
+            this.maker = maker;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
         @Override
         public List<IoRange> ranges(VmSpec spec) {
             return List.of(place.range());
@@ -107,7 +136,9 @@ public final class VirtioDevices implements AutoCloseable {
         public Device create(DeviceContext context) {
             // A bus gives no other.
             OpenContext own = (OpenContext) context;
-            return new MmioTransport(own, place.range(), place.line(), maker.apply(own));
+            MmioTransport transport = new MmioTransport(own, place.range(), place.line(), maker.apply(own));
+            transports.add(transport);
+            return transport;
         }
     }
 }
