@@ -111,7 +111,8 @@ final class DiskFile implements AutoCloseable {
         }
     }
 
-    private int use(IntUnaryOperator operation) {
+    /** Does something with the descriptor, which stays open meanwhile. */
+    int use(IntUnaryOperator operation) {
         int open;
         synchronized (this) {
             if (fd == CLOSED) {

@@ -135,8 +135,7 @@ class MmioTransportTest {
         assertThat(driver.get(Register.STATUS)).isEqualTo(0xf | MmioTransport.DEVICE_NEEDS_RESET);
         driver.offer(TRANSMIT, 0, Buffer.read(DATA, 1));
         driver.ring(TRANSMIT);
-        transport.holdStill();
-        transport.goOn();
+        machine.settle();
         assertThat(driver.isUsed(TRANSMIT)).isFalse();
 
         driver.start(2, 0);
@@ -197,8 +196,7 @@ class MmioTransportTest {
         driver.setUp(TRANSMIT, Driver.SIZE, Driver.descriptors(1), Driver.available(1), Driver.used(1));
         driver.offer(TRANSMIT, 0, Buffer.read(DATA, 1));
         driver.ring(TRANSMIT);
-        transport.holdStill();
-        transport.goOn();
+        machine.settle();
         assertThat(driver.isUsed(TRANSMIT)).isFalse();
         driver.set(Register.STATUS, 0xf);
 
@@ -217,6 +215,18 @@ class MmioTransportTest {
         transport.goOn();
 
         driver.await(TRANSMIT);
+    }
+
+    @Test
+    void aDeviceThatHasEndedServesNothing() {
+        driver.start(2, 0);
+        transport.end();
+        driver.offer(TRANSMIT, 0, Buffer.read(DATA, 1));
+        driver.ring(TRANSMIT);
+        machine.settle();
+
+        assertThat(driver.isUsed(TRANSMIT)).isFalse();
+        assertThat(machine.console.written()).isZero();
     }
 
     @Test
