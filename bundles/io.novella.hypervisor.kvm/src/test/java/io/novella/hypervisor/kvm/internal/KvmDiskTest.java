@@ -118,6 +118,36 @@ class KvmDiskTest {
     }
 
     @Test
+    void aSnapshotKnowsTheDisksAndTakesTheirFilesWhenItIsRestored() throws IOException {
+        Disk disk = new Disk(disk("disk"), false, 5_000, 10);
+        VirtualMachine vm = hypervisor.create(Guests.spec("spin")
+                .memoryBytes(16 << 20)
+                .disk(disk)
+                .device(VmSpec.VIRTIO_CONSOLE)
+                .build());
+        vm.start();
+        Path snapshot = folder.resolve("snapshot");
+        vm.snapshot(snapshot);
+        assertThatThrownBy(() -> hypervisor.restore(snapshot, "second"))
+                .hasMessage("the disk file '" + disk.file() + "' is in use by another machine");
+        vm.close();
+
+        VirtualMachine restored = hypervisor.restore(snapshot, "second");
+        assertThat(restored.spec().disks()).containsExactly(disk);
+        restored.resume();
+        restored.stop();
+        assertThat(opened(disk.file())).isZero();
+        Files.write(disk.file(), new byte[512]);
+        assertThatThrownBy(() -> hypervisor.restore(snapshot, "third"))
+                .hasMessageContaining("virtio-disk-0 is not what it was: another kind of device, or another size");
+        assertThat(opened(disk.file())).isZero();
+        assertThat(doorbells()).isEqualTo(2);
+        restored.close();
+        assertThat(doorbells()).isZero();
+        assertThat(hypervisor.list()).isEmpty();
+    }
+
+    @Test
     void machinesThatOnlyReadShareAFile() throws IOException {
         Path file = disk("disk");
         VirtualMachine first = hypervisor.create(spec(new Disk(file, true)));

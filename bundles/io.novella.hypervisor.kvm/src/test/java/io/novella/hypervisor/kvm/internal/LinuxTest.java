@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,24 +47,23 @@ class LinuxTest {
 
     @Test
     void bootsByTheElfFile() throws IOException {
-        boots(BootImage.kernel("vmlinux", file("vmlinux")));
+        boots(kernel("vmlinux"));
     }
 
     @Test
     void bootsByPvh() throws IOException {
-        boots(BootImage.pvh("vmlinux", file("vmlinux")));
+        boots(ready(BootImage.pvh("vmlinux", file("vmlinux"))));
     }
 
     @Test
     void bootsByTheCompressedImage() throws IOException {
-        boots(BootImage.kernel("bzImage", file("bzImage")));
+        boots(kernel("bzImage"));
     }
 
     @Test
     void mountsARootFromADisk(@TempDir Path folder) throws IOException, InterruptedException {
-        BootImage kernel = BootImage.kernel("vmlinux", file("vmlinux"));
         VirtualMachine vm = hypervisor.create(VmSpec.builder()
-                .image(kernel.withCommandLine(COMMAND_LINE + " root=/dev/vda ro"))
+                .image(BootImage.kernel("vmlinux", file("vmlinux")).withCommandLine(COMMAND_LINE + " root=/dev/vda ro"))
                 .memoryBytes(64 << 20)
                 .disk(new Disk(root(folder), true))
                 .build());
@@ -74,6 +74,30 @@ class LinuxTest {
         assertThat(vm.console().text())
                 .contains("Command line: virtio_mmio.device=4K@0xd0000000:5 " + COMMAND_LINE)
                 .contains("[vda] 4096 512-byte logical blocks");
+    }
+
+    @Test
+    void goesOnFromASnapshotWithItsDisk(@TempDir Path folder) throws IOException, InterruptedException {
+        VirtualMachine vm = hypervisor.create(VmSpec.builder()
+                .image(BootImage.kernel("vmlinux", file("vmlinux")).withCommandLine(COMMAND_LINE + " root=/dev/vda rw"))
+                .memoryBytes(64 << 20)
+                .disk(new Disk(root(folder), false))
+                .build());
+        vm.start();
+        Wait.forText(vm, "printk: console [ttyS0] enabled");
+        Path before = folder.resolve("before");
+        vm.snapshot(before);
+        Wait.forText(vm, "[vda] 4096 512-byte logical blocks");
+        Path after = folder.resolve("after");
+        vm.snapshotChanges(after);
+        vm.close();
+
+        for (Path snapshot : List.of(after, before)) {
+            VirtualMachine restored = hypervisor.restore(snapshot, null);
+            restored.resume();
+            Wait.forText(restored, "VFS: Mounted root (ext2 filesystem) on device");
+            restored.close();
+        }
     }
 
     @Test
@@ -122,11 +146,18 @@ class LinuxTest {
         return image;
     }
 
-    private void boots(BootImage kernel) throws IOException {
-        VirtualMachine vm = hypervisor.create(VmSpec.builder()
-                .image(kernel.withInitrd(file("initrd")).withCommandLine(COMMAND_LINE))
-                .memoryBytes(64 << 20)
-                .build());
+    /** A kernel with an initrd and a command line; skips the test if it has not been built. */
+    static BootImage kernel(String name) throws IOException {
+        return ready(BootImage.kernel(name, file(name)));
+    }
+
+    private static BootImage ready(BootImage kernel) throws IOException {
+        return kernel.withInitrd(file("initrd")).withCommandLine(COMMAND_LINE);
+    }
+
+    private void boots(BootImage kernel) {
+        VirtualMachine vm = hypervisor.create(
+                VmSpec.builder().image(kernel).memoryBytes(64 << 20).build());
         vm.start();
         Wait.forText(vm, "Run /init as init process");
 

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import io.novella.hypervisor.GuestMemory;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.kvm.internal.sys.KernelFault;
 import io.novella.hypervisor.kvm.internal.sys.Libc;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Memory of a guest, mapped into this process; pages cost nothing before they are touched. */
 public final class GuestRam implements GuestMemory, AutoCloseable {
@@ -21,6 +27,14 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
     // Readers and writers hold it shared, so that nobody copies from memory which is being unmapped.
     private final ReadWriteLock mapping = new ReentrantReadWriteLock();
     private boolean closed;
+    // The pages that this process, and not the guest, has written to; null while nobody wants to know.
+    private volatile @Nullable BitSet written;
+
+    /** What is done with a part of the memory, in place. */
+    public interface Use {
+        /** Must not keep the buffer. */
+        void on(ByteBuffer memory) throws IOException;
+    }
 
     private GuestRam(long address, long size) {
         this.address = address;
@@ -66,6 +80,7 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
         try {
             check(at, bytes.length);
             Libc.write(address + at, bytes);
+            note(at, bytes.length);
         } finally {
             mapping.readLock().unlock();
         }
@@ -88,6 +103,7 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
         try {
             check(at, Short.BYTES);
             Libc.writeShort(address + at, value);
+            note(at, Short.BYTES);
         } finally {
             mapping.readLock().unlock();
         }
@@ -95,7 +111,10 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
 
     /** Fills memory from a file, without a copy between. Returns how many bytes; fewer only at the file's end. */
     public int fill(long at, int length, int fd, long offset) {
-        return transfer("pread", at, length, done -> Libc.pread(fd, address + at + done, length - done, offset + done));
+        return transfer("pread", at, length, done -> {
+            note(at, length);
+            return Libc.pread(fd, address + at + done, length - done, offset + done);
+        });
     }
 
     /** Writes memory to a file, without a copy between. Returns how many bytes: all of them. */
@@ -123,6 +142,41 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
             return done;
         } finally {
             mapping.readLock().unlock();
+        }
+    }
+
+    /** Does something with a part of the memory, which is there meanwhile. What it writes is not noted. */
+    public void use(long at, int length, Use use) throws IOException {
+        mapping.readLock().lock();
+        try {
+            check(at, length);
+            use.on(Libc.view(address + at, length));
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
+    /** Keeps track of the pages that this process writes to from now on, but by {@link #use}. */
+    public void logWrites() {
+        written = new BitSet();
+    }
+
+    /** The pages that were written to since the last call or {@link #logWrites}. */
+    public BitSet writtenPages() {
+        BitSet log = requireNonNull(written, "logWrites comes first");
+        synchronized (log) {
+            BitSet pages = (BitSet) log.clone();
+            log.clear();
+            return pages;
+        }
+    }
+
+    private void note(long at, int length) {
+        BitSet log = written;
+        if (log != null && length > 0) {
+            synchronized (log) {
+                log.set((int) (at / PAGE), (int) ((at + length - 1) / PAGE) + 1);
+            }
         }
     }
 

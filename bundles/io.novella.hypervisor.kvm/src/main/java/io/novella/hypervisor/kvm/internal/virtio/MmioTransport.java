@@ -375,6 +375,8 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
 
     @Override
     public synchronized void restore(DataInput from) throws IOException {
+        // Until it is told to go on: somebody may have typed already.
+        held = true;
         awaitEndOfRequest();
         restoreIdentity(from);
         status = from.readInt();
