@@ -66,6 +66,16 @@ public class ConsoleIT extends ContainerTest {
     }
 
     @Test
+    public void whoComesBackTooLateIsToldWhatIsForgotten() throws Exception {
+        String url = address(start("counter"));
+        eventually(() -> service(Hypervisor.class).list().get(0).console().dropped(), dropped -> dropped > 1);
+        Scanner again = read(url, "1");
+        assertEquals(":", again.nextLine());
+        assertEquals("", again.nextLine());
+        assertEquals("event: missed", again.nextLine());
+    }
+
+    @Test
     public void aReaderThatGoesLeavesNothing() throws Exception {
         String url = address(start("counter"));
         read(url, null);

@@ -2,6 +2,9 @@
 package io.novella.api;
 
 import java.io.Serial;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error that the client is to see. A controller may throw those whose status it declared in {@link ExpectedErrors}.
@@ -12,6 +15,7 @@ public final class Fault extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final @Nullable Duration retryAfter;
 
     /**
      * A fault.
@@ -21,12 +25,17 @@ public final class Fault extends RuntimeException {
      * @throws IllegalArgumentException if the status is out of range
      */
     public Fault(int status, String message) {
+        this(status, message, null);
+    }
+
+    private Fault(int status, String message, @Nullable Duration retryAfter) {
         // No stack trace: this is an answer to a client, thrown often, and its cause is in the message.
         super(message, null, false, false);
         if (status < 400 || status > 599) {
             throw new IllegalArgumentException("not an error status: " + status);
         }
         this.status = status;
+        this.retryAfter = retryAfter;
     }
 
     /** 400: the request cannot be served as it is. */
@@ -54,9 +63,23 @@ public final class Fault extends RuntimeException {
         return new Fault(503, message);
     }
 
+    /**
+     * 503: something that the operation needs is down.
+     *
+     * @param retryAfter when another try is worth it, not negative; told to the client in {@code Retry-After}
+     */
+    public static Fault unavailable(String message, Duration retryAfter) {
+        return new Fault(503, message, retryAfter);
+    }
+
     /** HTTP status code. */
     public int status() {
         return status;
+    }
+
+    /** When another try is worth it, if that is known. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     /** The sentence for the client. */

@@ -17,6 +17,7 @@ class AssembledGuestsTest {
                         "counter2",
                         "disk",
                         "echo",
+                        "hammer",
                         "hello",
                         "pit",
                         "runaway",

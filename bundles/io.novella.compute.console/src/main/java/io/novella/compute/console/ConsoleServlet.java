@@ -70,7 +70,7 @@ public final class ConsoleServlet extends HttpServlet {
             if (closed || streams.size() >= MOST_STREAMS) {
                 throw new Fault(503, "No more than " + MOST_STREAMS + " consoles can be read at once.");
             }
-            stream(console, position(request), request, response);
+            stream(console, position(console, request), request, response);
         } catch (Fault fault) {
             refuse(fault, response);
         }
@@ -117,10 +117,11 @@ public final class ConsoleServlet extends HttpServlet {
         return compute.console(server);
     }
 
-    private static long position(HttpServletRequest request) {
+    /** Where a client goes on, which is told what it has missed since; a new one begins with what there is. */
+    private static long position(Console console, HttpServletRequest request) {
         String last = request.getHeader("Last-Event-ID");
         try {
-            return last == null || last.isEmpty() ? 0 : Long.parseLong(last);
+            return last == null || last.isEmpty() ? console.dropped() : Long.parseLong(last);
         } catch (NumberFormatException e) {
             throw Fault.badRequest("Last-Event-ID is not a number.");
         }

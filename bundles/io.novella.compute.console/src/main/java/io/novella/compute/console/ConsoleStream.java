@@ -38,7 +38,7 @@ final class ConsoleStream implements Runnable {
      */
     ConsoleStream(Console console, long position, OutputStream out, Duration silence, Runnable atEnd) {
         this.console = console;
-        this.position = Math.max(position, console.dropped());
+        this.position = position;
         this.events = new EventWriter(out);
         this.silence = silence;
         this.atEnd = atEnd;

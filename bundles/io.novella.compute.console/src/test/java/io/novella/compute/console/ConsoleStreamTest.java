@@ -19,14 +19,14 @@ class ConsoleStreamTest {
 
     @Test
     void textIsOneLineOfJsonAndItsIdIsWhereToGoOn() throws Exception {
-        assertThat(events(new FakeConsole(0, new Chunk("a\r\n\"é\u001b[0m", 9, 0, false))))
+        assertThat(events(new FakeConsole(new Chunk("a\r\n\"é\u001b[0m", 9, 0, false))))
                 .isEqualTo(":\n\nid: 9\ndata: \"a\\r\\n\\\"é\\u001B[0m\"\n\nevent: end\ndata:\n\n");
     }
 
     @Test
     void aReaderIsToldWhatItMissedAndThatItIsNotForgotten() throws Exception {
         FakeConsole console = new FakeConsole(
-                0, new Chunk("", 0, 0, false), new Chunk("late", 104, 100, false), new Chunk("last", 108, 0, true));
+                new Chunk("", 0, 0, false), new Chunk("late", 104, 100, false), new Chunk("last", 108, 0, true));
 
         assertThat(events(console))
                 .isEqualTo(":\n\n:\n\nevent: missed\ndata: 100\n\nid: 104\ndata: \"late\"\n\n"
@@ -41,7 +41,7 @@ class ConsoleStreamTest {
                 throw new IOException("Broken pipe");
             }
         };
-        ConsoleStream stream = new ConsoleStream(new FakeConsole(0), 0, broken, Duration.ofDays(1), ended::countDown);
+        ConsoleStream stream = new ConsoleStream(new FakeConsole(), 0, broken, Duration.ofDays(1), ended::countDown);
         stream.start();
 
         assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();

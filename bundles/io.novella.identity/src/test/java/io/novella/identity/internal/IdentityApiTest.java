@@ -9,11 +9,13 @@ import io.novella.identity.internal.store.Domain;
 import io.novella.identity.internal.store.Project;
 import io.novella.identity.internal.store.Scope;
 import io.novella.identity.internal.store.User;
+import io.novella.identity.internal.token.Token;
 import io.novella.testkit.ApiClient;
 import io.novella.testkit.ApiResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,60 @@ class IdentityApiTest {
                 .hasValue("/token/catalog/0/type", "compute")
                 .hasValue("/token/catalog/0/endpoints/0/url", ApiClient.ORIGIN + "/compute/v2.1");
         assertThat(identity.tokens.authenticate(token(response))).isPresent();
+    }
+
+    @Test
+    void withoutItsDatabaseEverythingIsUnavailable() {
+        List<String> requests = List.of(
+                "GET users",
+                "GET users/ann",
+                "POST users {'user': {'name': 'eve'}}",
+                "PATCH users/ann {'user': {'name': 'eve'}}",
+                "DELETE users/ann",
+                "POST users/ann/password {'user': {'password': 'a', 'original_password': 'b'}}",
+                "GET users/ann/projects",
+                "GET users/ann/application_credentials",
+                "GET users/ann/application_credentials/1",
+                "POST users/ann/application_credentials {'application_credential': {'name': 'c'}}",
+                "DELETE users/ann/application_credentials/1",
+                "GET projects",
+                "GET projects/blue",
+                "POST projects {'project': {'name': 'red'}}",
+                "PATCH projects/blue {'project': {'name': 'red'}}",
+                "DELETE projects/blue",
+                "GET domains",
+                "GET domains/default",
+                "GET roles",
+                "GET roles/1",
+                "POST roles {'role': {'name': 'boss'}}",
+                "DELETE roles/1",
+                "GET role_assignments",
+                "GET projects/blue/users/ann/roles",
+                "GET projects/blue/users/ann/roles/1",
+                "PUT projects/blue/users/ann/roles/1",
+                "DELETE projects/blue/users/ann/roles/1",
+                "GET domains/default/users/ann/roles",
+                "PUT domains/default/users/ann/roles/1",
+                "DELETE domains/default/users/ann/roles/1",
+                "GET system/users/ann/roles",
+                "PUT system/users/ann/roles/1",
+                "DELETE system/users/ann/roles/1",
+                "GET auth/projects",
+                "GET auth/domains",
+                "GET auth/system",
+                "POST auth/tokens {'auth': {'identity': {'methods': ['token'], 'token': {'id': '" + Token.random()
+                        + "'}}}}");
+        ApiClient admin = admin();
+        identity.loseDatabase();
+
+        assertThat(requests).allSatisfy(request -> {
+            String[] parts = request.split(" ", 3);
+            assertThat(admin.send(parts[0], parts[1], parts.length == 3 ? parts[2] : ""))
+                    .hasStatus(503)
+                    .hasHeader("Retry-After", "5")
+                    .hasValue("/error/title", "Service Unavailable")
+                    .hasValue("/error/message", "The identity service cannot reach its database. Try again.");
+        });
     }
 
     @Test

@@ -57,8 +57,10 @@ public final class TestIdentity implements AutoCloseable {
     /** The logins. */
     public final Logins logins;
 
+    private final JdbcDataSource database = database();
+
     private TestIdentity(Path folder, Clock clock) throws IOException {
-        store = new SqlIdentityStore(database());
+        store = new SqlIdentityStore(database);
         new Bootstrap(store, folder).run();
         adminPassword =
                 Files.readString(folder.resolve(Bootstrap.PASSWORD_FILE)).strip();
@@ -76,6 +78,12 @@ public final class TestIdentity implements AutoCloseable {
         JdbcDataSource source = new JdbcDataSource();
         source.setURL("jdbc:h2:mem:" + UUID.randomUUID());
         return source;
+    }
+
+    /** From now on there is nobody where the database was. */
+    public void loseDatabase() {
+        store.close();
+        database.setURL("jdbc:h2:tcp://127.0.0.1:1/none");
     }
 
     /** The bootstrap administrator. */

@@ -21,6 +21,7 @@ import io.novella.core.internal.schema.SinceMap;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
@@ -206,15 +207,20 @@ final class MethodBinder {
     }
 
     private Set<Integer> expectedErrors() {
-        ExpectedErrors annotation = method.getAnnotation(ExpectedErrors.class);
         Set<Integer> statuses = new TreeSet<>();
+        addExpectedErrors(method, statuses);
+        addExpectedErrors(method.getDeclaringClass(), statuses);
+        return statuses;
+    }
+
+    private void addExpectedErrors(AnnotatedElement declared, Set<Integer> statuses) {
+        ExpectedErrors annotation = declared.getAnnotation(ExpectedErrors.class);
         for (int status : annotation == null ? new int[0] : annotation.value()) {
             if (status < 400 || status > 599) {
                 problem("@ExpectedErrors " + status + " is not a status of an error");
             }
             statuses.add(status);
         }
-        return statuses;
     }
 
     private Optional<RecordBinder> arguments(PathTemplate path, List<Argument> arguments) {

@@ -10,6 +10,7 @@ import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.http.ResponseHeaders;
 import io.novella.core.internal.negotiate.UnsupportedVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,17 +58,14 @@ public final class FaultMapper {
     public static ApiResponse map(Exchange exchange, Throwable thrown) {
         if (thrown instanceof Fault fault) {
             LOG.debug("{} {}: {}", exchange.requestId(), fault.status(), fault.getMessage());
-            return answer(exchange, fault.status(), fault.getMessage(), null);
+            ApiResponse answer = answer(exchange, fault.status(), fault.getMessage(), null);
+            fault.retryAfter()
+                    .ifPresent(after -> answer.headers().add(new ApiResponse.Header("Retry-After", seconds(after))));
+            return answer;
         }
         if (thrown instanceof UnsupportedVersion unsupported) {
             LOG.debug("{} 406: {}", exchange.requestId(), unsupported.getMessage());
             return answer(exchange, 406, String.valueOf(unsupported.getMessage()), unsupported);
-        }
-        if (thrown instanceof RetryLater later) {
-            LOG.debug("{} 503: {}", exchange.requestId(), later.getMessage());
-            ApiResponse answer = answer(exchange, 503, String.valueOf(later.getMessage()), null);
-            answer.headers().add(new ApiResponse.Header("Retry-After", later.seconds()));
-            return answer;
         }
         LOG.error(
                 "{} {} {} failed",
@@ -85,6 +83,11 @@ public final class FaultMapper {
     /** What a fault with a status is called. */
     public static String name(int status) {
         return NAMES.getOrDefault(status, "computeFault");
+    }
+
+    /** The value of {@code Retry-After} (RFC 9110, 10.2.3): whole seconds, and at least one. */
+    private static String seconds(Duration after) {
+        return Long.toString(Math.max(1, after.plusMillis(999).toSeconds()));
     }
 
     private static ApiResponse answer(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.pipeline;
 
-import io.novella.core.internal.fault.RetryLater;
+import io.novella.api.Fault;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -58,6 +58,10 @@ public final class WaitingRoom {
         return new Visit();
     }
 
+    private static Fault changing(Duration retryAfter) {
+        return Fault.unavailable("The service is being changed. Try again.", retryAfter);
+    }
+
     /** The stays of one request, which keeps its seat from one to the next. Used by one thread at a time. */
     final class Visit {
 
@@ -71,7 +75,7 @@ public final class WaitingRoom {
          * @param change what to wait for
          * @param next what to do then, which begins with another stay, or with leaving
          * @return what that returns
-         * @throws RetryLater if there is no seat, or the patience is at an end
+         * @throws Fault 503 if there is no seat, or the patience is at an end
          */
         <T> CompletionStage<T> until(CompletionStage<Void> change, Supplier<? extends CompletionStage<T>> next) {
             requireOpen();
@@ -81,12 +85,12 @@ public final class WaitingRoom {
                 begun = true;
                 began = now;
             } else if (now - began > most.toNanos()) {
-                throw new RetryLater(most);
+                throw changing(most);
             }
             if (!seated) {
                 if (waiting.incrementAndGet() > seats.getAsInt()) {
                     waiting.decrementAndGet();
-                    throw new RetryLater(most);
+                    throw changing(most);
                 }
                 seated = true;
             }
@@ -104,7 +108,7 @@ public final class WaitingRoom {
         /** Whether it was worth waiting. */
         void requireOpen() {
             if (closed) {
-                throw new RetryLater(patience.get());
+                throw changing(patience.get());
             }
         }
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An action that renames its fields, adds one, changes its status, and then its meaning. */
 class EvacuateTest {
 
+    @ExpectedErrors(501)
     @ApiResource(service = "compute", path = "boxes", target = Box.class)
     static final class Evacuate implements ApiController {
 
@@ -58,6 +59,7 @@ class EvacuateTest {
             switch (String.valueOf(params.host())) {
                 case "gone" -> throw Fault.notFound("No host gone.");
                 case "busy" -> throw Fault.conflict("The host is busy.");
+                case "nowhere" -> throw new Fault(501, "There is no other host.");
                 case "secret" -> throw new Fault(418, "undeclared secret");
                 case "down" -> throw Fault.unavailable("undeclared secret");
                 case "broken" -> throw new IllegalStateException("secret of the inner life");
@@ -146,7 +148,11 @@ class EvacuateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gone, 404, itemNotFound, No host gone.", "busy, 409, conflictingRequest, The host is busy."})
+    @CsvSource({
+        "gone, 404, itemNotFound, No host gone.",
+        "busy, 409, conflictingRequest, The host is busy.",
+        "nowhere, 501, notImplemented, There is no other host."
+    })
     void declaredErrorsHaveTheirNames(String host, int status, String fault, String message) {
         Answer answer = platform.action("5.0", "{'evacuate': {'host': '" + host + "'}}");
 

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -65,50 +66,71 @@ public final class KvmHypervisor implements Hypervisor {
         long console_bytes_per_second() default 0;
     }
 
-    private final Connection connection;
     private final Ticker ticker = new Ticker();
     private final List<DeviceFactory> factories = new CopyOnWriteArrayList<>();
-    // Creating holds it shared, shutting down and detaching exclusively: so no machine is missed.
+    // Creating holds it shared, shutting down, detaching and a change of settings exclusively: so no machine is missed.
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
     private final Map<String, KvmMachine> machines = new LinkedHashMap<>();
+    private final Usage usage = new Usage();
     private boolean stopped;
-    private final Quota quota;
-    private final RateLimits limits;
+    private volatile Connection connection;
+    private volatile Settings settings;
 
     /** A hypervisor on the configured device; logs whether it can run machines. */
     @Activate
     public KvmHypervisor(Config config) {
-        this(
-                new Connection(config.device()),
-                new Quota(
-                        limit("max.machines", config.max_machines()),
-                        limit("max.vcpus", config.max_vcpus()),
-                        limit("max.memory.bytes", config.max_memory_bytes())),
-                new RateLimits(
-                        limit("port.exits.per.second", config.port_exits_per_second()),
-                        limit("console.bytes.per.second", config.console_bytes_per_second())));
+        this(Settings.DEFAULT.changed(config));
     }
 
     // Private: the container picks among public constructors by the number of parameters alone.
-    private KvmHypervisor(Connection connection, Quota quota, RateLimits limits) {
-        this.connection = connection;
-        this.quota = quota;
-        this.limits = limits;
-        HypervisorInfo info = info();
-        if (info.isUp()) {
-            LOG.info("hypervisor is up: KVM API version {}", info.apiVersion());
-        } else {
-            LOG.warn("hypervisor is down: {}", info.reason());
-        }
+    private KvmHypervisor(Settings settings) {
+        this.settings = settings;
+        this.connection = new Connection(settings.device());
+        tellWhetherUp();
     }
 
     /** A hypervisor on a device file, without a container; {@link #shutDown()} ends it. */
     public static KvmHypervisor on(String device) {
-        return on(device, new Quota(0, 0, 0), RateLimits.NONE);
+        return on(Settings.DEFAULT.withDevice(device));
     }
 
-    static KvmHypervisor on(String device, Quota quota, RateLimits limits) {
-        return new KvmHypervisor(new Connection(device), quota, limits);
+    static KvmHypervisor on(Settings settings) {
+        return new KvmHypervisor(settings);
+    }
+
+    /**
+     * The configuration has changed. Quotas hold for machines created from now on, rates also for those powered on again;
+     * machines that are there go on. The device stays as long as there are machines, with an error in the log.
+     */
+    @Modified
+    public void modified(Config config) {
+        change(settings.changed(config));
+    }
+
+    void change(Settings wanted) {
+        gate.writeLock().lock();
+        try {
+            String device = settings.device();
+            int there = machines().size();
+            if (wanted.device().equals(device)) {
+                settings = wanted;
+            } else if (there > 0) {
+                LOG.error(
+                        "the device stays {} and does not become {}: it has {} machines. Close them, and change it again",
+                        device,
+                        wanted.device(),
+                        there);
+                settings = wanted.withDevice(device);
+            } else {
+                Connection before = connection;
+                settings = wanted;
+                connection = new Connection(wanted.device());
+                before.close();
+                tellWhetherUp();
+            }
+        } finally {
+            gate.writeLock().unlock();
+        }
     }
 
     @Override
@@ -132,7 +154,8 @@ public final class KvmHypervisor implements Hypervisor {
             refuseUnknownDevices(spec);
             return kept(
                     spec,
-                    () -> new KvmMachine(spec, open.kvm(), open.kick(), ticker, () -> factories, limits, this::forget));
+                    () -> new KvmMachine(
+                            spec, open.kvm(), open.kick(), ticker, () -> factories, this::rates, this::forget));
         } finally {
             gate.readLock().unlock();
         }
@@ -152,22 +175,26 @@ public final class KvmHypervisor implements Hypervisor {
             return kept(
                     spec,
                     () -> KvmMachine.restore(
-                            snapshot, spec, open.kvm(), open.kick(), ticker, () -> factories, limits, this::forget));
+                            snapshot,
+                            spec,
+                            open.kvm(),
+                            open.kick(),
+                            ticker,
+                            () -> factories,
+                            this::rates,
+                            this::forget));
         } finally {
             gate.readLock().unlock();
         }
     }
 
-    private static long limit(String property, long value) {
-        if (value < 0) {
-            LOG.error("{} is {}, and a limit is 0 or more: there is none", property, value);
-        }
-        return Math.max(0, value);
+    private RateLimits rates() {
+        return settings.rates();
     }
 
     /** Makes a machine within the host's limits, and keeps it. */
     private KvmMachine kept(VmSpec spec, Supplier<KvmMachine> maker) {
-        quota.take(spec);
+        usage.take(spec, settings.quota());
         try {
             KvmMachine machine = maker.get();
             synchronized (machines) {
@@ -175,7 +202,7 @@ public final class KvmHypervisor implements Hypervisor {
             }
             return machine;
         } catch (RuntimeException | Error e) {
-            quota.giveBack(spec);
+            usage.giveBack(spec);
             throw e;
         }
     }
@@ -239,6 +266,15 @@ public final class KvmHypervisor implements Hypervisor {
         }
     }
 
+    private void tellWhetherUp() {
+        HypervisorInfo info = info();
+        if (info.isUp()) {
+            LOG.info("hypervisor is up: KVM API version {}", info.apiVersion());
+        } else {
+            LOG.warn("hypervisor is down: {}", info.reason());
+        }
+    }
+
     private void refuseUnknownDevices(VmSpec spec) {
         Set<String> offered = factories.stream()
                 .filter(DeviceFactory::onRequest)
@@ -267,6 +303,6 @@ public final class KvmHypervisor implements Hypervisor {
         synchronized (machines) {
             machines.remove(machine.id());
         }
-        quota.giveBack(machine.spec());
+        usage.giveBack(machine.spec());
     }
 }

@@ -1,53 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal;
 
-import io.novella.hypervisor.HypervisorException;
-import io.novella.hypervisor.HypervisorException.Reason;
-import io.novella.hypervisor.VmSpec;
+/**
+ * What all machines of this host may have together; 0 is no limit.
+ *
+ * @param machines how many there may be
+ * @param vcpus how many virtual CPUs they may have
+ * @param memoryBytes how much memory
+ */
+record Quota(long machines, long vcpus, long memoryBytes) {
 
-/** What all machines of this host may have together; 0 is no limit. Powered-off machines count: they hold their place. */
-final class Quota {
-
-    private final long maxMachines;
-    private final long maxVcpus;
-    private final long maxMemoryBytes;
-    private long machines;
-    private long vcpus;
-    private long memoryBytes;
-
-    Quota(long maxMachines, long maxVcpus, long maxMemoryBytes) {
-        this.maxMachines = maxMachines;
-        this.maxVcpus = maxVcpus;
-        this.maxMemoryBytes = maxMemoryBytes;
-    }
-
-    /**
-     * Takes what a machine needs, all or nothing.
-     *
-     * @throws HypervisorException {@code QUOTA} with what there is, what is asked for and the limit
-     */
-    synchronized void take(VmSpec spec) {
-        check("machines", machines, 1, maxMachines);
-        check("virtual CPUs", vcpus, spec.vcpus(), maxVcpus);
-        check("bytes of memory", memoryBytes, spec.memoryBytes(), maxMemoryBytes);
-        machines++;
-        vcpus += spec.vcpus();
-        memoryBytes += spec.memoryBytes();
-    }
-
-    /** Gives it back. */
-    synchronized void giveBack(VmSpec spec) {
-        machines--;
-        vcpus -= spec.vcpus();
-        memoryBytes -= spec.memoryBytes();
-    }
-
-    private static void check(String what, long used, long wanted, long limit) {
-        if (limit != 0 && used + wanted > limit) {
-            throw new HypervisorException(
-                    Reason.QUOTA,
-                    "this host is limited to " + limit + " " + what + "; " + used + " are taken and " + wanted
-                            + (wanted == 1 ? " is" : " are") + " asked for");
-        }
-    }
+    /** No limits. */
+    static final Quota NONE = new Quota(0, 0, 0);
 }

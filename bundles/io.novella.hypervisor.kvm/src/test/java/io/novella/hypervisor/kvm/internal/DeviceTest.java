@@ -15,6 +15,7 @@ import io.novella.hypervisor.spi.DeviceFactory;
 import io.novella.hypervisor.spi.InterruptLine;
 import io.novella.hypervisor.spi.IoRange;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,26 +23,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Devices that bundles contribute, with real guests. */
 class DeviceTest {
 
-    private KvmHypervisor hypervisor;
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void stringInputAndOutputReachTheDeviceInOrder() {
@@ -57,7 +47,7 @@ class DeviceTest {
                 0xba, 0x21, 0x00, // mov $0x21, %dx
                 0xf3, 0x6f, // rep outsw
                 0xf4); // hlt
-        hypervisor.addDeviceFactory(factory("echo", List.of(IoRange.ports(0x20, 2)), context -> new Device() {
+        kvm.hypervisor().addDeviceFactory(factory("echo", List.of(IoRange.ports(0x20, 2)), context -> new Device() {
             private int next = 0x1234;
 
             @Override
@@ -94,8 +84,8 @@ class DeviceTest {
     @Test
     void aDeviceInMemoryIsReadAndWritten() {
         AtomicInteger stored = new AtomicInteger();
-        hypervisor.addDeviceFactory(
-                factory("word", List.of(IoRange.mmio(0xe0000000L, 0x1000)), context -> new Device() {
+        kvm.hypervisor()
+                .addDeviceFactory(factory("word", List.of(IoRange.mmio(0xe0000000L, 0x1000)), context -> new Device() {
                     @Override
                     public long read(IoRange range, long offset, int size) {
                         return stored.get();
@@ -107,8 +97,7 @@ class DeviceTest {
                         context.console().line("stored");
                     }
                 }));
-        VirtualMachine vm = hypervisor.create(Guests.spec("wildwrite").build());
-        vm.start();
+        VirtualMachine vm = kvm.start("wildwrite");
         Wait.forOutput(vm, 7);
         vm.stop();
 
@@ -118,7 +107,7 @@ class DeviceTest {
 
     @Test
     void aDeviceThatThrowsFailsItsMachineWithItsMessage() {
-        hypervisor.addDeviceFactory(factory("bad", List.of(IoRange.ports(0x10, 1)), context -> new Device() {
+        kvm.hypervisor().addDeviceFactory(factory("bad", List.of(IoRange.ports(0x10, 1)), context -> new Device() {
             @Override
             public long read(IoRange range, long offset, int size) {
                 return 0;
@@ -129,8 +118,7 @@ class DeviceTest {
                 throw new IllegalStateException("no paper");
             }
         }));
-        VirtualMachine vm = hypervisor.create(Guests.spec("counter").build());
-        vm.start();
+        VirtualMachine vm = kvm.start("counter");
         Wait.until(vm, VmState.FAILED);
 
         assertThat(vm.reason())
@@ -139,15 +127,16 @@ class DeviceTest {
 
     @Test
     void factoriesThatCollideOrThrowAreLeftOut() {
-        hypervisor.addDeviceFactory(factory("thief", List.of(IoRange.ports(0x3ff, 2)), context -> new Counting()));
-        hypervisor.addDeviceFactory(factory("ram", List.of(IoRange.mmio(0x1000, 1)), context -> new Counting()));
-        hypervisor.addDeviceFactory(
-                factory("self", List.of(IoRange.ports(0x50, 2), IoRange.ports(0x51, 2)), context -> new Counting()));
-        hypervisor.addDeviceFactory(factory("broken", List.of(IoRange.ports(0x60, 1)), context -> {
+        kvm.hypervisor()
+                .addDeviceFactory(factory("thief", List.of(IoRange.ports(0x3ff, 2)), context -> new Counting()));
+        kvm.hypervisor().addDeviceFactory(factory("ram", List.of(IoRange.mmio(0x1000, 1)), context -> new Counting()));
+        kvm.hypervisor()
+                .addDeviceFactory(factory(
+                        "self", List.of(IoRange.ports(0x50, 2), IoRange.ports(0x51, 2)), context -> new Counting()));
+        kvm.hypervisor().addDeviceFactory(factory("broken", List.of(IoRange.ports(0x60, 1)), context -> {
             throw new IllegalStateException("broken");
         }));
-        VirtualMachine vm = hypervisor.create(Guests.spec("hello").build());
-        vm.start();
+        VirtualMachine vm = kvm.start("hello");
         Wait.until(vm, VmState.STOPPED);
 
         assertThat(vm.console().text()).startsWith("Hello");
@@ -157,11 +146,10 @@ class DeviceTest {
     void aFactoryThatGoesTakesItsDevicesOutOfRunningMachines() {
         Counting device = new Counting();
         DeviceFactory factory = factory("counting", List.of(IoRange.ports(0x10, 1)), context -> device);
-        hypervisor.addDeviceFactory(factory);
-        VirtualMachine vm = hypervisor.create(Guests.spec("counter").build());
-        vm.start();
+        kvm.hypervisor().addDeviceFactory(factory);
+        VirtualMachine vm = kvm.start("counter");
         device.awaitWrites();
-        hypervisor.removeDeviceFactory(factory);
+        kvm.hypervisor().removeDeviceFactory(factory);
         int last = device.writes.get();
 
         assertThat(device.closed).hasValue(1);
@@ -175,12 +163,12 @@ class DeviceTest {
     void aFactoryThatGoesTakesItsDevicesOutOfPausedAndUnstartedMachines() {
         Counting device = new Counting();
         DeviceFactory factory = factory("counting", List.of(IoRange.ports(0x10, 1)), context -> device);
-        hypervisor.addDeviceFactory(factory);
-        VirtualMachine paused = hypervisor.create(Guests.spec("counter").build());
-        hypervisor.create(Guests.spec("counter").build());
+        kvm.hypervisor().addDeviceFactory(factory);
+        VirtualMachine paused = kvm.create("counter");
+        kvm.create("counter");
         paused.start();
         paused.pause();
-        hypervisor.removeDeviceFactory(factory);
+        kvm.hypervisor().removeDeviceFactory(factory);
 
         assertThat(device.closed).hasValue(2);
         assertThat(paused.state()).isEqualTo(VmState.PAUSED);
@@ -190,7 +178,7 @@ class DeviceTest {
     void aDeviceMayCloseItsMachine() {
         CountDownLatch written = new CountDownLatch(1);
         VirtualMachine[] vm = new VirtualMachine[1];
-        hypervisor.addDeviceFactory(factory("off", List.of(IoRange.ports(0x10, 1)), context -> new Device() {
+        kvm.hypervisor().addDeviceFactory(factory("off", List.of(IoRange.ports(0x10, 1)), context -> new Device() {
             @Override
             public long read(IoRange range, long offset, int size) {
                 return 0;
@@ -202,7 +190,7 @@ class DeviceTest {
                 written.countDown();
             }
         }));
-        vm[0] = hypervisor.create(Guests.spec("counter").build());
+        vm[0] = kvm.create("counter");
         vm[0].start();
         Wait.until(vm[0], VmState.CLOSED);
 
@@ -227,7 +215,7 @@ class DeviceTest {
                 0xf4); // hlt
         List<Long> seen = new ArrayList<>();
         List<Integer> atReads = new ArrayList<>();
-        hypervisor.addDeviceFactory(writeOnly(new Device() {
+        kvm.hypervisor().addDeviceFactory(writeOnly(new Device() {
             @Override
             public long read(IoRange range, long offset, int size) {
                 atReads.add(seen.size());
@@ -250,7 +238,7 @@ class DeviceTest {
     @Test
     void aWriteToAnOutputOnlyPortComesEvenIfTheGuestDoesNothingElse() throws InterruptedException {
         CountDownLatch written = new CountDownLatch(1);
-        hypervisor.addDeviceFactory(writeOnly(new Device() {
+        kvm.hypervisor().addDeviceFactory(writeOnly(new Device() {
             @Override
             public long read(IoRange range, long offset, int size) {
                 return 0;
@@ -261,13 +249,11 @@ class DeviceTest {
                 written.countDown();
             }
         }));
-        VirtualMachine vm = hypervisor.create(VmSpec.builder()
+        kvm.start(VmSpec.builder()
                 .image(image(
                         0xe6, 0x20, // out %al, $0x20
                         0xeb, 0xfe)) // jmp .
-                .memoryBytes(1 << 20)
-                .build());
-        vm.start();
+                .memoryBytes(1 << 20));
 
         assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
     }
@@ -279,14 +265,57 @@ class DeviceTest {
             context.doorbell(IoRange.ports(0x10, 2), rung::countDown);
             return new Counting();
         });
-        hypervisor.addDeviceFactory(factory);
-        VirtualMachine vm = hypervisor.create(Guests.spec("counter").build());
-        vm.start();
+        kvm.hypervisor().addDeviceFactory(factory);
+        VirtualMachine vm = kvm.start("counter");
 
         assertThat(rung.await(60, TimeUnit.SECONDS)).isTrue();
-        hypervisor.removeDeviceFactory(factory);
+        kvm.hypervisor().removeDeviceFactory(factory);
         Wait.forOutput(vm, 100);
         assertThat(vm.console().tail(1)).startsWith("out port: 16, data: ");
+    }
+
+    @Test
+    @Timeout(60)
+    void aBellThatRingsWhileItsMachineClosesMayStillAskSomethingOfIt() {
+        CountDownLatch rung = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        kvm.hypervisor().addDeviceFactory(factory("bell", List.of(IoRange.ports(0x10, 2)), context -> {
+            context.doorbell(IoRange.ports(0x10, 2), () -> {
+                rung.countDown();
+                await(closing);
+                context.powerOff("rung");
+            });
+            return new Counting() {
+                @Override
+                public void close() {
+                    closing.countDown();
+                }
+            };
+        }));
+        VirtualMachine vm = kvm.start("counter");
+        await(rung);
+        vm.close();
+
+        assertThat(vm.state()).isEqualTo(VmState.CLOSED);
+    }
+
+    @Test
+    void aDeviceMayCloseItsMachineAsItIsClosedItself() {
+        AtomicInteger closes = new AtomicInteger();
+        kvm.hypervisor().addDeviceFactory(factory("last", List.of(IoRange.ports(0x10, 2)), context -> new Counting() {
+            @Override
+            public void close() {
+                closes.incrementAndGet();
+                kvm.hypervisor().find(context.machineId()).ifPresent(VirtualMachine::close);
+            }
+        }));
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        VirtualMachine vm = kvm.start("counter");
+        vm.listen((machine, from, to, reason) -> told.add(from + ">" + to));
+        vm.close();
+
+        assertThat(told).containsExactly("RUNNING>STOPPED", "STOPPED>CLOSED");
+        assertThat(closes).hasValue(1);
     }
 
     @Test
@@ -311,7 +340,7 @@ class DeviceTest {
                 0xeb, 0xfd, // jmp back to it
                 0xe6, 0x31, // handler: out %al, $0x31
                 0xeb, 0xfe); // jmp .
-        hypervisor.addDeviceFactory(factory("pulse", List.of(IoRange.ports(0x30, 2)), context -> {
+        kvm.hypervisor().addDeviceFactory(factory("pulse", List.of(IoRange.ports(0x30, 2)), context -> {
             InterruptLine line = context.interrupt(5);
             return new Device() {
                 @Override
@@ -329,12 +358,8 @@ class DeviceTest {
                 }
             };
         }));
-        VirtualMachine vm = hypervisor.create(VmSpec.builder()
-                .image(image)
-                .type(MachineType.PC)
-                .memoryBytes(4 << 20)
-                .build());
-        vm.start();
+        VirtualMachine vm =
+                kvm.start(VmSpec.builder().image(image).type(MachineType.PC).memoryBytes(4 << 20));
         Wait.until(vm, VmState.STOPPED);
 
         assertThat(vm.reason()).isEqualTo("interrupted");
@@ -344,7 +369,7 @@ class DeviceTest {
     void aDeviceOnRequestIsThereForThoseWhoNameIt() {
         Counting device = new Counting();
         DeviceFactory offered = factory("counting", List.of(IoRange.ports(0x10, 1)), context -> device);
-        hypervisor.addDeviceFactory(new DeviceFactory() {
+        kvm.hypervisor().addDeviceFactory(new DeviceFactory() {
             @Override
             public String name() {
                 return offered.name();
@@ -365,17 +390,23 @@ class DeviceTest {
                 return offered.create(context);
             }
         });
-        VirtualMachine without = hypervisor.create(Guests.spec("counter").build());
-        without.start();
+        VirtualMachine without = kvm.start("counter");
         Wait.forOutput(without, 100);
         assertThat(device.writes).hasValue(0);
         without.close();
-        hypervisor.create(Guests.spec("counter").device("counting").build()).start();
+        kvm.create(Guests.spec("counter").device("counting")).start();
         device.awaitWrites();
 
-        assertThatThrownBy(() ->
-                        hypervisor.create(Guests.spec("counter").device("dice").build()))
+        assertThatThrownBy(() -> kvm.create(Guests.spec("counter").device("dice")))
                 .hasMessage("no device 'dice'; there are: counting");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static DeviceFactory writeOnly(Device device) {
@@ -404,9 +435,7 @@ class DeviceTest {
     }
 
     private VirtualMachine run(BootImage image, VmState until) {
-        VirtualMachine vm = hypervisor.create(
-                VmSpec.builder().image(image).memoryBytes(1 << 20).build());
-        vm.start();
+        VirtualMachine vm = kvm.start(VmSpec.builder().image(image).memoryBytes(1 << 20));
         Wait.until(vm, until);
         return vm;
     }
@@ -439,17 +468,13 @@ class DeviceTest {
     }
 
     /** Counts what it gets. */
-    private static final class Counting implements Device {
+    private static class Counting implements Device {
         final AtomicInteger writes = new AtomicInteger();
         final AtomicInteger closed = new AtomicInteger();
         private final CountDownLatch enough = new CountDownLatch(1_000);
 
         void awaitWrites() {
-            try {
-                assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            await(enough);
         }
 
         @Override

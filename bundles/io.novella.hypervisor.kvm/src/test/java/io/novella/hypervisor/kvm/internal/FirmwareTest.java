@@ -10,28 +10,16 @@ import io.novella.hypervisor.VmSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Firmware as Debian packages it. */
 class FirmwareTest {
 
-    private KvmHypervisor hypervisor;
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @ParameterizedTest
     @ValueSource(strings = {"bios.bin", "bios-256k.bin"})
@@ -65,11 +53,8 @@ class FirmwareTest {
     private VirtualMachine start(String file, String packageName) throws IOException {
         Path rom = Path.of(file);
         assumeTrue(Files.exists(rom), () -> "needs " + rom + ": apt-get install " + packageName);
-        VirtualMachine vm = hypervisor.create(VmSpec.builder()
+        return kvm.start(VmSpec.builder()
                 .image(BootImage.firmware(packageName, Files.readAllBytes(rom)))
-                .memoryBytes(64 << 20)
-                .build());
-        vm.start();
-        return vm;
+                .memoryBytes(64 << 20));
     }
 }

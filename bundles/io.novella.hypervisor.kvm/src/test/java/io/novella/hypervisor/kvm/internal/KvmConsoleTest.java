@@ -12,38 +12,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Talking to a real guest. */
 class KvmConsoleTest {
 
-    private KvmHypervisor hypervisor;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        threads.shutdownNow();
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void anEchoAnswersEveryByte() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("echo").build());
-        vm.start();
+        VirtualMachine vm = kvm.start("echo");
         String typed =
                 IntStream.range(0, 400).mapToObj(i -> "line " + i + " é\n").reduce("", String::concat);
         type(vm.console(), typed);
@@ -54,7 +37,7 @@ class KvmConsoleTest {
 
     @Test
     void whatIsTypedBeforePowerOnWaits() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("echo").build());
+        VirtualMachine vm = kvm.create("echo");
         assertThat(vm.console().type(new byte[Console.INPUT_BYTES + 1])).isEqualTo(Console.INPUT_BYTES);
         assertThat(vm.console().type(new byte[1])).isZero();
         vm.start();
@@ -65,10 +48,10 @@ class KvmConsoleTest {
 
     @Test
     void severalReadersEachReadAllOfIt() throws Exception {
-        VirtualMachine vm = hypervisor.create(Guests.spec("echo").build());
+        VirtualMachine vm = kvm.create("echo");
         List<Future<String>> readers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            readers.add(threads.submit(() -> readToEnd(vm.console())));
+            readers.add(kvm.threads().submit(() -> readToEnd(vm.console())));
         }
         vm.start();
         type(vm.console(), "to all");
@@ -82,7 +65,7 @@ class KvmConsoleTest {
 
     @Test
     void nobodyTypesIntoAClosedMachine() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("echo").build());
+        VirtualMachine vm = kvm.create("echo");
         vm.close();
 
         assertThatThrownBy(() -> vm.console().type(new byte[1]))

@@ -21,32 +21,20 @@ import io.novella.hypervisor.spi.DeviceFactory;
 import io.novella.hypervisor.spi.IoRange;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Looking into real guests, and stepping them. The counter is: xor, then at 2 out, at 4 inc, at 5 jmp 2. */
 class KvmDebugTest {
 
     private static final int CODE = 0x10000;
 
-    private KvmHypervisor hypervisor;
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void aRunningGuestIsInspectedAndRunsOn() {
-        VirtualMachine vm = running("counter");
+        VirtualMachine vm = kvm.start("counter");
         Vcpu vcpu = vm.vcpus().get(0);
         for (int i = 0; i < 100; i++) {
             CpuState state = vcpu.inspect();
@@ -62,7 +50,7 @@ class KvmDebugTest {
 
     @Test
     void aFailedGuestShowsWhereItWas() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("wildwrite").build());
+        VirtualMachine vm = kvm.create("wildwrite");
         assertThatThrownBy(() -> vm.vcpus().get(0).inspect())
                 .isInstanceOf(HypervisorException.class)
                 .hasMessageStartingWith("cannot inspect machine wildwrite: it is CREATED");
@@ -130,9 +118,7 @@ class KvmDebugTest {
 
     @Test
     void everyVirtualCpuIsInspectedAndABreakpointOfOnePausesAll() {
-        VirtualMachine vm = hypervisor.create(
-                Guests.spec("spin").type(MachineType.PC).vcpus(2).build());
-        vm.start();
+        VirtualMachine vm = kvm.start(Guests.spec("spin").type(MachineType.PC).vcpus(2));
         Vcpu first = vm.vcpus().get(0);
         Vcpu second = vm.vcpus().get(1);
         assertThat(first.inspect().pc()).isEqualTo(CODE);
@@ -155,7 +141,7 @@ class KvmDebugTest {
 
     @Test
     void aDeviceThatFailsUnderAStepFailsTheMachine() {
-        hypervisor.addDeviceFactory(new BrokenDevice());
+        kvm.hypervisor().addDeviceFactory(new BrokenDevice());
         VirtualMachine vm = stepping("spin");
         // in $0x20, %al
         vm.memory().write(CODE, new byte[] {(byte) 0xe4, 0x20});
@@ -193,7 +179,7 @@ class KvmDebugTest {
 
     @Test
     void onlyAPausedGuestIsStepped() {
-        VirtualMachine vm = running("spin");
+        VirtualMachine vm = kvm.start("spin");
         Vcpu vcpu = vm.vcpus().get(0);
         assertThatThrownBy(vcpu::step).hasMessageStartingWith("cannot step machine spin: it is RUNNING");
         vm.stop();
@@ -205,7 +191,7 @@ class KvmDebugTest {
 
     @Test
     void exitsAreTracedWhileAsked() {
-        VirtualMachine vm = running("counter");
+        VirtualMachine vm = kvm.start("counter");
         assertThat(vm.trace().entries()).isEmpty();
         vm.trace().enable(true);
         // A VM may keep many writes for each exit.
@@ -222,18 +208,11 @@ class KvmDebugTest {
         });
     }
 
-    private VirtualMachine running(String guest) {
-        VirtualMachine vm = hypervisor.create(Guests.spec(guest).build());
-        vm.start();
-        return vm;
-    }
-
     /** A paused guest at its first instruction or soon after. */
     private VirtualMachine stepping(String guest) {
-        boolean able = hypervisor.info().capabilities().getOrDefault("KVM_CAP_SET_GUEST_DEBUG", 0) > 0;
+        boolean able = kvm.hypervisor().info().capabilities().getOrDefault("KVM_CAP_SET_GUEST_DEBUG", 0) > 0;
         assumeTrue(able, "this kernel cannot debug guests");
-        VirtualMachine vm = hypervisor.create(Guests.spec(guest).build());
-        vm.start();
+        VirtualMachine vm = kvm.start(guest);
         vm.pause();
         return vm;
     }

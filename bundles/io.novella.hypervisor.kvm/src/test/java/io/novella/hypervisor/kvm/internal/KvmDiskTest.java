@@ -20,9 +20,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Disks, with a real guest that drives the first one. */
@@ -33,19 +32,8 @@ class KvmDiskTest {
     @TempDir
     private Path folder;
 
-    private KvmHypervisor hypervisor;
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void aGuestReadsAndWrites() throws IOException {
@@ -74,19 +62,19 @@ class KvmDiskTest {
     @Test
     void nobodyElseHasTheFileUntilTheMachineIsOff() throws IOException {
         Path file = disk("disk");
-        VirtualMachine vm = hypervisor.create(spec(new Disk(file, false)));
+        VirtualMachine vm = kvm.hypervisor().create(spec(new Disk(file, false)));
         assertThat(opened(file)).isEqualTo(1);
 
         String taken = "the disk file '" + file + "' is in use by another machine";
         assertRefused(spec(new Disk(file, false)), Reason.INVALID_STATE, taken);
         assertRefused(spec(new Disk(file, true)), Reason.INVALID_STATE, taken);
-        assertThat(hypervisor.list()).containsExactly(vm);
+        assertThat(kvm.hypervisor().list()).containsExactly(vm);
         assertThat(opened(file)).isEqualTo(1);
         vm.start();
         Wait.until(vm, VmState.STOPPED);
         assertThat(opened(file)).isZero();
 
-        VirtualMachine other = hypervisor.create(spec(new Disk(file, false)));
+        VirtualMachine other = kvm.hypervisor().create(spec(new Disk(file, false)));
         assertThatThrownBy(vm::start).hasMessage(taken);
         assertThat(vm.state()).isEqualTo(VmState.FAILED);
         assertThat(vm.reason()).isEqualTo(taken);
@@ -100,11 +88,12 @@ class KvmDiskTest {
     @Test
     void aMachineKeepsItsDiskOverAReset() throws IOException {
         Path file = disk("disk");
-        VirtualMachine vm = hypervisor.create(Guests.spec("spin")
-                .type(MachineType.PC)
-                .memoryBytes(16 << 20)
-                .disk(new Disk(file, false))
-                .build());
+        VirtualMachine vm = kvm.hypervisor()
+                .create(Guests.spec("spin")
+                        .type(MachineType.PC)
+                        .memoryBytes(16 << 20)
+                        .disk(new Disk(file, false))
+                        .build());
         vm.start();
         for (int i = 0; i < 5; i++) {
             vm.reset();
@@ -120,38 +109,39 @@ class KvmDiskTest {
     @Test
     void aSnapshotKnowsTheDisksAndTakesTheirFilesWhenItIsRestored() throws IOException {
         Disk disk = new Disk(disk("disk"), false, 5_000, 10);
-        VirtualMachine vm = hypervisor.create(Guests.spec("spin")
-                .memoryBytes(16 << 20)
-                .disk(disk)
-                .device(VmSpec.VIRTIO_CONSOLE)
-                .build());
+        VirtualMachine vm = kvm.hypervisor()
+                .create(Guests.spec("spin")
+                        .memoryBytes(16 << 20)
+                        .disk(disk)
+                        .device(VmSpec.VIRTIO_CONSOLE)
+                        .build());
         vm.start();
         Path snapshot = folder.resolve("snapshot");
         vm.snapshot(snapshot);
-        assertThatThrownBy(() -> hypervisor.restore(snapshot, "second"))
+        assertThatThrownBy(() -> kvm.hypervisor().restore(snapshot, "second"))
                 .hasMessage("the disk file '" + disk.file() + "' is in use by another machine");
         vm.close();
 
-        VirtualMachine restored = hypervisor.restore(snapshot, "second");
+        VirtualMachine restored = kvm.hypervisor().restore(snapshot, "second");
         assertThat(restored.spec().disks()).containsExactly(disk);
         restored.resume();
         restored.stop();
         assertThat(opened(disk.file())).isZero();
         Files.write(disk.file(), new byte[512]);
-        assertThatThrownBy(() -> hypervisor.restore(snapshot, "third"))
+        assertThatThrownBy(() -> kvm.hypervisor().restore(snapshot, "third"))
                 .hasMessageContaining("virtio-disk-0 is not what it was: another kind of device, or another size");
         assertThat(opened(disk.file())).isZero();
         assertThat(doorbells()).isEqualTo(2);
         restored.close();
         assertThat(doorbells()).isZero();
-        assertThat(hypervisor.list()).isEmpty();
+        assertThat(kvm.hypervisor().list()).isEmpty();
     }
 
     @Test
     void machinesThatOnlyReadShareAFile() throws IOException {
         Path file = disk("disk");
-        VirtualMachine first = hypervisor.create(spec(new Disk(file, true)));
-        VirtualMachine second = hypervisor.create(spec(new Disk(file, true)));
+        VirtualMachine first = kvm.hypervisor().create(spec(new Disk(file, true)));
+        VirtualMachine second = kvm.hypervisor().create(spec(new Disk(file, true)));
 
         assertThat(opened(file)).isEqualTo(2);
         assertRefused(
@@ -160,13 +150,12 @@ class KvmDiskTest {
                 "the disk file '" + file + "' is in use by another machine");
         first.close();
         second.close();
-        hypervisor.create(spec(new Disk(file, false))).close();
+        kvm.hypervisor().create(spec(new Disk(file, false))).close();
     }
 
     @Test
     void whatCannotBeADiskIsRefusedAndNothingIsLeft() throws IOException {
-        hypervisor.shutDown();
-        hypervisor = KvmHypervisor.on("/dev/kvm", new Quota(1, 0, 0), RateLimits.NONE);
+        kvm.limit(new Quota(1, 0, 0), RateLimits.NONE);
         Path good = disk("good");
         Path odd = Files.write(folder.resolve("odd"), new byte[513]);
         Path empty = Files.createFile(folder.resolve("empty"));
@@ -189,11 +178,11 @@ class KvmDiskTest {
                 spec(new Disk(good, false), new Disk(good, false)),
                 Reason.INVALID_STATE,
                 "the disk file '" + good + "' is in use by another machine");
-        assertThat(hypervisor.list()).isEmpty();
+        assertThat(kvm.hypervisor().list()).isEmpty();
         assertThat(opened(good)).isZero();
         assertThat(ProcessResources.now().threads()).isZero();
         // The quota of one machine has not been used up.
-        hypervisor.create(spec(new Disk(good, false))).close();
+        kvm.hypervisor().create(spec(new Disk(good, false))).close();
     }
 
     @Test
@@ -201,7 +190,7 @@ class KvmDiskTest {
         assumeTrue(Files.exists(Path.of("/usr/bin/flock")), "needs flock: apt-get install util-linux");
         Path file = disk("disk");
         assertThat(isFreeForOthers(file)).isTrue();
-        VirtualMachine vm = hypervisor.create(spec(new Disk(file, false)));
+        VirtualMachine vm = kvm.hypervisor().create(spec(new Disk(file, false)));
         assertThat(isFreeForOthers(file)).isFalse();
         vm.close();
         assertThat(isFreeForOthers(file)).isTrue();
@@ -216,7 +205,7 @@ class KvmDiskTest {
     }
 
     private void assertRefused(VmSpec spec, Reason reason, String message) {
-        assertThatThrownBy(() -> hypervisor.create(spec))
+        assertThatThrownBy(() -> kvm.hypervisor().create(spec))
                 .asInstanceOf(InstanceOfAssertFactories.type(HypervisorException.class))
                 .returns(reason, HypervisorException::reason)
                 .returns(message, HypervisorException::getMessage);
@@ -245,7 +234,7 @@ class KvmDiskTest {
     }
 
     private VirtualMachine run(Disk disk) {
-        VirtualMachine vm = hypervisor.create(spec(disk));
+        VirtualMachine vm = kvm.hypervisor().create(spec(disk));
         vm.start();
         Wait.until(vm, VmState.STOPPED);
         return vm;

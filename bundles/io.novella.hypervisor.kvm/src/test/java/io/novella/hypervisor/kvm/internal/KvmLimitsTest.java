@@ -12,8 +12,8 @@ import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.VmStatistics;
 import io.novella.hypervisor.kvm.internal.machine.RateLimits;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Limits and figures of real guests. */
 class KvmLimitsTest {
@@ -23,52 +23,44 @@ class KvmLimitsTest {
     /** More than the lines of the counter that a VM keeps before it exits: 170 of at most 26 bytes. */
     private static final int KEPT_BYTES = 5_000;
 
-    private KvmHypervisor hypervisor;
-
-    @AfterEach
-    void close() {
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void memoryIsGivenOutUpToTheLimitAndComesBack() {
-        open(new Quota(0, 0, 2 * MIB), RateLimits.NONE);
-        VmSpec spec = Guests.spec("spin").memoryBytes(MIB).build();
-        VirtualMachine first = hypervisor.create(spec);
-        hypervisor.create(spec);
-        assertThatThrownBy(() -> hypervisor.create(spec))
+        kvm.limit(new Quota(0, 0, 2 * MIB), RateLimits.NONE);
+        VmSpec.Builder spec = Guests.spec("spin").memoryBytes(MIB);
+        VirtualMachine first = kvm.create(spec);
+        kvm.create(spec);
+        assertThatThrownBy(() -> kvm.create(spec))
                 .isInstanceOfSatisfying(HypervisorException.class, e -> assertThat(e.reason())
                         .isEqualTo(HypervisorException.Reason.QUOTA))
                 .hasMessage(
                         "this host is limited to 2097152 bytes of memory; 2097152 are taken and 1048576 are asked for");
         first.close();
         first.close();
-        hypervisor.create(spec);
+        kvm.create(spec);
 
-        assertThatThrownBy(() -> hypervisor.create(spec)).isInstanceOf(HypervisorException.class);
+        assertThatThrownBy(() -> kvm.create(spec)).isInstanceOf(HypervisorException.class);
     }
 
     @Test
     void machinesAndVcpusAreCountedToo() {
-        VmSpec spec = Guests.spec("spin").memoryBytes(MIB).build();
-        open(new Quota(1, 0, 0), RateLimits.NONE);
-        hypervisor.create(spec);
-        assertThatThrownBy(() -> hypervisor.create(spec))
+        VmSpec.Builder spec = Guests.spec("spin").memoryBytes(MIB);
+        kvm.limit(new Quota(1, 0, 0), RateLimits.NONE);
+        kvm.create(spec);
+        assertThatThrownBy(() -> kvm.create(spec))
                 .hasMessage("this host is limited to 1 machines; 1 are taken and 1 is asked for");
-        hypervisor.shutDown();
-        open(new Quota(0, 1, 0), RateLimits.NONE);
-        hypervisor.create(spec);
-        assertThatThrownBy(() -> hypervisor.create(spec)).hasMessageContaining("1 virtual CPUs");
+        kvm.limit(new Quota(0, 1, 0), RateLimits.NONE);
+        kvm.create(spec);
+        assertThatThrownBy(() -> kvm.create(spec)).hasMessageContaining("1 virtual CPUs");
     }
 
     @Test
     void aGuestThatExceedsARateIsHeldBackAndStillStops() {
-        open(new Quota(0, 0, 0), new RateLimits(0, 50_000));
-        VirtualMachine vm = hypervisor.create(Guests.spec("counter").build());
+        kvm.limit(Quota.NONE, new RateLimits(0, 50_000));
         long began = System.nanoTime();
-        vm.start();
+        VirtualMachine vm = kvm.start("counter");
         Wait.forOutput(vm, 60_000);
         vm.pause();
         assertThat(vm.state()).isEqualTo(VmState.PAUSED);
@@ -84,10 +76,9 @@ class KvmLimitsTest {
 
     @Test
     void portExitsAreLimitedToo() {
-        open(new Quota(0, 0, 0), new RateLimits(1_000, 0));
-        VirtualMachine vm = hypervisor.create(Guests.spec("echo").build());
+        kvm.limit(Quota.NONE, new RateLimits(1_000, 0));
         long began = System.nanoTime();
-        vm.start();
+        VirtualMachine vm = kvm.start("echo");
         vm.console().type(new byte[200]);
         Wait.forOutput(vm, 200);
         vm.stop();
@@ -99,8 +90,7 @@ class KvmLimitsTest {
 
     @Test
     void figuresAddUpOverPowerCycles() {
-        open(new Quota(0, 0, 0), RateLimits.NONE);
-        VirtualMachine vm = hypervisor.create(Guests.spec("hello").build());
+        VirtualMachine vm = kvm.create("hello");
         assertThat(vm.statistics().exits()).containsEntry("io", 0L).containsEntry("mmio", 0L);
         vm.start();
         Wait.until(vm, VmState.STOPPED);
@@ -119,10 +109,9 @@ class KvmLimitsTest {
 
     @Test
     void theKernelsFiguresAreReadWhileTheMachineIsOn() {
-        open(new Quota(0, 0, 0), RateLimits.NONE);
-        boolean able = hypervisor.info().capabilities().getOrDefault("KVM_CAP_BINARY_STATS_FD", 0) > 0;
+        boolean able = kvm.hypervisor().info().capabilities().getOrDefault("KVM_CAP_BINARY_STATS_FD", 0) > 0;
         assumeTrue(able, "this kernel has no binary statistics");
-        VirtualMachine vm = hypervisor.create(Guests.spec("counter").build());
+        VirtualMachine vm = kvm.create("counter");
         assertThat(vm.statistics().kernel()).isEmpty();
         vm.start();
         Wait.forOutput(vm, 1_000);
@@ -134,10 +123,5 @@ class KvmLimitsTest {
         vm.close();
         assertThat(vm.statistics().kernel()).isEmpty();
         assertThat(ProcessResources.now()).isEqualTo(new ProcessResources(1, 0, 0));
-    }
-
-    private void open(Quota quota, RateLimits limits) {
-        Guests.hypervisor().shutDown(); // or the test is skipped with the reason
-        hypervisor = KvmHypervisor.on("/dev/kvm", quota, limits);
     }
 }

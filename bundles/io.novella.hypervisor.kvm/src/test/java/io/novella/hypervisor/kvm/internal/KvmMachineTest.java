@@ -16,30 +16,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Real guests on the real kernel. */
 class KvmMachineTest {
 
-    private KvmHypervisor hypervisor;
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void aNewMachineIsCreatedWithTheMemoryAskedFor() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("counter").name("one").build());
+        VirtualMachine vm = kvm.create(Guests.spec("counter").name("one"));
 
         assertThat(vm.state()).isEqualTo(VmState.CREATED);
         assertThat(vm.name()).isEqualTo("one");
@@ -48,14 +36,13 @@ class KvmMachineTest {
         assertThat(vm.memory().read(512_000_000 - 1, 1)).containsExactly(0);
         assertThat(vm.vcpus()).singleElement().satisfies(vcpu -> assertThat(vcpu.registers())
                 .isEmpty());
-        assertThat(hypervisor.find(vm.id())).containsSame(vm);
-        assertThat(hypervisor.list()).containsExactly(vm);
+        assertThat(kvm.hypervisor().find(vm.id())).containsSame(vm);
+        assertThat(kvm.hypervisor().list()).containsExactly(vm);
     }
 
     @Test
     void memoryIsRoundedUpToWholePages() {
-        VirtualMachine vm =
-                hypervisor.create(Guests.spec("hello").memoryBytes(1_000_001).build());
+        VirtualMachine vm = kvm.create(Guests.spec("hello").memoryBytes(1_000_001));
 
         assertThat(vm.memory().size()).isEqualTo(1_003_520);
         vm.start();
@@ -66,9 +53,7 @@ class KvmMachineTest {
 
     @Test
     void theCounterCountsFromZeroInOrder() {
-        VirtualMachine vm =
-                hypervisor.create(Guests.spec("counter").consoleBytes(16 << 20).build());
-        vm.start();
+        VirtualMachine vm = kvm.start(Guests.spec("counter").consoleBytes(16 << 20));
         Wait.forOutput(vm, 200_000);
         vm.stop();
 
@@ -84,9 +69,7 @@ class KvmMachineTest {
 
     @Test
     void aGuestThatWritesForEverKeepsABoundedConsole() {
-        VirtualMachine vm =
-                hypervisor.create(Guests.spec("counter").consoleBytes(256).build());
-        vm.start();
+        VirtualMachine vm = kvm.start(Guests.spec("counter").consoleBytes(256));
         Wait.forOutput(vm, 100_000);
         vm.pause();
 
@@ -98,8 +81,8 @@ class KvmMachineTest {
 
     @Test
     void twoMachinesAtOnceAreIndependent() {
-        VirtualMachine one = hypervisor.create(Guests.spec("counter").build());
-        VirtualMachine two = hypervisor.create(Guests.spec("counter2").build());
+        VirtualMachine one = kvm.create("counter");
+        VirtualMachine two = kvm.create("counter2");
         one.start();
         two.start();
         Wait.forOutput(one, 10_000);
@@ -124,8 +107,7 @@ class KvmMachineTest {
 
     @Test
     void helloPrintsItsLineAndHalts() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("hello").build());
-        vm.start();
+        VirtualMachine vm = kvm.start("hello");
         Wait.until(vm, VmState.STOPPED);
 
         assertThat(vm.console().text()).isEqualTo("Hello from a guest on Novella.\n");
@@ -135,8 +117,7 @@ class KvmMachineTest {
 
     @Test
     void aStoppedMachineStartsAfresh() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("hello").build());
-        vm.start();
+        VirtualMachine vm = kvm.start("hello");
         Wait.until(vm, VmState.STOPPED);
         vm.memory().write(0x10000, new byte[] {(byte) 0xeb, (byte) 0xfe});
         vm.start();
@@ -149,9 +130,7 @@ class KvmMachineTest {
 
     @Test
     void aPausedGuestHoldsStillAndGoesOnWhereItWas() {
-        VirtualMachine vm =
-                hypervisor.create(Guests.spec("counter").consoleBytes(16 << 20).build());
-        vm.start();
+        VirtualMachine vm = kvm.start(Guests.spec("counter").consoleBytes(16 << 20));
         for (int i = 0; i < 50; i++) {
             Wait.forOutput(vm, vm.console().written() + 500);
             vm.pause();
@@ -179,8 +158,7 @@ class KvmMachineTest {
 
     @Test
     void aPausedGuestCanBeStopped() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("spin").build());
-        vm.start();
+        VirtualMachine vm = kvm.start("spin");
         vm.pause();
         vm.stop();
 
@@ -193,8 +171,7 @@ class KvmMachineTest {
 
     @Test
     void aTripleFaultFailsTheMachineWithAReason() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("triplefault").build());
-        vm.start();
+        VirtualMachine vm = kvm.start("triplefault");
         Wait.until(vm, VmState.FAILED);
 
         assertThat(vm.reason()).contains("triple fault");
@@ -203,8 +180,7 @@ class KvmMachineTest {
 
     @Test
     void runningIntoUnmappedMemoryFailsTheMachineWithAReason() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("runaway").build());
-        vm.start();
+        VirtualMachine vm = kvm.start("runaway");
         Wait.until(vm, VmState.FAILED);
 
         assertThat(vm.reason()).contains("KVM").contains(" at 0008:e0000000");
@@ -213,8 +189,7 @@ class KvmMachineTest {
 
     @Test
     void writingToUnmappedMemoryFailsTheMachineWithAReason() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("wildwrite").build());
-        vm.start();
+        VirtualMachine vm = kvm.start("wildwrite");
         Wait.until(vm, VmState.FAILED);
 
         assertThat(vm.reason()).startsWith("write of 4 bytes at unmapped memory 0xe0000000, data 0x12345678 at 0008:");
@@ -223,8 +198,8 @@ class KvmMachineTest {
 
     @Test
     void aFailureLeavesOthersRunning() {
-        VirtualMachine good = hypervisor.create(Guests.spec("counter").build());
-        VirtualMachine bad = hypervisor.create(Guests.spec("triplefault").build());
+        VirtualMachine good = kvm.create("counter");
+        VirtualMachine bad = kvm.create("triplefault");
         good.start();
         bad.start();
         Wait.until(bad, VmState.FAILED);
@@ -235,7 +210,7 @@ class KvmMachineTest {
 
     @Test
     void operationsAreRefusedWhereTheStateForbidsThem() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("spin").build());
+        VirtualMachine vm = kvm.create("spin");
         assertRefused(vm::pause, "cannot pause machine spin: it is CREATED");
         assertRefused(vm::resume, "cannot resume machine spin: it is CREATED");
         vm.stop();
@@ -251,12 +226,12 @@ class KvmMachineTest {
         assertRefused(vm::stop, "cannot stop machine spin: it is closed");
         assertRefused(() -> vm.memory().read(0, 1), "the machine's memory is gone");
         assertThat(vm.console().read(0, Duration.ofDays(1)).end()).isTrue();
-        assertThat(hypervisor.find(vm.id())).isEmpty();
+        assertThat(kvm.hypervisor().find(vm.id())).isEmpty();
     }
 
     @Test
     void listenersAreToldInOrder() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("spin").build());
+        VirtualMachine vm = kvm.create("spin");
         List<String> told = Collections.synchronizedList(new ArrayList<>());
         vm.listen((machine, from, to, reason) -> told.add(from + ">" + to));
         vm.listen((machine, from, to, reason) -> {
@@ -275,7 +250,7 @@ class KvmMachineTest {
 
     @Test
     void aListenerMayStartTheMachineAgainOrCloseIt() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("hello").build());
+        VirtualMachine vm = kvm.create("hello");
         vm.listen((machine, from, to, reason) -> {
             if (to == VmState.STOPPED && machine.console().written() < 100) {
                 machine.start();
@@ -291,15 +266,15 @@ class KvmMachineTest {
 
     @Test
     void shutDownClosesWhatRuns() {
-        VirtualMachine running = hypervisor.create(Guests.spec("spin").build());
-        VirtualMachine paused = hypervisor.create(Guests.spec("counter").build());
+        VirtualMachine running = kvm.create("spin");
+        VirtualMachine paused = kvm.create("counter");
         running.start();
         paused.start();
         paused.pause();
-        hypervisor.shutDown();
+        kvm.hypervisor().shutDown();
 
         assertThat(List.of(running.state(), paused.state())).containsOnly(VmState.CLOSED);
-        assertThatThrownBy(() -> hypervisor.create(Guests.spec("spin").build()))
+        assertThatThrownBy(() -> kvm.create("spin"))
                 .asInstanceOf(InstanceOfAssertFactories.type(HypervisorException.class))
                 .returns(HypervisorException.Reason.DOWN, HypervisorException::reason);
     }

@@ -4,6 +4,7 @@ package io.novella.hypervisor.kvm.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
@@ -17,37 +18,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Reset, and every other request, by many at once, on the real kernel. */
 class KvmResetTest {
 
-    private KvmHypervisor hypervisor;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        threads.shutdownNow();
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void aResetGuestBeginsAgainWithFreshMemory() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("counter").build());
+        VirtualMachine vm = kvm.create("counter");
         List<String> told = Collections.synchronizedList(new ArrayList<>());
         vm.listen((machine, from, to, reason) -> told.add(from + ">" + to));
         vm.start();
@@ -73,9 +58,8 @@ class KvmResetTest {
     @Test
     void aDeviceMayPressTheButton() {
         AtomicInteger pressed = new AtomicInteger();
-        hypervisor.addDeviceFactory(new ResetButton(pressed, this));
-        VirtualMachine vm = hypervisor.create(Guests.spec("counter").build());
-        vm.start();
+        kvm.hypervisor().addDeviceFactory(new ResetButton(pressed, kvm.hypervisor()));
+        VirtualMachine vm = kvm.start("counter");
         while (pressed.get() < 20) {
             Thread.onSpinWait();
             assertThat(vm.state()).as(vm.reason()).isNotEqualTo(VmState.FAILED);
@@ -87,8 +71,7 @@ class KvmResetTest {
 
     @Test
     void everyRequestByManyAtOnceTellsOneStory() throws Exception {
-        VirtualMachine vm =
-                hypervisor.create(Guests.spec("counter").memoryBytes(1 << 20).build());
+        VirtualMachine vm = kvm.create(Guests.spec("counter").memoryBytes(1 << 20));
         List<VmState> told = Collections.synchronizedList(new ArrayList<>(List.of(vm.state())));
         List<String> breaks = Collections.synchronizedList(new ArrayList<>());
         vm.listen((machine, from, to, reason) -> {
@@ -101,7 +84,7 @@ class KvmResetTest {
         List<Future<?>> workers = new ArrayList<>();
         for (int seed = 0; seed < 6; seed++) {
             Random random = new Random(seed);
-            workers.add(threads.submit(() -> {
+            workers.add(kvm.threads().submit(() -> {
                 for (int i = 0; i < 200; i++) {
                     try {
                         requests.get(random.nextInt(requests.size())).run();
@@ -116,7 +99,7 @@ class KvmResetTest {
         }
         List<Future<?>> closers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            closers.add(threads.submit(vm::close));
+            closers.add(kvm.threads().submit(vm::close));
         }
         for (Future<?> closer : closers) {
             closer.get(120, TimeUnit.SECONDS);
@@ -129,7 +112,7 @@ class KvmResetTest {
     }
 
     /** At the port that the counter writes to. */
-    private record ResetButton(AtomicInteger pressed, KvmResetTest test) implements DeviceFactory {
+    private record ResetButton(AtomicInteger pressed, Hypervisor hypervisor) implements DeviceFactory {
         @Override
         public String name() {
             return "button";
@@ -152,7 +135,7 @@ class KvmResetTest {
                 public void write(IoRange range, long offset, int size, long value) {
                     if (value == 100) {
                         pressed.incrementAndGet();
-                        test.hypervisor.find(context.machineId()).ifPresent(VirtualMachine::reset);
+                        hypervisor.find(context.machineId()).ifPresent(VirtualMachine::reset);
                     }
                 }
             };

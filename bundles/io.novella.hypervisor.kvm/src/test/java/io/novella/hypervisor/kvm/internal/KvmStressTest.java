@@ -12,47 +12,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Many times, and from many threads. */
 class KvmStressTest {
 
     private static final long HALF_A_GUEST = VmSpec.DEFAULT_MEMORY_BYTES / 2;
 
-    private KvmHypervisor hypervisor;
-    private ExecutorService threads;
-
-    @BeforeEach
-    void open() {
-        threads = Executors.newCachedThreadPool();
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        threads.shutdownNow();
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void aThousandStopsOfASpinningGuestLoseNoneWhileGarbageIsCollected() throws Exception {
         Semaphore wanted = new Semaphore(0);
-        Future<?> collector = threads.submit(() -> {
+        Future<?> collector = kvm.threads().submit(() -> {
             for (int i = 0; i < 50; i++) {
                 wanted.acquire();
                 System.gc();
             }
             return null;
         });
-        VirtualMachine vm = hypervisor.create(Guests.spec("spin").build());
+        VirtualMachine vm = kvm.create("spin");
         for (int i = 0; i < 1_000; i++) {
             if (i % 20 == 0) {
                 wanted.release();
@@ -66,8 +49,7 @@ class KvmStressTest {
 
     @Test
     void aThousandPausesOfASpinningGuestLoseNone() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("spin").build());
-        vm.start();
+        VirtualMachine vm = kvm.start("spin");
         for (int i = 0; i < 1_000; i++) {
             vm.pause();
             assertThat(vm.state()).isEqualTo(VmState.PAUSED);
@@ -88,11 +70,11 @@ class KvmStressTest {
         assertThat(ProcessResources.now()).isEqualTo(before);
         assertThat(ProcessResources.mappedBytes() - mapped).isLessThan(HALF_A_GUEST);
         assertThat(before).isEqualTo(new ProcessResources(1, 0, 0));
-        assertThat(hypervisor.list()).isEmpty();
+        assertThat(kvm.hypervisor().list()).isEmpty();
     }
 
     private void live() {
-        try (VirtualMachine vm = hypervisor.create(Guests.spec("spin").build())) {
+        try (VirtualMachine vm = kvm.create("spin")) {
             vm.start();
         }
     }
@@ -101,13 +83,11 @@ class KvmStressTest {
     void shutDownWhileGuestsRunLeavesNothingBehind() {
         long mapped = ProcessResources.mappedBytes();
         for (int i = 0; i < 8; i++) {
-            hypervisor
-                    .create(Guests.spec(i % 2 == 0 ? "spin" : "counter").build())
-                    .start();
+            kvm.create(Guests.spec(i % 2 == 0 ? "spin" : "counter")).start();
         }
         assertThat(ProcessResources.now()).isEqualTo(new ProcessResources(17, 8, 8));
         assertThat(ProcessResources.mappedBytes() - mapped).isGreaterThan(15 * HALF_A_GUEST);
-        hypervisor.shutDown();
+        kvm.hypervisor().shutDown();
 
         assertThat(ProcessResources.now()).isEqualTo(new ProcessResources(0, 0, 0));
         assertThat(ProcessResources.mappedBytes() - mapped).isLessThan(HALF_A_GUEST);
@@ -116,7 +96,7 @@ class KvmStressTest {
     @Test
     void closingFromSeveralThreadsClosesOnce() throws Exception {
         for (int i = 0; i < 50; i++) {
-            VirtualMachine vm = hypervisor.create(Guests.spec("counter").build());
+            VirtualMachine vm = kvm.create("counter");
             List<VmState> closed = new ArrayList<>();
             vm.listen((machine, from, to, reason) -> {
                 if (to == VmState.CLOSED) {
@@ -127,7 +107,7 @@ class KvmStressTest {
             CyclicBarrier together = new CyclicBarrier(4);
             List<Future<?>> closers = new ArrayList<>();
             for (int j = 0; j < 4; j++) {
-                closers.add(threads.submit(() -> {
+                closers.add(kvm.threads().submit(() -> {
                     together.await();
                     vm.close();
                     assertThat(vm.state()).isEqualTo(VmState.CLOSED);
@@ -144,13 +124,12 @@ class KvmStressTest {
 
     @Test
     void operationsFromManyThreadsAtOnceAgreeOnAState() throws Exception {
-        VirtualMachine vm =
-                hypervisor.create(Guests.spec("counter").memoryBytes(1 << 20).build());
+        VirtualMachine vm = kvm.create(Guests.spec("counter").memoryBytes(1 << 20));
         List<Runnable> operations = List.of(vm::start, vm::pause, vm::resume, vm::stop);
         List<Future<?>> workers = new ArrayList<>();
         for (int seed = 0; seed < 4; seed++) {
             Random random = new Random(seed);
-            workers.add(threads.submit(() -> {
+            workers.add(kvm.threads().submit(() -> {
                 for (int i = 0; i < 500; i++) {
                     try {
                         operations.get(random.nextInt(operations.size())).run();

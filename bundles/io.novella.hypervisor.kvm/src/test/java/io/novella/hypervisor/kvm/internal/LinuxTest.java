@@ -15,9 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The kernel that {@code guest/linux/build} makes, by each way in. */
@@ -31,19 +30,8 @@ class LinuxTest {
 
     private static final Path KERNEL = Path.of("../../guest/linux/target");
 
-    private KvmHypervisor hypervisor;
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void bootsByTheElfFile() throws IOException {
@@ -61,13 +49,19 @@ class LinuxTest {
     }
 
     @Test
+    void severalProcessorsComeUp() throws IOException {
+        BootImage kernel = BootImage.kernel("vmlinux", file("smp/vmlinux")).withCommandLine(COMMAND_LINE + " nopv");
+        VirtualMachine vm = kvm.start(VmSpec.builder().image(kernel).vcpus(2).memoryBytes(64 << 20));
+
+        Wait.forText(vm, "smp: Brought up 1 node, 2 CPUs");
+    }
+
+    @Test
     void mountsARootFromADisk(@TempDir Path folder) throws IOException, InterruptedException {
-        VirtualMachine vm = hypervisor.create(VmSpec.builder()
+        VirtualMachine vm = kvm.start(VmSpec.builder()
                 .image(BootImage.kernel("vmlinux", file("vmlinux")).withCommandLine(COMMAND_LINE + " root=/dev/vda ro"))
                 .memoryBytes(64 << 20)
-                .disk(new Disk(root(folder), true))
-                .build());
-        vm.start();
+                .disk(new Disk(root(folder), true)));
         Wait.forText(vm, "VFS: Mounted root (ext2 filesystem) readonly on device");
         Wait.forText(vm, "Run /sbin/init as init process");
 
@@ -78,12 +72,10 @@ class LinuxTest {
 
     @Test
     void goesOnFromASnapshotWithItsDisk(@TempDir Path folder) throws IOException, InterruptedException {
-        VirtualMachine vm = hypervisor.create(VmSpec.builder()
+        VirtualMachine vm = kvm.start(VmSpec.builder()
                 .image(BootImage.kernel("vmlinux", file("vmlinux")).withCommandLine(COMMAND_LINE + " root=/dev/vda rw"))
                 .memoryBytes(64 << 20)
-                .disk(new Disk(root(folder), false))
-                .build());
-        vm.start();
+                .disk(new Disk(root(folder), false)));
         Wait.forText(vm, "printk: console [ttyS0] enabled");
         Path before = folder.resolve("before");
         vm.snapshot(before);
@@ -93,7 +85,7 @@ class LinuxTest {
         vm.close();
 
         for (Path snapshot : List.of(after, before)) {
-            VirtualMachine restored = hypervisor.restore(snapshot, null);
+            VirtualMachine restored = kvm.hypervisor().restore(snapshot, null);
             restored.resume();
             Wait.forText(restored, "VFS: Mounted root (ext2 filesystem) on device");
             restored.close();
@@ -104,14 +96,12 @@ class LinuxTest {
     void writesToADiskAndTalksByAVirtioConsole(@TempDir Path folder) throws IOException, InterruptedException {
         Path image = root(folder);
         ByteBuffer before = superblock(image);
-        VirtualMachine vm = hypervisor.create(VmSpec.builder()
+        VirtualMachine vm = kvm.start(VmSpec.builder()
                 .image(BootImage.kernel("vmlinux", file("vmlinux"))
                         .withCommandLine("console=hvc0 panic=-1 noxsave no-kvmclock root=/dev/vda rw"))
                 .memoryBytes(64 << 20)
                 .disk(new Disk(image, false, 10_000_000, 1_000))
-                .device(VmSpec.VIRTIO_CONSOLE)
-                .build());
-        vm.start();
+                .device(VmSpec.VIRTIO_CONSOLE));
         Wait.forText(vm, "VFS: Mounted root (ext2 filesystem) on device");
         Wait.forText(vm, "Run /sbin/init as init process");
         vm.console().type("typed\r".getBytes(StandardCharsets.UTF_8));
@@ -156,9 +146,7 @@ class LinuxTest {
     }
 
     private void boots(BootImage kernel) {
-        VirtualMachine vm = hypervisor.create(
-                VmSpec.builder().image(kernel).memoryBytes(64 << 20).build());
-        vm.start();
+        VirtualMachine vm = kvm.start(VmSpec.builder().image(kernel).memoryBytes(64 << 20));
         Wait.forText(vm, "Run /init as init process");
 
         assertThat(vm.console().text()).contains("Linux version ").contains("Command line: " + COMMAND_LINE);
@@ -166,7 +154,9 @@ class LinuxTest {
 
     private static byte[] file(String name) throws IOException {
         Path file = KERNEL.resolve(name);
-        assumeTrue(Files.exists(file), "needs a kernel: guest/linux/build");
+        assumeTrue(
+                Files.exists(file),
+                "needs " + name + " of a kernel: guest/linux/build, with 2 smp for several processors");
         return Files.readAllBytes(file);
     }
 }

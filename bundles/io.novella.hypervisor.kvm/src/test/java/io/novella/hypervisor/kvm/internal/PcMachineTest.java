@@ -8,30 +8,18 @@ import io.novella.hypervisor.Registers;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a PC has beyond a bare machine, with real guests. */
 class PcMachineTest {
 
-    private KvmHypervisor hypervisor;
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void aGuestCountsTicksOfTheTimerAndResets() {
-        VirtualMachine vm = run(pc("pit").build());
+        VirtualMachine vm = run(pc("pit"));
 
         assertThat(vm.console().text()).isEqualTo("512 ticks\n");
         assertThat(vm.reason()).isEqualTo("reset by the guest through the keyboard controller");
@@ -39,7 +27,7 @@ class PcMachineTest {
 
     @Test
     void theFirstProcessorStartsTheOthers() {
-        VirtualMachine vm = run(pc("smp").vcpus(4).build());
+        VirtualMachine vm = run(pc("smp").vcpus(4));
 
         assertThat(vm.console().text()).isEqualTo("4 processors\n");
         assertThat(vm.vcpus()).hasSize(4).allSatisfy(vcpu -> assertThat(vcpu.registers())
@@ -51,8 +39,7 @@ class PcMachineTest {
 
     @Test
     void allProcessorsPauseAndGoOnTogether() {
-        VirtualMachine vm = hypervisor.create(pc("spin").vcpus(3).build());
-        vm.start();
+        VirtualMachine vm = kvm.start(pc("spin").vcpus(3));
         for (int i = 0; i < 20; i++) {
             vm.pause();
             assertThat(vm.state()).isEqualTo(VmState.PAUSED);
@@ -67,8 +54,7 @@ class PcMachineTest {
 
     @Test
     void aPcHasAnOpenBusWhereABareMachineFails() {
-        VirtualMachine vm = hypervisor.create(pc("wildwrite").build());
-        vm.start();
+        VirtualMachine vm = kvm.start(pc("wildwrite"));
         vm.pause();
         assertThat(vm.state()).isEqualTo(VmState.PAUSED);
         vm.stop();
@@ -78,12 +64,12 @@ class PcMachineTest {
 
     @Test
     void theScreenIsReadFromItsMemory() {
-        VirtualMachine vm = hypervisor.create(pc("spin").build());
+        VirtualMachine vm = kvm.create(pc("spin"));
         vm.memory().write(0xb8000, new byte[] {'H', 7, 'i', 7, (byte) 0xc9, 7, 1, 7});
 
         assertThat(vm.screen()).hasValueSatisfying(screen -> assertThat(screen.text())
                 .isEqualTo("Hi╔\n" + "\n".repeat(screen.rows() - 1)));
-        assertThat(hypervisor.create(Guests.spec("spin").build()).screen()).isEmpty();
+        assertThat(kvm.create("spin").screen()).isEmpty();
     }
 
     private static Registers stop(VirtualMachine vm) {
@@ -91,9 +77,8 @@ class PcMachineTest {
         return vm.vcpus().get(0).registers().orElseThrow();
     }
 
-    private VirtualMachine run(VmSpec spec) {
-        VirtualMachine vm = hypervisor.create(spec);
-        vm.start();
+    private VirtualMachine run(VmSpec.Builder spec) {
+        VirtualMachine vm = kvm.start(spec);
         Wait.until(vm, VmState.STOPPED);
         return vm;
     }

@@ -5,20 +5,36 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What this process holds of KVM, by /proc: counts that other threads of the JVM do not disturb. */
+/**
+ * What this process holds of KVM, by /proc: counts that other threads of the JVM do not disturb. Event descriptors and the
+ * threads of doorbells count too.
+ */
 record ProcessResources(long descriptors, long runMappings, long threads) {
 
+    private static final int BOUND_SECONDS = 60;
+
     static ProcessResources now() {
-        return new ProcessResources(descriptorsOfKvm(), mappedRuns(), vcpuThreads());
+        return new ProcessResources(
+                descriptorsOfKvm(), mappedRuns(), guestThreads().count());
+    }
+
+    /** Returns when no thread is left that is about to end: a vCPU's is, when it has closed its machine itself. */
+    static void awaitEndOfThreads() throws InterruptedException {
+        for (Thread thread : guestThreads().toList()) {
+            thread.join(TimeUnit.SECONDS.toMillis(BOUND_SECONDS));
+        }
     }
 
     private static long descriptorsOfKvm() {
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
             return links.map(ProcessResources::target)
-                    .filter(target -> target.equals("/dev/kvm") || target.startsWith("anon_inode:kvm"))
+                    .filter(target -> target.equals("/dev/kvm")
+                            || target.startsWith("anon_inode:kvm")
+                            || target.equals("anon_inode:[eventfd]"))
                     .count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -57,9 +73,9 @@ record ProcessResources(long descriptors, long runMappings, long threads) {
         }
     }
 
-    private static long vcpuThreads() {
+    private static Stream<Thread> guestThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("vcpu-"))
-                .count();
+                .filter(thread ->
+                        thread.getName().startsWith("vcpu-") || thread.getName().startsWith("doorbell-"));
     }
 }

@@ -30,6 +30,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Application credentials of a user, who alone makes them. */
 @Component
+@ExpectedErrors(503)
 @ApiResource(service = "identity", path = "users/{user_id}/application_credentials", target = User.class)
 public final class ApplicationCredentialsController implements ApiController {
 
@@ -118,7 +119,7 @@ public final class ApplicationCredentialsController implements ApiController {
     @Post
     @ApiVersion(base = "3.14")
     @Status(201)
-    @ExpectedErrors({400, 403, 409, 503})
+    @ExpectedErrors({400, 403, 409})
     @Policy(value = "identity:create_application_credential", check = OWN)
     public CredentialView create(User user, NewCredential wanted, RequestContext context) {
         requireUnrestricted(context.caller());

@@ -5,6 +5,7 @@ import io.novella.api.ApiController;
 import io.novella.api.ApiResource;
 import io.novella.api.ApiVersion;
 import io.novella.api.Caller;
+import io.novella.api.ExpectedErrors;
 import io.novella.api.Get;
 import io.novella.api.Policy;
 import io.novella.api.RequestContext;
@@ -19,6 +20,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** What the caller may reach: services, projects, domains, the system. */
 @Component
+@ExpectedErrors(503)
 @ApiResource(service = "identity", path = "auth")
 public final class AuthController implements ApiController {
 

@@ -20,6 +20,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Roles of users in a domain. */
 @Component
+@ExpectedErrors(503)
 @ApiResource(
         service = "identity",
         path = "domains/{domain_id}/users/{user_id}/roles",

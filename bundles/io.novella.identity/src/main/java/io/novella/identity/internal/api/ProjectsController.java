@@ -27,6 +27,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Projects: list, show, create, change, delete. */
 @Component
+@ExpectedErrors(503)
 @ApiResource(service = "identity", path = "projects", target = Project.class)
 public final class ProjectsController implements ApiController {
 

@@ -4,6 +4,7 @@ package io.novella.identity.internal.api;
 import io.novella.api.ApiController;
 import io.novella.api.ApiResource;
 import io.novella.api.ApiVersion;
+import io.novella.api.ExpectedErrors;
 import io.novella.api.Get;
 import io.novella.api.Policy;
 import io.novella.api.RequestContext;
@@ -25,6 +26,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Who has which role where. */
 @Component
+@ExpectedErrors(503)
 @ApiResource(service = "identity", path = "role_assignments")
 public final class RoleAssignmentsController implements ApiController {
 

@@ -22,6 +22,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Roles: list, show, create, delete. */
 @Component
+@ExpectedErrors(503)
 @ApiResource(service = "identity", path = "roles", target = Role.class)
 public final class RolesController implements ApiController {
 

@@ -20,6 +20,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Roles of users in the system. */
 @Component
+@ExpectedErrors(503)
 @ApiResource(service = "identity", path = "system/users/{user_id}/roles", name = "system_grants", target = User.class)
 public final class SystemGrantsController implements ApiController {
 

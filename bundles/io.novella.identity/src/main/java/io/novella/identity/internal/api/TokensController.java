@@ -27,6 +27,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Logging in, looking at a token, logging out. */
 @Component
+@ExpectedErrors(503)
 @ApiResource(service = "identity", path = "auth/tokens")
 public final class TokensController implements ApiController {
 
@@ -106,7 +107,7 @@ public final class TokensController implements ApiController {
     @Unauthenticated
     @ApiVersion(base = "3.14")
     @Status(201)
-    @ExpectedErrors({400, 401, 503})
+    @ExpectedErrors({400, 401})
     @Policy(value = "identity:authenticate", check = "@")
     public TokenView issue(LoginParams login, RequestContext context) {
         Tokens.Issued issued = logins.login(proof(login), ScopeReader.read(login.scope()), context.clientAddress());

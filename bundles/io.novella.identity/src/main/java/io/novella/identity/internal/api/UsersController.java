@@ -29,6 +29,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Users: list, show, create, change, delete, and their passwords. */
 @Component
+@ExpectedErrors(503)
 @ApiResource(service = "identity", path = "users", target = User.class)
 public final class UsersController implements ApiController {
 
@@ -100,7 +101,7 @@ public final class UsersController implements ApiController {
     @Post
     @ApiVersion(base = "3.14")
     @Status(201)
-    @ExpectedErrors({404, 409, 503})
+    @ExpectedErrors({404, 409})
     @Policy(value = "identity:create_user", check = IdentityApi.ADMIN)
     public UserView create(NewUser wanted, RequestContext context) {
         String domain = wanted.domainId() == null ? Domain.DEFAULT : wanted.domainId();
@@ -121,7 +122,7 @@ public final class UsersController implements ApiController {
     /** Changes what is named. Takes a map, because null differs from absent. */
     @Patch("{user_id}")
     @ApiVersion(base = "3.14")
-    @ExpectedErrors({409, 503})
+    @ExpectedErrors(409)
     @Policy(value = "identity:update_user", check = IdentityApi.ADMIN)
     public UserView update(User user, Map<String, Object> changes, RequestContext context) {
         User changed = new User(
@@ -154,7 +155,7 @@ public final class UsersController implements ApiController {
     @Post("{user_id}/password")
     @ApiVersion(base = "3.14")
     @Status(204)
-    @ExpectedErrors({401, 503})
+    @ExpectedErrors(401)
     @Policy(value = "identity:change_password", check = "user_id:%(target.user.id)s")
     public void changePassword(User user, NewPassword params, RequestContext context) {
         logins.changePassword(user, params.originalPassword(), params.password(), context.clientAddress());

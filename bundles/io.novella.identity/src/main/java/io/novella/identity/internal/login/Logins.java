@@ -9,7 +9,6 @@ import io.novella.identity.internal.store.Domain;
 import io.novella.identity.internal.store.IdentityStore;
 import io.novella.identity.internal.store.Project;
 import io.novella.identity.internal.store.Scope;
-import io.novella.identity.internal.store.StoreException;
 import io.novella.identity.internal.store.User;
 import io.novella.identity.internal.token.Session;
 import io.novella.identity.internal.token.Tokens;
@@ -28,8 +27,6 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logs people and programs in. Whatever is wrong, who asks learns only that it did not work: not whether there is such a user,
@@ -39,7 +36,6 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = Logins.Config.class)
 public final class Logins {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
     private static final int MAX_MINUTES = 7 * 24 * 60;
 
     private final IdentityStore store;
@@ -87,15 +83,6 @@ public final class Logins {
      * @throws Fault 401 if the proof or the scope is not good, 503 if too many log in at once or the database does not answer
      */
     public Issued login(Proof proof, ScopeRequest wanted, String address) {
-        try {
-            return issue(proof, wanted, address);
-        } catch (StoreException down) {
-            LOG.error("a login failed: {}", down.getMessage());
-            throw Fault.unavailable("The identity service cannot reach its database. Try again.");
-        }
-    }
-
-    private Issued issue(Proof proof, ScopeRequest wanted, String address) {
         Known known;
         if (proof instanceof Proof.Password password) {
             known = byPassword(password, address);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.identity.internal.store;
 
+import io.novella.api.Fault;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -21,6 +23,7 @@ final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final long TRUSTED_NANOS = 1_000_000_000L;
     private static final int VALIDATION_SECONDS = 5;
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final DataSource source;
     private @Nullable Connection connection;
@@ -40,6 +43,12 @@ final class Database implements AutoCloseable {
         this.source = source;
     }
 
+    /**
+     * Does all of it or nothing.
+     *
+     * @throws ConflictException if the data forbids it
+     * @throws Fault 503 if the database does not answer, or not as it should; the log says how
+     */
     synchronized <T> T transaction(Work<T> work) {
         try {
             Connection open = open();
@@ -57,7 +66,9 @@ final class Database implements AutoCloseable {
             if (String.valueOf(failed.getSQLState()).startsWith("23")) {
                 throw new ConflictException(failed);
             }
-            throw new StoreException("the identity database failed: " + failed.getMessage(), failed);
+            LOG.error("the identity database failed: {}", failed.getMessage());
+            LOG.debug("the identity database failed", failed);
+            throw Fault.unavailable("The identity service cannot reach its database. Try again.", RETRY);
         }
     }
 

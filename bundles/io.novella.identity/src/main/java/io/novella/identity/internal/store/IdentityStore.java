@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What identity keeps. Every method is one transaction, and safe for any number of threads.
  *
- * <p>Methods throw {@link ConflictException} for a name that is taken or a reference to what is gone, and {@link
- * StoreException} if the database does not answer.
+ * <p>Methods throw {@link ConflictException} for a name that is taken or a reference to what is gone, and a {@link
+ * io.novella.api.Fault} 503 if the database does not answer.
  */
 public interface IdentityStore {
 

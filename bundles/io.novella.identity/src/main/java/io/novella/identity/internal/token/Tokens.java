@@ -10,7 +10,6 @@ import io.novella.identity.internal.store.IdentityStore;
 import io.novella.identity.internal.store.Project;
 import io.novella.identity.internal.store.Role;
 import io.novella.identity.internal.store.Scope;
-import io.novella.identity.internal.store.StoreException;
 import io.novella.identity.internal.store.StoredToken;
 import io.novella.identity.internal.store.User;
 import java.time.Clock;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The tokens of users. The store has their hashes; what they stand for is remembered here, so that a request costs a hash and a
@@ -41,8 +38,6 @@ public final class Tokens implements Authenticator {
 
     /** How many tokens are remembered; to forget them costs only time. */
     static final int MAX_REMEMBERED = 10_000;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
 
     private final IdentityStore store;
     private final Clock clock;
@@ -80,12 +75,7 @@ public final class Tokens implements Authenticator {
      */
     @Override
     public Optional<Caller> authenticate(String token) {
-        try {
-            return session(token).map(Session::caller);
-        } catch (StoreException down) {
-            LOG.error("a token could not be validated: {}", down.getMessage());
-            throw Fault.unavailable("The identity service cannot reach its database. Try again.");
-        }
+        return session(token).map(Session::caller);
     }
 
     /** What a token stands for; empty if it is unknown, expired, or of somebody who may not be here any more. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.novella.api.Fault;
 import io.novella.identity.internal.TestIdentity;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -50,7 +51,11 @@ class H2IdentityStoreTest extends IdentityStoreContract {
             store.add(new Domain("d", "d", "", true));
             last.get().close();
 
-            assertThatThrownBy(store::domains).isInstanceOf(StoreException.class);
+            assertThatThrownBy(store::domains).isInstanceOfSatisfying(Fault.class, fault -> {
+                assertThat(fault.status()).isEqualTo(503);
+                assertThat(fault.retryAfter()).isPresent();
+                assertThat(fault).hasMessage("The identity service cannot reach its database. Try again.");
+            });
             assertThat(store.domains()).hasSize(1);
         }
     }

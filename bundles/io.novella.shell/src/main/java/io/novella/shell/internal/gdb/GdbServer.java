@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.shell.internal.gdb;
 
-import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.Subscription;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmState;
@@ -26,7 +25,7 @@ public final class GdbServer implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Subscription subscription;
     private final Thread thread;
-    private volatile @Nullable SocketChannel client;
+    private volatile @Nullable Packets client;
     private volatile boolean closed;
 
     /**
@@ -75,9 +74,9 @@ public final class GdbServer implements AutoCloseable {
         try {
             server.close();
             Files.deleteIfExists(path);
-            SocketChannel attached = client;
+            Packets attached = client;
             if (attached != null) {
-                attached.close();
+                attached.end();
             }
         } catch (IOException e) {
             LOG.warn("The socket {} for GDB could not be closed", path, e);
@@ -88,9 +87,12 @@ public final class GdbServer implements AutoCloseable {
         while (!closed) {
             try (SocketChannel channel = server.accept();
                     Packets packets = new Packets(channel)) {
-                client = channel;
-                new GdbSession(machine, packets).run();
-            } catch (IOException | HypervisorException e) {
+                client = packets;
+                // Whoever has closed this before does not know of the client.
+                if (!closed) {
+                    new GdbSession(machine, packets).run();
+                }
+            } catch (IOException | RuntimeException e) {
                 LOG.debug("A debugger of machine {} went away: {}", machine.id(), e.toString());
             } finally {
                 client = null;

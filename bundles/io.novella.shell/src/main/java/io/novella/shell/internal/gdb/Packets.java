@@ -69,6 +69,12 @@ final class Packets implements AutoCloseable {
         selector.wakeup();
     }
 
+    /** Ends {@link #read}, by closing the channel: that alone does not wake who waits for it. From any thread. */
+    void end() throws IOException {
+        channel.close();
+        selector.wakeup();
+    }
+
     void write(String data) throws IOException {
         send("$" + data + String.format("#%02x", checksum(data)));
     }

@@ -123,6 +123,16 @@ class GdbServerTest {
         assertThat(server.path()).doesNotExist();
     }
 
+    @Test
+    void closingItSendsAwayWhoIsAttachedAndTheGuestGoesOn() throws Exception {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(server.path()))) {
+            assertThat(ask(channel, "$?#3f")).isEqualTo("+$S05#b8");
+            server.close();
+            assertThat(channel.read(ByteBuffer.allocate(100))).isNegative();
+        }
+        assertThat(machine.state()).isEqualTo(VmState.RUNNING);
+    }
+
     private String gdb(String... commands) throws Exception {
         List<String> line = new ArrayList<>(List.of(
                 "gdb", "-nx", "-batch", "-ex", "set tcp auto-retry off", "-ex", "target remote " + server.path()));

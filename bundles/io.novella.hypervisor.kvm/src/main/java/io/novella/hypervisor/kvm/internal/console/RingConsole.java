@@ -157,7 +157,8 @@ public final class RingConsole implements Console, ConsoleOutput {
 
     private void await(long position, Duration wait) {
         long deadline = System.nanoTime() + wait.toNanos();
-        while (written <= position && !ended) {
+        // The beginning of a character is nothing to read yet: a guest that stops there must not keep its readers busy.
+        while (written - incompleteTail(Math.max(position, dropped())) <= position && !ended) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 return;

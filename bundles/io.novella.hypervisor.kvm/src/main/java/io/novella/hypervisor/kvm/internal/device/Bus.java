@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.device;
 
+import static java.util.Objects.requireNonNull;
+
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.MachineType;
@@ -106,7 +108,7 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
             List<IoRange> written = factory.outputOnly(spec).stream()
                     .filter(range -> isPortOf(range, ranges))
                     .toList();
-            Device device = factory.create(context);
+            Device device = requireNonNull(factory.create(context), "a factory that makes nothing");
             opened.put(device, context);
             for (IoRange range : ranges) {
                 add(new Attached(name, range, device, factory));
@@ -263,22 +265,26 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
 
     /** Takes all devices off the bus and closes them; the vCPU's thread has ended. */
     @Override
-    public synchronized void close() {
-        Set<Device> all = devices(attached -> true);
-        ports = NONE;
-        memory = NONE;
+    public void close() {
+        Set<Device> all = identitySet();
+        synchronized (this) {
+            // Those too that are off the bus already and could not be closed then.
+            all.addAll(opened.keySet());
+            ports = NONE;
+            memory = NONE;
+        }
         close(all);
     }
 
-    /** Closes devices that are off the bus, with what they hold, logging what they throw. */
+    /** Closes devices that are off the bus, each once, with what they hold, logging what they throw. */
     public void close(Set<Device> devices) {
         for (Device device : devices) {
             OpenContext context;
             synchronized (this) {
                 context = opened.remove(device);
             }
-            close(device);
             if (context != null) {
+                close(device);
                 close(context);
             }
         }
@@ -381,12 +387,16 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
     }
 
     private Set<Device> devices(Predicate<Attached> which) {
-        // By identity: a device may well be a record.
-        Set<Device> devices = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Device> devices = identitySet();
         List<Attached> all = new ArrayList<>(List.of(ports));
         all.addAll(List.of(memory));
         all.stream().filter(which).forEach(attached -> devices.add(attached.device()));
         return devices;
+    }
+
+    /** A device may well be a record. */
+    private static Set<Device> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     private static Attached[] with(Attached[] entries, Attached more) {

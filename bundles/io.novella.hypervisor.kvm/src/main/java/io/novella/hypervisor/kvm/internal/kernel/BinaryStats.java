@@ -34,12 +34,13 @@ final class BinaryStats {
         int count = header.getInt(8);
         int descriptorBytes = DESCRIPTOR_BYTES + nameBytes;
         ByteBuffer descriptors = part(fd, header.getInt(16), Math.multiplyExact(count, descriptorBytes));
-        int words = 0;
+        int dataBytes = 0;
         for (int i = 0; i < count; i++) {
             int at = i * descriptorBytes;
-            words = Math.max(words, descriptors.getInt(at + 8) + 8 * Short.toUnsignedInt(descriptors.getShort(at + 6)));
+            dataBytes = Math.max(
+                    dataBytes, descriptors.getInt(at + 8) + 8 * Short.toUnsignedInt(descriptors.getShort(at + 6)));
         }
-        ByteBuffer data = part(fd, header.getInt(20), words);
+        ByteBuffer data = part(fd, header.getInt(20), dataBytes);
         Map<String, Long> values = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             int at = i * descriptorBytes;

@@ -10,6 +10,9 @@ import java.nio.ByteOrder;
 public final class EventFd implements AutoCloseable {
 
     private final int fd;
+    // ABI: sys/eventfd.h: 8 bytes, a number in native order.
+    private final ByteBuffer one =
+            ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder()).putLong(0, 1);
 
     private EventFd(int fd) {
         this.fd = fd;
@@ -26,9 +29,6 @@ public final class EventFd implements AutoCloseable {
 
     /** Adds one. */
     public void signal() {
-        // ABI: sys/eventfd.h: 8 bytes, a number in native order.
-        ByteBuffer one = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
-        one.putLong(0, 1);
         if (Libc.write(fd, one, 8) < 0) {
             throw KernelFault.of("write to an eventfd");
         }

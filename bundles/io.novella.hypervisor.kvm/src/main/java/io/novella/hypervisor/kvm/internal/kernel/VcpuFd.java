@@ -60,13 +60,13 @@ public final class VcpuFd implements AutoCloseable {
     /** Of the table of segments that {@code boot} writes: five entries of eight bytes. */
     private static final int GDT_BYTES = 5 * 8;
 
-    // ABI: asm/kvm.h struct kvm_vcpu_events: u8 exception.injected @0, nr @1, has_error_code @2; u32 flags @32;
+    // ABI: asm/kvm.h struct kvm_vcpu_events: u8 exception.injected @0, nr @1, has_error_code @2; u32 flags @20;
     // 64 bytes.
     private static final int EVENTS_BYTES = 64;
     private static final int EXCEPTION_INJECTED = 0;
     private static final int EXCEPTION_VECTOR = 1;
     private static final int EXCEPTION_HAS_ERROR_CODE = 2;
-    private static final int EVENTS_FLAGS = 32;
+    private static final int EVENTS_FLAGS = 20;
 
     // ABI: linux/kvm.h struct kvm_guest_debug: u32 control @0, u32 pad @4, asm/kvm.h: u64 debugreg[8] @8; 72 bytes.
     // KVM_GUESTDBG_ENABLE 1, _SINGLESTEP 2, asm/kvm.h _USE_HW_BP 0x20000.

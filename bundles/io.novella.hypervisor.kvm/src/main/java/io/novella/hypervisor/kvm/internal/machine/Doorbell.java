@@ -63,9 +63,12 @@ final class Doorbell implements Bell {
                 return;
             }
             closing = true;
-            takeOff();
-            // Inside, for the thread closes the descriptor as soon as it can come in.
-            event.signal();
+            try {
+                takeOff();
+            } finally {
+                // Inside, for the thread closes the descriptor as soon as it can come in.
+                event.signal();
+            }
         }
         boolean interrupted = false;
         while (Thread.currentThread() != thread && thread.isAlive()) {
@@ -94,15 +97,17 @@ final class Doorbell implements Bell {
         } finally {
             synchronized (this) {
                 closing = true;
-                takeOff();
-                event.close();
+                takeDown();
             }
         }
     }
 
     private void takeDown() {
-        takeOff();
-        event.close();
+        try {
+            takeOff();
+        } finally {
+            event.close();
+        }
     }
 
     private void takeOff() {

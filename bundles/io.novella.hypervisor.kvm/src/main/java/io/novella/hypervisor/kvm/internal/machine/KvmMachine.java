@@ -38,12 +38,15 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -97,8 +100,12 @@ public final class KvmMachine implements VirtualMachine {
     private volatile boolean saving;
     private boolean goesOn;
     private Subscription ticks = () -> {};
+    // Power cycles that are over and still hold something, and the threads that give it back; guarded by the lock.
+    private final Queue<PowerCycle> over = new ArrayDeque<>();
+    private final Set<Thread> givers = new HashSet<>();
+    private boolean released;
     private final ExitLog log = new ExitLog();
-    private final RateLimits limits;
+    private final Supplier<RateLimits> limits;
     private final Saver saver;
     // What power cycles before the present one have done; guarded by the lock.
     private final Map<String, Long> earlierExits = new TreeMap<>();
@@ -109,7 +116,7 @@ public final class KvmMachine implements VirtualMachine {
      * A machine that is created and not started.
      *
      * @param factories the device factories there are, asked for at each power-on
-     * @param limits what it may do in a second
+     * @param limits what it may do in a second, asked for when it is created and when it is powered on again
      * @param onClosed is told when everything is given back
      */
     public KvmMachine(
@@ -118,7 +125,7 @@ public final class KvmMachine implements VirtualMachine {
             Kick kick,
             Ticker ticker,
             Supplier<? extends Collection<DeviceFactory>> factories,
-            RateLimits limits,
+            Supplier<RateLimits> limits,
             Consumer<KvmMachine> onClosed) {
         this(spec, kvm, kick, ticker, factories, limits, onClosed, null);
     }
@@ -129,7 +136,7 @@ public final class KvmMachine implements VirtualMachine {
             Kick kick,
             Ticker ticker,
             Supplier<? extends Collection<DeviceFactory>> factories,
-            RateLimits limits,
+            Supplier<RateLimits> limits,
             Consumer<KvmMachine> onClosed,
             @Nullable StoredSnapshot snapshot) {
         this.spec = spec;
@@ -170,7 +177,7 @@ public final class KvmMachine implements VirtualMachine {
             Kick kick,
             Ticker ticker,
             Supplier<? extends Collection<DeviceFactory>> factories,
-            RateLimits limits,
+            Supplier<RateLimits> limits,
             Consumer<KvmMachine> onClosed) {
         KvmMachine machine = new KvmMachine(spec, kvm, kick, ticker, factories, limits, onClosed, snapshot);
         try {
@@ -424,7 +431,11 @@ public final class KvmMachine implements VirtualMachine {
                 }
             }
         } finally {
+            giveBack();
             life.tell(this);
+        }
+        if (request == Request.CLOSE) {
+            awaitClosed();
         }
     }
 
@@ -458,13 +469,14 @@ public final class KvmMachine implements VirtualMachine {
                 on,
                 () -> on.runners.hasEnded()
                         || switch (request) {
-                            case PAUSE -> on.runners.order() != order || life.state() == VmState.PAUSED;
-                            case RESUME -> on.runners.order() != order || life.state() == VmState.RUNNING;
-                            case RESET -> on.runners.order() != order;
+                            case PAUSE -> on.runners.isOvertaken(order) || life.state() == VmState.PAUSED;
+                            case RESUME -> on.runners.isOvertaken(order) || life.state() == VmState.RUNNING;
+                            case RESET -> on.runners.isOvertaken(order);
                             default -> false;
                         });
-        boolean missed = on.runners.hasEnded() && on.runners.order() == order;
-        if (missed && (request == Request.PAUSE || request == Request.RESET && cycle == on)) {
+        boolean off = on.runners.hasEnded() && !on.runners.isOvertaken(order);
+        boolean missed = off && (cycle == on || !on.runners.hasReset());
+        if (missed && (request == Request.PAUSE || request == Request.RESET)) {
             throw refusal(request);
         }
     }
@@ -474,6 +486,9 @@ public final class KvmMachine implements VirtualMachine {
         Set<Device> gone;
         Bus bus;
         synchronized (lock) {
+            if (!givers.contains(Thread.currentThread())) {
+                await(cycle, () -> over.isEmpty() && givers.isEmpty());
+            }
             PowerCycle on = cycle;
             bus = on.bus;
             gone = bus.detach(factory);
@@ -500,7 +515,8 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     private PowerCycle assemble(Origin origin) {
-        Throttle throttle = limits.isNone() ? null : new Throttle(limits, console::written, System::nanoTime);
+        RateLimits now = limits.get();
+        Throttle throttle = now.isNone() ? null : new Throttle(now, console::written, System::nanoTime);
         LongSupplier owed = throttle == null ? () -> 0 : () -> throttle.after(0);
         return PowerCycle.assemble(
                 kvm,
@@ -517,12 +533,12 @@ public final class KvmMachine implements VirtualMachine {
         Bus bus = new Bus(spec, console, ram.size(), () -> new Slot(id, spec, console, ram, vm, this::powerOff, owed));
         try {
             virtio.factories().forEach(bus::require);
+            factories.get().forEach(bus::attach);
+            return bus;
         } catch (RuntimeException | Error e) {
             bus.close();
             throw e;
         }
-        factories.get().forEach(bus::attach);
-        return bus;
     }
 
     /** A device has been told by the guest to switch the power off. */
@@ -540,7 +556,7 @@ public final class KvmMachine implements VirtualMachine {
             earlierCpuNanos[i] += before.runner(i).cpuNanos();
             earlierThrottled += before.runner(i).throttled();
         }
-        cycle.close();
+        over.add(cycle);
         cycle = fresh;
     }
 
@@ -556,13 +572,51 @@ public final class KvmMachine implements VirtualMachine {
 
     /** Under the lock, with no live thread. */
     private void release() {
-        if (life.state() != VmState.CLOSED) {
+        if (!released) {
+            released = true;
             virtio.powerOff();
-            cycle.close();
-            life.to(VmState.CLOSED, "closed");
-            console.end();
-            onClosed.accept(this);
-            lock.notifyAll();
+            over.add(cycle);
+        }
+    }
+
+    /**
+     * Gives back what power cycles held that are over. Without the lock: a device may ask something of the machine as it
+     * closes, or wait for a thread of its own that does.
+     */
+    private void giveBack() {
+        Thread self = Thread.currentThread();
+        synchronized (lock) {
+            if (over.isEmpty() || !givers.add(self)) {
+                return;
+            }
+        }
+        for (PowerCycle next = nextOver(); next != null; next = nextOver()) {
+            next.close();
+        }
+    }
+
+    private @Nullable PowerCycle nextOver() {
+        synchronized (lock) {
+            PowerCycle next = over.poll();
+            if (next == null) {
+                givers.remove(Thread.currentThread());
+                if (released && givers.isEmpty() && life.state() != VmState.CLOSED) {
+                    life.to(VmState.CLOSED, "closed");
+                    console.end();
+                    onClosed.accept(this);
+                }
+                lock.notifyAll();
+            }
+            return next;
+        }
+    }
+
+    /** Until the last thread has given back the last; which is none that waits for itself. */
+    private void awaitClosed() {
+        synchronized (lock) {
+            if (!givers.contains(Thread.currentThread())) {
+                await(cycle, () -> life.state() == VmState.CLOSED);
+            }
         }
     }
 
@@ -587,7 +641,7 @@ public final class KvmMachine implements VirtualMachine {
     /** Does something with the kernel objects of a power cycle, unless they are gone. Briefly: nobody else gets on meanwhile. */
     <T> T whileThere(PowerCycle on, String operation, Supplier<T> job) {
         synchronized (lock) {
-            if (cycle != on || life.state() == VmState.CLOSED) {
+            if (cycle != on || released) {
                 throw refusal(operation);
             }
             return job.get();
@@ -612,9 +666,14 @@ public final class KvmMachine implements VirtualMachine {
             itself = Thread.currentThread() == on.runners.thread(index);
             if (!itself) {
                 runner.post(task);
-                await(on, task::isDone);
-                // The thread of another of its vCPUs does not wait: the two could wait for each other.
-                task.cancel(false);
+                try {
+                    await(on, task::isDone);
+                } finally {
+                    // Nobody waits for it any more: not who has waited too long, nor the thread of another of its
+                    // vCPUs:
+                    // that does not wait, as the two could wait for each other.
+                    task.cancel(false);
+                }
             }
         }
         if (itself) {
@@ -720,6 +779,7 @@ public final class KvmMachine implements VirtualMachine {
 
         @Override
         public void unlocked() {
+            giveBack();
             life.tell(KvmMachine.this);
         }
     }

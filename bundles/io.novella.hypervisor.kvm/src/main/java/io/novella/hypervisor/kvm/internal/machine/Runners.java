@@ -72,6 +72,19 @@ final class Runners implements VcpuRunner.Observer {
         return order;
     }
 
+    /**
+     * Whether an order was followed by another that counts in its place. Not so a reset, which may come to nothing, and the
+     * guest's own end: those are waited for.
+     */
+    boolean isOvertaken(Order given) {
+        return order != given && order != Order.RESET && poweredOff == null;
+    }
+
+    /** Whether they have ended for a reset, and not by themselves or for good. */
+    boolean hasReset() {
+        return hasEnded() && order == Order.RESET && end != null && end.again();
+    }
+
     void order(Order given) {
         order = given;
         runners.forEach(runner -> runner.order(given));

@@ -19,9 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What one device of one power cycle may use, and what it holds of the kernel: given back when the device goes. */
 final class Slot implements OpenContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
 
     private static final int INTERRUPT_LINES = 24;
 
@@ -117,7 +121,13 @@ final class Slot implements OpenContext {
             all = List.copyOf(held);
             held.clear();
         }
-        all.forEach(Subscription::close);
+        for (Subscription part : all) {
+            try {
+                part.close();
+            } catch (RuntimeException e) {
+                LOG.error("something that a device held could not be given back", e);
+            }
+        }
     }
 
     private void refuseIfClosed() {

@@ -34,11 +34,21 @@ final class Wire implements InterruptLine, Subscription {
         }
         EventFd event = pulses;
         if (event == null) {
-            event = EventFd.create();
+            event = wired();
             pulses = event;
-            vm.interruptOn(event, line);
         }
         event.signal();
+    }
+
+    private EventFd wired() {
+        EventFd event = EventFd.create();
+        try {
+            vm.interruptOn(event, line);
+            return event;
+        } catch (RuntimeException e) {
+            event.close();
+            throw e;
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -118,5 +119,21 @@ class RingConsoleTest {
         for (byte b : text.getBytes(UTF_8)) {
             console.write(b);
         }
+    }
+
+    @Test
+    void aReaderWaitsForTheRestOfACharacter() throws Exception {
+        byte[] e = "é".getBytes(UTF_8);
+        RingConsole console = new RingConsole(256);
+        console.write(e[0]);
+        FutureTask<Chunk> reader = new FutureTask<>(() -> console.read(0, Duration.ofSeconds(60)));
+        Thread thread = new Thread(reader);
+        thread.start();
+        while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        console.write(e[1]);
+
+        assertThat(reader.get(60, TimeUnit.SECONDS)).isEqualTo(new Chunk("é", 2, 0, false));
     }
 }

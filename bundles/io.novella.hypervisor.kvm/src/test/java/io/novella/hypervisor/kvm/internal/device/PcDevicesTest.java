@@ -19,6 +19,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -26,9 +31,10 @@ import org.junit.jupiter.api.Test;
 /** The devices of a PC, on a bus without a guest. */
 class PcDevicesTest {
 
-    /** How long to fuzz, in seconds; when not set, a thousand sequences of accesses. */
+    /** How long to fuzz, in seconds; when not set, one sequence of accesses for each processor. */
     private static final long FUZZ_SECONDS = Long.getLong("novella.fuzz.seconds", 0);
 
+    private static final int PROCESSORS = 2;
     private static final int ACCESSES = 200;
     private static final int[] SIZES = {1, 2, 4};
     private static final int[][] PORTS = {
@@ -118,11 +124,35 @@ class PcDevicesTest {
     }
 
     @Test
-    void noAccessFailsForAsLongAsIsAskedFor() {
+    void noAccessOfTwoProcessorsFailsForAsLongAsIsAskedFor() throws Exception {
         long end = System.nanoTime() + Duration.ofSeconds(FUZZ_SECONDS).toNanos();
-        Random random = new Random();
+        ExecutorService threads = Executors.newFixedThreadPool(PROCESSORS + 1);
+        try {
+            List<Future<?>> working = new ArrayList<>();
+            for (int i = 0; i < PROCESSORS; i++) {
+                working.add(threads.submit(() -> fuzzUntil(end)));
+            }
+            AtomicBoolean ended = new AtomicBoolean();
+            Future<?> person = threads.submit(() -> {
+                while (!ended.get()) {
+                    console.type(new byte[] {'?'});
+                    console.read(console.written(), Duration.ZERO);
+                }
+            });
+            for (Future<?> processor : working) {
+                processor.get(FUZZ_SECONDS + 60, TimeUnit.SECONDS);
+            }
+            ended.set(true);
+            person.get(60, TimeUnit.SECONDS);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private void fuzzUntil(long end) {
+        Random seeds = new Random();
         do {
-            long seed = random.nextLong();
+            long seed = seeds.nextLong();
             try {
                 fuzz(new Random(seed));
             } catch (RuntimeException e) {
@@ -131,20 +161,40 @@ class PcDevicesTest {
         } while (System.nanoTime() - end < 0);
     }
 
-    /** Accesses as a guest can make them: each at one of the devices' ports, and then some. */
+    /** Accesses as guests can make them: most at one of the devices' ports, some of them in strings, some to memory. */
     private void fuzz(Random random) {
         for (int i = 0; i < ACCESSES; i++) {
             int[] ports = PORTS[random.nextInt(PORTS.length)];
-            int port = ports[0] + random.nextInt(ports[1]);
+            int port = random.nextInt(8) == 0 ? random.nextInt(1 << 16) : ports[0] + random.nextInt(ports[1]);
             int size = SIZES[random.nextInt(SIZES.length)];
-            long mask = (1L << 8 * size) - 1;
-            switch (random.nextInt(3)) {
-                case 0 -> bus.portRead(port, size);
-                case 1 -> bus.portWrite(port, size, random.nextLong() & mask);
-                default -> console.type(new byte[] {(byte) random.nextInt()});
+            int count = random.nextInt(8) == 0 ? 1 + random.nextInt(4096) : 1;
+            long address = spec.memoryBytes() + (random.nextLong() & 0xffffffffffL);
+            int bytes = 1 + random.nextInt(Long.BYTES);
+            synchronized (bus.turn()) {
+                switch (random.nextInt(6)) {
+                    case 0, 1 -> {
+                        for (int j = 0; j < count; j++) {
+                            bus.portRead(port, size);
+                        }
+                    }
+                    case 2, 3 -> {
+                        for (int j = 0; j < count; j++) {
+                            bus.portWrite(port, size, number(random, size));
+                        }
+                    }
+                    case 4 -> bus.memoryRead(address, bytes);
+                    default -> bus.memoryWrite(address, bytes, number(random, bytes));
+                }
             }
+            console.type(new byte[] {(byte) random.nextInt()});
         }
-        poweredOff.clear();
+        synchronized (bus.turn()) {
+            poweredOff.clear();
+        }
+    }
+
+    private static long number(Random random, int bytes) {
+        return random.nextLong() >>> (Long.SIZE - 8 * bytes);
     }
 
     private static int cmos(RealTimeClock clock, int index) {
