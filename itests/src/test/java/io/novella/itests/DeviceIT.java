@@ -15,10 +15,16 @@ import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.spi.GuestLibrary;
 import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 
 /** A device model in a bundle of its own: dropped in, named by a machine, taken away from under it. */
 public class DeviceIT extends ContainerTest {
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
 
     @Test
     public void aMachineHasTheDeviceThatItNames() throws IOException {
@@ -36,11 +42,29 @@ public class DeviceIT extends ContainerTest {
             machine.start();
             eventually(() -> machine.console().text(), text -> text.contains("tally: 3000\n"));
             assertTrue(machine.console().text().startsWith("tally: 1000\ntally: 2000\n"));
+            Path file = folder.getRoot().toPath().resolve("tallied");
+            machine.snapshot(file);
+            try (VirtualMachine other = hypervisor.restore(file, "other")) {
+                long tallied = tallied(other);
+                other.resume();
+                eventually(() -> tallied(other), tally -> tally > tallied);
+                assertTrue(
+                        other.console().text().contains("tally: " + tallied + "\ntally: " + (tallied + 1000) + "\n"));
+            }
 
             deploy.removeExample("device");
             eventually(() -> machine.console().tail(2), text -> text.startsWith("out port: 16, data: "));
             assertEquals(VmState.RUNNING, machine.state());
+            HypervisorException missing =
+                    assertThrows(HypervisorException.class, () -> hypervisor.restore(file, "other"));
+            assertEquals("no device 'tally'; there are none", missing.getMessage());
         }
+    }
+
+    /** The last count that the machine has told. */
+    private static long tallied(VirtualMachine machine) {
+        String last = machine.console().tail(1);
+        return Long.parseLong(last.strip().substring("tally: ".length()));
     }
 
     private static VirtualMachine create(Hypervisor hypervisor, VmSpec spec) {

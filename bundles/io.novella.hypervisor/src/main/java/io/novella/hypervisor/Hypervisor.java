@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -24,6 +26,17 @@ public interface Hypervisor {
      *     the host's limits do not allow one more such machine, {@code KERNEL} when the kernel refuses
      */
     VirtualMachine create(VmSpec spec);
+
+    /**
+     * Makes a machine of a snapshot, in state {@link VmState#PAUSED}: it goes on where the other was, on
+     * {@link VirtualMachine#resume()}. The file is not needed any more once this has returned, and serves any number of times.
+     *
+     * @param file of {@link VirtualMachine#snapshot} or {@link VirtualMachine#snapshotChanges}, of this JVM or another
+     * @param name of the new machine; null for the old one's
+     * @throws HypervisorException as for {@link #create}, and {@code SNAPSHOT} when the file is damaged, incomplete, of another
+     *     kind of processor or a newer version, or needs what this host does not have; nothing is created then
+     */
+    VirtualMachine restore(Path file, @Nullable String name);
 
     /** The machine with this id; empty for one that is unknown or closed. */
     Optional<VirtualMachine> find(String id);

@@ -19,7 +19,9 @@ public final class HypervisorException extends RuntimeException {
         /** The kernel refused a call; the message names the call and the error. */
         KERNEL,
         /** A virtual CPU did not answer in time: most likely a device model does not return. */
-        TIMEOUT
+        TIMEOUT,
+        /** A snapshot's file cannot be written, or is not one that can be read; the message names it and says why. */
+        SNAPSHOT
     }
 
     private final Reason reason;

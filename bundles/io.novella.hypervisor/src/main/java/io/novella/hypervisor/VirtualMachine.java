@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -80,6 +81,28 @@ public interface VirtualMachine extends AutoCloseable {
 
     /** Why its virtual CPUs leave the guest. */
     ExitTrace trace();
+
+    /**
+     * Writes all of the machine to a new file: {@link Hypervisor#restore} makes another of it. Allowed only while it is running
+     * or paused; it is paused meanwhile and goes on afterwards. From then on the kernel keeps track of what changes, which
+     * costs the guest an exit for the first write to each page.
+     *
+     * <p>Not part of it: what is on disks, statistics, breakpoints.
+     *
+     * @param file is created as a whole or not at all
+     * @throws HypervisorException {@code INVALID_STATE} also when another snapshot is being taken, the machine has a device
+     *     that cannot be saved, or is ended meanwhile; {@code SNAPSHOT} when the file exists or cannot be written
+     */
+    Snapshot snapshot(Path file);
+
+    /**
+     * As {@link #snapshot}, but of the memory only what has changed since the last full snapshot, or since the full one that the
+     * machine was restored from. To restore it, that one's file must still be where it is now, or in the same folder as this
+     * one.
+     *
+     * @throws HypervisorException {@code INVALID_STATE} also when there is no full snapshot of this power cycle
+     */
+    Snapshot snapshotChanges(Path file);
 
     /** Tells the listener of every change of state from now on, until the subscription is closed. */
     Subscription listen(VmStateListener listener);

@@ -91,6 +91,11 @@ public record VmSpec(
         this(name, image, memoryBytes, vcpus, consoleBytes, defaultType(image), Set.of());
     }
 
+    /** The same under another name. */
+    public VmSpec named(String other) {
+        return new VmSpec(other, image, memoryBytes, vcpus, consoleBytes, type, devices);
+    }
+
     private static MachineType defaultType(BootImage image) {
         return image.format() == BootImage.Format.FLAT ? MachineType.BARE : MachineType.PC;
     }

@@ -5,6 +5,7 @@ package io.novella.hypervisor;
  * Where a machine is in its life.
  *
  * <pre>
+ * CREATED --restore--> PAUSED
  * CREATED --start--> RUNNING --pause, breakpoint--> PAUSED --resume--> RUNNING
  * RUNNING, PAUSED --stop--> STOPPED;  RUNNING --HLT--> STOPPED
  * RUNNING --triple fault, unmapped memory, kernel or device error--> FAILED

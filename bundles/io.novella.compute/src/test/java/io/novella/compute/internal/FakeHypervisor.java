@@ -8,6 +8,7 @@ import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.HypervisorInfo;
+import io.novella.hypervisor.Snapshot;
 import io.novella.hypervisor.Subscription;
 import io.novella.hypervisor.Vcpu;
 import io.novella.hypervisor.VirtualMachine;
@@ -17,6 +18,7 @@ import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.VmStateListener;
 import io.novella.hypervisor.VmStatistics;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +53,11 @@ public final class FakeHypervisor implements Hypervisor {
         Machine machine = new Machine(spec);
         machines.add(machine);
         return machine;
+    }
+
+    @Override
+    public VirtualMachine restore(Path file, @Nullable String name) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -242,6 +249,16 @@ public final class FakeHypervisor implements Hypervisor {
 
         @Override
         public ExitTrace trace() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Snapshot snapshot(Path file) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Snapshot snapshotChanges(Path file) {
             throw new UnsupportedOperationException();
         }
 

@@ -7,6 +7,10 @@ import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceContext;
 import io.novella.hypervisor.spi.DeviceFactory;
 import io.novella.hypervisor.spi.IoRange;
+import io.novella.hypervisor.spi.SnapshotDevice;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
 
@@ -46,8 +50,8 @@ public final class Tally implements DeviceFactory {
         return new Counter(context.console());
     }
 
-    /** The device of one machine. */
-    private static final class Counter implements Device {
+    /** The device of one machine; a snapshot holds its count. */
+    private static final class Counter implements SnapshotDevice {
         private final ConsoleOutput console;
         private long count;
 
@@ -66,6 +70,16 @@ public final class Tally implements DeviceFactory {
             if (count % STEP == 0) {
                 console.line("tally: " + count);
             }
+        }
+
+        @Override
+        public void save(DataOutput to) throws IOException {
+            to.writeLong(count);
+        }
+
+        @Override
+        public void restore(DataInput from) throws IOException {
+            count = from.readLong();
         }
     }
 }

@@ -31,8 +31,8 @@ public interface SnapshotDevice extends Device {
     void save(DataOutput to) throws IOException;
 
     /**
-     * Takes over what {@link #save} wrote, reading exactly that. Its interrupt lines need not be set: the interrupt
-     * controllers are restored too.
+     * Takes over what {@link #save} wrote, reading exactly that. The interrupt controllers are as they were; a line that was
+     * held up is held up again in {@link #goOn}.
      *
      * @throws IOException when it is not what this device writes, with the reason
      */

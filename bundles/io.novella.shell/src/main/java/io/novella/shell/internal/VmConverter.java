@@ -4,17 +4,19 @@ package io.novella.shell.internal;
 import static io.novella.shell.internal.View.Column.column;
 
 import io.novella.hypervisor.HypervisorInfo;
+import io.novella.hypervisor.Snapshot;
 import java.util.List;
 import org.apache.felix.service.command.Converter;
 import org.osgi.service.component.annotations.Component;
 
-/** Prints what {@link VmCommands} returns. */
+/** Prints what {@link VmCommands} and {@link VmSnapshotCommands} return. */
 @Component(
         service = Converter.class,
         property = {
             Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.VmInfo",
             Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.GuestInfo",
-            Converter.CONVERTER_CLASSES + "=io.novella.hypervisor.HypervisorInfo"
+            Converter.CONVERTER_CLASSES + "=io.novella.hypervisor.HypervisorInfo",
+            Converter.CONVERTER_CLASSES + "=io.novella.hypervisor.Snapshot"
         })
 public final class VmConverter extends ViewConverter {
 
@@ -40,9 +42,22 @@ public final class VmConverter extends ViewConverter {
     private static final View<HypervisorInfo> HYPERVISOR =
             new View<>(HypervisorInfo.class, HypervisorInfo::type, VmConverter::detail, List.of());
 
+    private static final View<Snapshot> SNAPSHOT =
+            new View<>(Snapshot.class, snapshot -> snapshot.file().toString(), VmConverter::detail, List.of());
+
     /** With every view of this command group. */
     public VmConverter() {
-        super(MACHINE, GUEST, HYPERVISOR);
+        super(MACHINE, GUEST, HYPERVISOR, SNAPSHOT);
+    }
+
+    private static String detail(Snapshot snapshot) {
+        return Printable.line(String.format(
+                "%s has %d bytes, %d of them memory%s; the machine held still for %d ms",
+                snapshot.file(),
+                snapshot.fileBytes(),
+                snapshot.memoryBytes(),
+                snapshot.base().map(base -> ", the rest of which is in " + base).orElse(""),
+                snapshot.held().toMillis()));
     }
 
     private static String detail(HypervisorInfo info) {

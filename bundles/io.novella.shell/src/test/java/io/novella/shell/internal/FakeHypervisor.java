@@ -7,6 +7,7 @@ import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.HypervisorInfo;
+import io.novella.hypervisor.Snapshot;
 import io.novella.hypervisor.Subscription;
 import io.novella.hypervisor.Vcpu;
 import io.novella.hypervisor.VirtualMachine;
@@ -15,18 +16,23 @@ import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.VmStateListener;
 import io.novella.hypervisor.VmStatistics;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Machines that are but a state and a console. */
 final class FakeHypervisor implements Hypervisor {
 
     final List<VirtualMachine> machines = new ArrayList<>();
     HypervisorInfo info = HypervisorInfo.up("kvm", 12, Map.of("KVM_CAP_IRQCHIP", 1, "KVM_CAP_NR_VCPUS", 710));
+    /** How many it can restore. */
+    int mostMachines = Integer.MAX_VALUE;
     /** What a machine does when it starts. */
     Consumer<FakeMachine> guest = machine -> {};
 
@@ -49,6 +55,19 @@ final class FakeHypervisor implements Hypervisor {
         }
         FakeMachine machine = new FakeMachine("0000000" + (machines.size() + 1) + "-id", spec);
         machines.add(machine);
+        return machine;
+    }
+
+    @Override
+    public VirtualMachine restore(Path file, @Nullable String name) {
+        if (!Files.exists(file)) {
+            throw new HypervisorException(Reason.SNAPSHOT, "cannot restore snapshot " + file);
+        }
+        FakeMachine machine = add("0000000" + (machines.size() + 1) + "-id", name == null ? "saved" : name);
+        machine.enter(VmState.PAUSED, "restored");
+        if (machines.size() > mostMachines) {
+            throw new HypervisorException(Reason.QUOTA, "no more machines");
+        }
         return machine;
     }
 
@@ -170,6 +189,16 @@ final class FakeHypervisor implements Hypervisor {
         @Override
         public ExitTrace trace() {
             return trace;
+        }
+
+        @Override
+        public Snapshot snapshot(Path file) {
+            return new Snapshot("s1", file, Optional.empty(), 5_000, 4_096, Duration.ofMillis(12));
+        }
+
+        @Override
+        public Snapshot snapshotChanges(Path file) {
+            return new Snapshot("s2", file, Optional.of(Path.of("/base")), 900, 0, Duration.ofMillis(3));
         }
 
         @Override

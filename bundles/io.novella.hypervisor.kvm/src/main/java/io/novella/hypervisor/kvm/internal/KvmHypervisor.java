@@ -10,7 +10,9 @@ import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.kvm.internal.machine.KvmMachine;
 import io.novella.hypervisor.kvm.internal.machine.RateLimits;
 import io.novella.hypervisor.kvm.internal.machine.Ticker;
+import io.novella.hypervisor.kvm.internal.snapshot.StoredSnapshot;
 import io.novella.hypervisor.spi.DeviceFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +23,9 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -125,11 +129,29 @@ public final class KvmHypervisor implements Hypervisor {
             }
             Connection.Open open = connection.open();
             refuseUnknownDevices(spec);
-            KvmMachine machine = create(spec, open);
-            synchronized (machines) {
-                machines.put(machine.id(), machine);
+            return kept(
+                    spec,
+                    () -> new KvmMachine(spec, open.kvm(), open.kick(), ticker, () -> factories, limits, this::forget));
+        } finally {
+            gate.readLock().unlock();
+        }
+    }
+
+    @Override
+    public VirtualMachine restore(Path file, @Nullable String name) {
+        gate.readLock().lock();
+        try (StoredSnapshot snapshot = StoredSnapshot.open(file)) {
+            if (stopped) {
+                throw new HypervisorException(Reason.DOWN, "the hypervisor has been stopped");
             }
-            return machine;
+            Connection.Open open = connection.open();
+            VmSpec saved = snapshot.state().spec();
+            VmSpec spec = name == null ? saved : saved.named(name);
+            refuseUnknownDevices(spec);
+            return kept(
+                    spec,
+                    () -> KvmMachine.restore(
+                            snapshot, spec, open.kvm(), open.kick(), ticker, () -> factories, limits, this::forget));
         } finally {
             gate.readLock().unlock();
         }
@@ -142,10 +164,15 @@ public final class KvmHypervisor implements Hypervisor {
         return Math.max(0, value);
     }
 
-    private KvmMachine create(VmSpec spec, Connection.Open open) {
+    /** Makes a machine within the host's limits, and keeps it. */
+    private KvmMachine kept(VmSpec spec, Supplier<KvmMachine> maker) {
         quota.take(spec);
         try {
-            return new KvmMachine(spec, open.kvm(), open.kick(), ticker, () -> factories, limits, this::forget);
+            KvmMachine machine = maker.get();
+            synchronized (machines) {
+                machines.put(machine.id(), machine);
+            }
+            return machine;
         } catch (RuntimeException | Error e) {
             quota.giveBack(spec);
             throw e;

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Firmware as Debian packages it. */
 class FirmwareTest {
@@ -31,9 +33,10 @@ class FirmwareTest {
         }
     }
 
-    @Test
-    void seaBiosFindsNothingToBoot() throws IOException {
-        VirtualMachine vm = start("/usr/share/seabios/bios.bin", "seabios");
+    @ParameterizedTest
+    @ValueSource(strings = {"bios.bin", "bios-256k.bin"})
+    void seaBiosFindsNothingToBoot(String image) throws IOException {
+        VirtualMachine vm = start("/usr/share/seabios/" + image, "seabios");
 
         Wait.forText(vm, "No bootable device");
     }

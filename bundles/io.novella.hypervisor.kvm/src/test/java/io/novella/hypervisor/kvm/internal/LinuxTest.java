@@ -38,24 +38,31 @@ class LinuxTest {
 
     @Test
     void bootsByTheElfFile() throws IOException {
-        boots(BootImage.kernel("vmlinux", file("vmlinux")));
+        boots(kernel("vmlinux"));
     }
 
     @Test
     void bootsByPvh() throws IOException {
-        boots(BootImage.pvh("vmlinux", file("vmlinux")));
+        boots(ready(BootImage.pvh("vmlinux", file("vmlinux"))));
     }
 
     @Test
     void bootsByTheCompressedImage() throws IOException {
-        boots(BootImage.kernel("bzImage", file("bzImage")));
+        boots(kernel("bzImage"));
     }
 
-    private void boots(BootImage kernel) throws IOException {
-        VirtualMachine vm = hypervisor.create(VmSpec.builder()
-                .image(kernel.withInitrd(file("initrd")).withCommandLine(COMMAND_LINE))
-                .memoryBytes(64 << 20)
-                .build());
+    /** A kernel with an initrd and a command line; skips the test if it has not been built. */
+    static BootImage kernel(String name) throws IOException {
+        return ready(BootImage.kernel(name, file(name)));
+    }
+
+    private static BootImage ready(BootImage kernel) throws IOException {
+        return kernel.withInitrd(file("initrd")).withCommandLine(COMMAND_LINE);
+    }
+
+    private void boots(BootImage kernel) {
+        VirtualMachine vm = hypervisor.create(
+                VmSpec.builder().image(kernel).memoryBytes(64 << 20).build());
         vm.start();
         Wait.forText(vm, "Run /init as init process");
 

@@ -46,7 +46,7 @@ final class LinuxBoot {
     }
 
     /** Completes the parameters and writes all that a kernel is entered with. */
-    static Start prepare(GuestRam ram, BootImage image, ByteBuffer params, long entry) {
+    static Start prepare(GuestRam ram, BootImage image, int vcpus, ByteBuffer params, long entry) {
         params.put(TYPE_OF_LOADER, (byte) UNDEFINED_LOADER);
         params.put(LOAD_FLAGS, (byte) (params.get(LOAD_FLAGS) | LOADED_HIGH));
         LowMemory.writeInitrd(ram, image).ifPresent(initrd -> {
@@ -65,6 +65,7 @@ final class LinuxBoot {
         ram.write(LowMemory.BOOT_PARAMS, params.array());
         LowMemory.writeSegments(ram, true);
         LowMemory.writePageTables(ram);
+        MpTable.write(ram, vcpus);
         return new Start.LongMode(entry, LowMemory.BOOT_PARAMS);
     }
 }

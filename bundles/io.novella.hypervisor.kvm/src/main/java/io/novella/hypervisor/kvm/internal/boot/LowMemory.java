@@ -38,7 +38,7 @@ final class LowMemory {
     private static final long TASK = 0x00008b0000000067L;
 
     /** Where a PC's first 640 KiB end, but for 1 KiB that firmware takes for itself. */
-    private static final long BASE_END = 0x9fc00;
+    static final long BASE_END = 0x9fc00;
 
     private static final int USABLE = 1;
     private static final int RESERVED = 2;

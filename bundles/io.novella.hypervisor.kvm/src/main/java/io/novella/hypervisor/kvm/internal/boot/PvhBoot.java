@@ -25,7 +25,7 @@ final class PvhBoot {
 
     private PvhBoot() {}
 
-    static Start prepare(GuestRam ram, BootImage image, long entry) {
+    static Start prepare(GuestRam ram, BootImage image, int vcpus, long entry) {
         List<LowMemory.Range> map = LowMemory.map(ram);
         Optional<LowMemory.Module> initrd = LowMemory.writeInitrd(ram, image);
         LowMemory.writeCommandLine(ram, image.commandLine());
@@ -44,6 +44,7 @@ final class PvhBoot {
         }
         ram.write(LowMemory.PVH_START_INFO, info.array());
         LowMemory.writeSegments(ram, false);
+        MpTable.write(ram, vcpus);
         return new Start.ProtectedMode(entry, LowMemory.PVH_START_INFO);
     }
 }

@@ -5,12 +5,15 @@ import io.novella.hypervisor.BootImage;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import java.util.Arrays;
 
-/** A firmware where a PC has it: up to 4 GiB, and its end once more below 1 MiB, in memory that can be written. */
+/**
+ * A firmware where a PC has it: up to 4 GiB, and its end once more below 1 MiB, in memory that can be written. There a PC shows 128
+ * KiB, and the firmware has its bridge show the rest; here is no bridge, and all that it could show is there from the start.
+ */
 public final class Rom {
 
     private static final long TOP = 1L << 32;
     private static final int LOW_TOP = 1 << 20;
-    private static final int LOW_BYTES = 128 << 10;
+    private static final int LOW_BYTES = 256 << 10;
 
     private Rom() {}
 

@@ -15,9 +15,10 @@ public sealed interface Start {
      * Loads an image into fresh memory. A firmware is not loaded: it is a {@link Rom}, but for what is seen of it below
      * 1 MiB.
      *
+     * @param vcpus how many a kernel is told of
      * @throws io.novella.hypervisor.HypervisorException {@code INVALID_SPEC} when the image is broken or does not fit
      */
-    static Start load(BootImage image, GuestRam ram) {
+    static Start load(BootImage image, int vcpus, GuestRam ram) {
         byte[] bytes = new byte[image.size()];
         image.bytes().get(bytes);
         return switch (image.format()) {
@@ -33,17 +34,17 @@ public sealed interface Start {
             case ELF64 -> {
                 ElfFile elf = new ElfFile(image.name(), bytes);
                 elf.load(ram);
-                yield LinuxBoot.prepare(ram, image, LinuxBoot.header(), elf.entry());
+                yield LinuxBoot.prepare(ram, image, vcpus, LinuxBoot.header(), elf.entry());
             }
             case PVH -> {
                 ElfFile elf = new ElfFile(image.name(), bytes);
                 elf.load(ram);
-                yield PvhBoot.prepare(ram, image, elf.pvhEntry());
+                yield PvhBoot.prepare(ram, image, vcpus, elf.pvhEntry());
             }
             case BZIMAGE -> {
                 BzImage kernel = new BzImage(image.name(), bytes);
                 kernel.load(ram);
-                yield LinuxBoot.prepare(ram, image, kernel.header(), kernel.entry());
+                yield LinuxBoot.prepare(ram, image, vcpus, kernel.header(), kernel.entry());
             }
         };
     }

@@ -2,6 +2,9 @@
 package io.novella.hypervisor.kvm.internal.console;
 
 import io.novella.hypervisor.spi.ConsoleInput;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /** Typed bytes on their way to a guest, in order, in a ring. People put in, the vCPU's thread takes out. */
 public final class InputQueue implements ConsoleInput {
@@ -31,6 +34,23 @@ public final class InputQueue implements ConsoleInput {
             listener.run();
         }
         return taken;
+    }
+
+    synchronized void save(DataOutput to) throws IOException {
+        to.writeInt(waiting);
+        for (int i = 0; i < waiting; i++) {
+            to.writeByte(ring[(head + i) % ring.length]);
+        }
+    }
+
+    synchronized void restore(DataInput from) throws IOException {
+        int length = from.readInt();
+        if (length < 0 || length > ring.length) {
+            throw new IOException(length + " typed bytes, and there is room for " + ring.length);
+        }
+        from.readFully(ring, 0, length);
+        head = 0;
+        waiting = length;
     }
 
     @Override

@@ -7,6 +7,9 @@ import io.novella.hypervisor.Console;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.spi.ConsoleInput;
 import io.novella.hypervisor.spi.ConsoleOutput;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 
 /** A console that keeps its last bytes in a ring. Writing allocates nothing and wakes readers only if some wait. */
@@ -63,6 +66,37 @@ public final class RingConsole implements Console, ConsoleOutput {
             }
         }
         return input.offer(bytes);
+    }
+
+    /** Writes what it keeps, and what is typed and not read yet. */
+    public void save(DataOutput to) throws IOException {
+        synchronized (this) {
+            byte[] kept = copy(dropped(), written);
+            to.writeLong(written);
+            to.writeInt(kept.length);
+            to.write(kept);
+        }
+        input.save(to);
+    }
+
+    /** Takes over what {@link #save} wrote. Only for a new console of the same capacity. */
+    public void restore(DataInput from) throws IOException {
+        synchronized (this) {
+            long total = from.readLong();
+            int length = from.readInt();
+            if (length < 0 || length != Math.min(total, ring.length)) {
+                throw new IOException("the console keeps " + length + " of " + total + " bytes");
+            }
+            byte[] kept = new byte[length];
+            from.readFully(kept);
+            // As if the bytes that are not kept had been written before: positions in the ring follow the count.
+            written = total - length;
+            head = (int) (written % ring.length);
+            for (byte value : kept) {
+                put(value);
+            }
+        }
+        input.restore(from);
     }
 
     /** Nothing more will come: readers stop waiting. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.device;
 
+import io.novella.hypervisor.HypervisorException;
+import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.kvm.internal.console.RingConsole;
@@ -8,6 +10,12 @@ import io.novella.hypervisor.kvm.internal.kernel.CoalescedRing;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceFactory;
 import io.novella.hypervisor.spi.IoRange;
+import io.novella.hypervisor.spi.SnapshotDevice;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,6 +24,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -133,9 +142,113 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
      */
     public synchronized Set<Device> detach(DeviceFactory factory) {
         Set<Device> gone = devices(attached -> attached.factory() == factory);
-        ports = without(ports, factory);
-        memory = without(memory, factory);
+        ports = without(ports, entry -> entry.factory() == factory);
+        memory = without(memory, entry -> entry.factory() == factory);
         return gone;
+    }
+
+    /**
+     * What each device is now, by name. None changes itself until {@link #goOn}; no vCPU runs.
+     *
+     * @throws HypervisorException {@code INVALID_STATE} when a device cannot be saved; they go on then
+     */
+    public synchronized Map<String, byte[]> save() {
+        Map<String, byte[]> states = new TreeMap<>();
+        try {
+            named().forEach((name, device) -> savable(name, device).holdStill());
+            named().forEach((name, device) -> states.put(name, state(name, savable(name, device))));
+            return states;
+        } catch (RuntimeException | LinkageError e) {
+            goOn();
+            throw e;
+        }
+    }
+
+    /** Ends what {@link #save} or {@link #restore} began. */
+    public synchronized void goOn() {
+        for (Device device : devices(attached -> true)) {
+            try {
+                if (device instanceof SnapshotDevice held) {
+                    held.goOn();
+                }
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("a device of machine {} did not go on", spec.name(), e);
+            }
+        }
+    }
+
+    /**
+     * Makes the devices of a bus that nobody has used yet those that were saved. One that was not among them is taken away.
+     *
+     * @throws HypervisorException {@code SNAPSHOT} when one is missing or does not take what was saved
+     */
+    public void restore(Map<String, byte[]> states) {
+        Set<Device> others = Collections.newSetFromMap(new IdentityHashMap<>());
+        synchronized (this) {
+            Map<String, Device> here = named();
+            for (String saved : states.keySet()) {
+                if (!here.containsKey(saved)) {
+                    throw new HypervisorException(Reason.SNAPSHOT, "there is no device '" + saved + "' here");
+                }
+            }
+            here.forEach((name, device) -> {
+                byte[] state = states.get(name);
+                if (state == null) {
+                    others.add(device);
+                } else {
+                    restore(name, device, state);
+                }
+            });
+            ports = without(ports, entry -> others.contains(entry.device()));
+            memory = without(memory, entry -> others.contains(entry.device()));
+        }
+        close(others);
+    }
+
+    private static byte[] state(String name, SnapshotDevice device) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            device.save(new DataOutputStream(bytes));
+        } catch (IOException | RuntimeException | LinkageError e) {
+            throw new HypervisorException(Reason.INVALID_STATE, "device '" + name + "' cannot be saved: " + e, e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void restore(String name, Device device, byte[] state) {
+        ByteArrayInputStream bytes = new ByteArrayInputStream(state);
+        try {
+            savable(name, device).restore(new DataInputStream(bytes));
+        } catch (IOException | RuntimeException | LinkageError e) {
+            throw new HypervisorException(Reason.SNAPSHOT, "device '" + name + "' cannot be restored: " + e, e);
+        }
+        if (bytes.available() > 0) {
+            throw new HypervisorException(
+                    Reason.SNAPSHOT,
+                    "device '" + name + "' does not know " + bytes.available() + " bytes of its state");
+        }
+    }
+
+    private static SnapshotDevice savable(String name, Device device) {
+        if (device instanceof SnapshotDevice savable) {
+            return savable;
+        }
+        throw new HypervisorException(Reason.INVALID_STATE, "device '" + name + "' cannot be part of a snapshot");
+    }
+
+    private Map<String, Device> named() {
+        Map<String, Device> named = new TreeMap<>();
+        List<Attached> all = new ArrayList<>(List.of(ports));
+        all.addAll(List.of(memory));
+        for (Attached entry : all) {
+            Device other = named.put(entry.name(), entry.device());
+            if (other != null && other != entry.device()) {
+                throw new HypervisorException(
+                        Reason.INVALID_STATE,
+                        "two devices are called '" + entry.name() + "', which no snapshot can hold");
+            }
+        }
+        return named;
     }
 
     /** Takes all devices off the bus and closes them; the vCPU's thread has ended. */
@@ -274,9 +387,7 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
         return result;
     }
 
-    private static Attached[] without(Attached[] entries, DeviceFactory factory) {
-        return Arrays.stream(entries)
-                .filter(attached -> attached.factory() != factory)
-                .toArray(Attached[]::new);
+    private static Attached[] without(Attached[] entries, Predicate<Attached> gone) {
+        return Arrays.stream(entries).filter(gone.negate()).toArray(Attached[]::new);
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.device;
 
-import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.IoRange;
+import io.novella.hypervisor.spi.SnapshotDevice;
 
 /** A device of ports that are a byte wide each: a wider access is several, as on the bus of a PC. */
-abstract class ByteRegisters implements Device {
+abstract class ByteRegisters implements SnapshotDevice {
 
     /** Reads a port: 0 to 255. */
     abstract int in(int port);

@@ -4,6 +4,8 @@ package io.novella.hypervisor.kvm.internal.device;
 import io.novella.hypervisor.spi.ConsoleOutput;
 import io.novella.hypervisor.spi.DeviceContext;
 import io.novella.hypervisor.spi.IoRange;
+import java.io.DataInput;
+import java.io.DataOutput;
 
 /** QEMU's {@code debugcon}, where firmware tells what it does: bytes for the console. Reading says that it is there. */
 final class DebugPort extends ByteRegisters {
@@ -16,6 +18,16 @@ final class DebugPort extends ByteRegisters {
 
     DebugPort(DeviceContext context) {
         console = context.console();
+    }
+
+    @Override
+    public void save(DataOutput to) {
+        // It keeps nothing.
+    }
+
+    @Override
+    public void restore(DataInput from) {
+        // Nor does it take anything.
     }
 
     @Override

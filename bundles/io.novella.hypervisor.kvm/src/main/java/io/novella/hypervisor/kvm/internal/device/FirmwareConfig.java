@@ -4,9 +4,12 @@ package io.novella.hypervisor.kvm.internal.device;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.novella.hypervisor.VmSpec;
-import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceContext;
 import io.novella.hypervisor.spi.IoRange;
+import io.novella.hypervisor.spi.SnapshotDevice;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -16,7 +19,7 @@ import java.util.Map;
  * QEMU's {@code fw_cfg}, after docs/specs/fw_cfg of QEMU: a 16-bit selector, then bytes of the item one after the other.
  * Items have the memory's size, the number of processors, and a directory with {@code etc/e820}. No DMA.
  */
-final class FirmwareConfig implements Device {
+final class FirmwareConfig implements SnapshotDevice {
 
     static final IoRange PORTS = IoRange.ports(0x510, 2);
 
@@ -37,6 +40,7 @@ final class FirmwareConfig implements Device {
     private static final byte[] NOTHING = {};
 
     private final Map<Integer, byte[]> items = new HashMap<>();
+    private int selector;
     private byte[] selected = NOTHING;
     private int at;
 
@@ -71,9 +75,25 @@ final class FirmwareConfig implements Device {
     @Override
     public void write(IoRange range, long offset, int size, long value) {
         if (offset == 0 && size == 2) {
-            selected = items.getOrDefault((int) value, NOTHING);
-            at = 0;
+            select((int) value, 0);
         }
+    }
+
+    private void select(int item, int from) {
+        selector = item;
+        selected = items.getOrDefault(item, NOTHING);
+        at = from;
+    }
+
+    @Override
+    public void save(DataOutput to) throws IOException {
+        to.writeShort(selector);
+        to.writeInt(at);
+    }
+
+    @Override
+    public void restore(DataInput from) throws IOException {
+        select(from.readUnsignedShort(), Math.max(0, from.readInt()));
     }
 
     private static ByteBuffer little(int bytes) {

@@ -3,6 +3,9 @@ package io.novella.hypervisor.kvm.internal.device;
 
 import io.novella.hypervisor.spi.DeviceContext;
 import io.novella.hypervisor.spi.IoRange;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -60,6 +63,26 @@ final class KeyboardController extends ByteRegisters {
 
     KeyboardController(DeviceContext context) {
         this.context = context;
+    }
+
+    @Override
+    public void save(DataOutput to) throws IOException {
+        to.writeByte(configuration);
+        to.writeShort(awaited);
+        to.writeByte(answers.size());
+        for (int answer : answers) {
+            to.writeByte(answer);
+        }
+    }
+
+    @Override
+    public void restore(DataInput from) throws IOException {
+        configuration = from.readUnsignedByte();
+        awaited = from.readShort();
+        answers.clear();
+        for (int left = from.readUnsignedByte(); left > 0; left--) {
+            answer(from.readUnsignedByte());
+        }
     }
 
     @Override

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.device;
 
-import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceContext;
 import io.novella.hypervisor.spi.IoRange;
+import io.novella.hypervisor.spi.SnapshotDevice;
+import java.io.DataInput;
+import java.io.DataOutput;
 
 /**
  * The ports at which software looks for PCI, after the PCI Local Bus Specification 3.0, section 3.2.2.3.2: the mechanism
  * is not there, and every function reads as absent. The byte 0xcf9 is the reset register of Intel's chipsets.
  */
-final class PciHost implements Device {
+final class PciHost implements SnapshotDevice {
 
     static final IoRange PORTS = IoRange.ports(0xcf8, 8);
 
@@ -20,6 +22,16 @@ final class PciHost implements Device {
 
     PciHost(DeviceContext context) {
         this.context = context;
+    }
+
+    @Override
+    public void save(DataOutput to) {
+        // It keeps nothing.
+    }
+
+    @Override
+    public void restore(DataInput from) {
+        // Nor does it take anything.
     }
 
     @Override

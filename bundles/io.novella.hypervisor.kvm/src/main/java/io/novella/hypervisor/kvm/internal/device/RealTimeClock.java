@@ -4,6 +4,9 @@ package io.novella.hypervisor.kvm.internal.device;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.spi.DeviceContext;
 import io.novella.hypervisor.spi.IoRange;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDateTime;
 
@@ -54,6 +57,18 @@ final class RealTimeClock extends ByteRegisters {
         word(EXTENDED_KILOBYTES_AGAIN, extended);
         word(ABOVE_16_MEGABYTES, Math.max(0, bytes - 16 * MEGABYTE) / (64 * KILOBYTE));
         memory[MORE_PROCESSORS] = (byte) (spec.vcpus() - 1);
+    }
+
+    @Override
+    public void save(DataOutput to) throws IOException {
+        to.write(memory);
+        to.writeByte(index);
+    }
+
+    @Override
+    public void restore(DataInput from) throws IOException {
+        from.readFully(memory);
+        index = from.readUnsignedByte() & 0x7f;
     }
 
     @Override

@@ -10,6 +10,10 @@ import io.novella.hypervisor.spi.DeviceContext;
 import io.novella.hypervisor.spi.DeviceFactory;
 import io.novella.hypervisor.spi.InterruptLine;
 import io.novella.hypervisor.spi.IoRange;
+import io.novella.hypervisor.spi.SnapshotDevice;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -17,7 +21,7 @@ import java.util.List;
  * type, which waits in the console rather than in the port. Guarded by its monitor: the vCPU's thread and whoever types
  * meet here.
  */
-final class Serial16550 implements Device {
+final class Serial16550 implements SnapshotDevice {
 
     /** The first serial port of a PC. */
     static final IoRange COM1 = IoRange.ports(0x3f8, 8);
@@ -122,6 +126,40 @@ final class Serial16550 implements Device {
         for (int i = 0; i < size && offset + i < range.length(); i++) {
             register((int) offset + i, (int) (value >>> 8 * i) & 0xff);
         }
+        update();
+    }
+
+    @Override
+    public synchronized void save(DataOutput to) throws IOException {
+        to.writeByte(divisorLow);
+        to.writeByte(divisorHigh);
+        to.writeByte(interruptEnable);
+        to.writeBoolean(fifos);
+        to.writeByte(lineControl);
+        to.writeByte(modemControl);
+        to.writeByte(scratch);
+        to.writeBoolean(sentPending);
+        to.writeShort(looped);
+        to.writeBoolean(raised);
+    }
+
+    @Override
+    public synchronized void restore(DataInput from) throws IOException {
+        divisorLow = from.readUnsignedByte();
+        divisorHigh = from.readUnsignedByte();
+        interruptEnable = from.readUnsignedByte();
+        fifos = from.readBoolean();
+        lineControl = from.readUnsignedByte();
+        modemControl = from.readUnsignedByte();
+        scratch = from.readUnsignedByte();
+        sentPending = from.readBoolean();
+        looped = from.readShort();
+        raised = from.readBoolean();
+    }
+
+    @Override
+    public synchronized void goOn() {
+        interrupt.level(raised);
         update();
     }
 

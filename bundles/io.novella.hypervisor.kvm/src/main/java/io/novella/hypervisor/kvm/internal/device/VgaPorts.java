@@ -2,6 +2,9 @@
 package io.novella.hypervisor.kvm.internal.device;
 
 import io.novella.hypervisor.spi.IoRange;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * The ports of a VGA in text mode, after IBM's PS/2 Video Subsystem Technical Reference: registers keep what is written
@@ -31,6 +34,24 @@ final class VgaPorts extends ByteRegisters {
 
     VgaPorts() {
         ports[MISCELLANEOUS_OUTPUT - 0x3c0] = COLOUR;
+    }
+
+    @Override
+    public void save(DataOutput to) throws IOException {
+        to.write(ports);
+        for (byte[] file : registers) {
+            to.write(file);
+        }
+        to.writeBoolean(retrace);
+    }
+
+    @Override
+    public void restore(DataInput from) throws IOException {
+        from.readFully(ports);
+        for (byte[] file : registers) {
+            from.readFully(file);
+        }
+        retrace = from.readBoolean();
     }
 
     @Override

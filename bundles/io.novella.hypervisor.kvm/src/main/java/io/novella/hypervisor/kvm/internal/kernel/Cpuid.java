@@ -80,6 +80,12 @@ public final class Cpuid {
         return table(MOST);
     }
 
+    /** Whether what it says of its length is so. */
+    static boolean isTable(ByteBuffer table) {
+        int entries = table.capacity() - ENTRIES;
+        return entries >= 0 && entries % ENTRY_BYTES == 0 && table.getInt(0) == entries / ENTRY_BYTES;
+    }
+
     static Cpuid of(ByteBuffer table) {
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < table.getInt(0); i++) {

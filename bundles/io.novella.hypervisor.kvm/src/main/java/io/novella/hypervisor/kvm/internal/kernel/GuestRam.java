@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import io.novella.hypervisor.GuestMemory;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.kvm.internal.sys.KernelFault;
 import io.novella.hypervisor.kvm.internal.sys.Libc;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /** Memory of a guest, mapped into this process; pages cost nothing before they are touched. */
 public final class GuestRam implements GuestMemory, AutoCloseable {
@@ -20,6 +26,14 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
     // Readers and writers hold it shared, so that nobody copies from memory which is being unmapped.
     private final ReadWriteLock mapping = new ReentrantReadWriteLock();
     private boolean closed;
+    // The pages that this process, and not the guest, has written to; null while nobody wants to know.
+    private volatile @Nullable BitSet written;
+
+    /** What is done with a part of the memory, in place. */
+    public interface Use {
+        /** Must not keep the buffer. */
+        void on(ByteBuffer memory) throws IOException;
+    }
 
     private GuestRam(long address, long size) {
         this.address = address;
@@ -65,8 +79,44 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
         try {
             check(at, bytes.length);
             Libc.write(address + at, bytes);
+            note(at, bytes.length);
         } finally {
             mapping.readLock().unlock();
+        }
+    }
+
+    /** Does something with a part of the memory, which is there meanwhile. What it writes is not noted. */
+    public void use(long at, int length, Use use) throws IOException {
+        mapping.readLock().lock();
+        try {
+            check(at, length);
+            use.on(Libc.view(address + at, length));
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
+    /** Keeps track of the pages that {@link #write} writes to from now on. */
+    public void logWrites() {
+        written = new BitSet();
+    }
+
+    /** The pages that {@link #write} has written to since the last call or {@link #logWrites}. */
+    public BitSet writtenPages() {
+        BitSet log = requireNonNull(written, "logWrites comes first");
+        synchronized (log) {
+            BitSet pages = (BitSet) log.clone();
+            log.clear();
+            return pages;
+        }
+    }
+
+    private void note(long at, int length) {
+        BitSet log = written;
+        if (log != null && length > 0) {
+            synchronized (log) {
+                log.set((int) (at / PAGE), (int) ((at + length - 1) / PAGE) + 1);
+            }
         }
     }
 

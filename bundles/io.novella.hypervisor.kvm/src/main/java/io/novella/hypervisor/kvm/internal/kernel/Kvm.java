@@ -8,6 +8,7 @@ import io.novella.hypervisor.kvm.internal.sys.Libc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 public final class Kvm implements AutoCloseable {
 
     private static final String HARDWARE = "HARDWARE_VIRTUALIZATION";
+    private static final int MOST_MSRS = 1024;
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
     private final int fd;
@@ -90,6 +92,19 @@ public final class Kvm implements AutoCloseable {
             throw KernelFault.of("KVM_GET_SUPPORTED_CPUID");
         }
         return Cpuid.of(table);
+    }
+
+    /** The model-specific registers that this host's KVM keeps for a vCPU. */
+    public int[] msrIndices() {
+        // ABI: linux/kvm.h struct kvm_msr_list: u32 nmsrs @0, u32 indices[] @4.
+        ByteBuffer list = ByteBuffer.allocateDirect(4 + 4 * MOST_MSRS).order(ByteOrder.nativeOrder());
+        list.putInt(0, MOST_MSRS);
+        if (Libc.ioctl(fd, KvmAbi.KVM_GET_MSR_INDEX_LIST, list) < 0) {
+            throw KernelFault.of("KVM_GET_MSR_INDEX_LIST");
+        }
+        int[] indices = new int[list.getInt(0)];
+        list.position(4).slice().order(ByteOrder.nativeOrder()).asIntBuffer().get(indices);
+        return indices;
     }
 
     /** Whether the kernel has it. */

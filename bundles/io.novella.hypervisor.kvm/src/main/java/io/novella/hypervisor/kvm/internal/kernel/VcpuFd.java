@@ -242,6 +242,11 @@ public final class VcpuFd implements AutoCloseable {
         sregs.put(at + 21, (byte) 0).put(at + 22, (byte) 0);
     }
 
+    /** The descriptor, for the rest of this package. */
+    int descriptor() {
+        return fd;
+    }
+
     /** Its registers. */
     public CpuState state() {
         ByteBuffer regs = struct(REGS_BYTES);

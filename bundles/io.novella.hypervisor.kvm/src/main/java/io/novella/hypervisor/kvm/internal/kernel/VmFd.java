@@ -6,6 +6,7 @@ import io.novella.hypervisor.kvm.internal.sys.Libc;
 import io.novella.hypervisor.spi.IoRange;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.BitSet;
 import java.util.Map;
 
 /** The descriptor of a VM. */
@@ -14,7 +15,12 @@ public final class VmFd implements AutoCloseable {
     // ABI: linux/kvm.h struct kvm_userspace_memory_region: u32 slot @0, u32 flags @4, u64 guest_phys_addr @8,
     // u64 memory_size @16, u64 userspace_addr @24; 32 bytes.
     private static final int REGION_BYTES = 32;
+    private static final int MEM_LOG_DIRTY_PAGES = 1;
     private static final int MEM_READONLY = 2;
+
+    // ABI: linux/kvm.h struct kvm_dirty_log: u32 slot @0, u32 padding @4, u64 dirty_bitmap @8; 16 bytes.
+    private static final int DIRTY_LOG_BYTES = 16;
+    private static final int DIRTY_LOG_BITMAP = 8;
 
     // ABI: linux/kvm.h struct kvm_pit_config: u32 flags @0; 64 bytes.
     private static final int PIT_CONFIG_BYTES = 64;
@@ -69,6 +75,28 @@ public final class VmFd implements AutoCloseable {
     /** Makes host memory the guest's, from guest-physical 0. It must outlive this VM. */
     public void setMemory(GuestRam ram) {
         setMemory(0, 0, ram, 0);
+    }
+
+    /** Has KVM keep track of the pages that the guest writes to from now on. */
+    public void logWrites(GuestRam ram) {
+        setMemory(0, 0, ram, MEM_LOG_DIRTY_PAGES);
+    }
+
+    /** The pages that the guest has written to since the last call or {@link #logWrites}. */
+    public BitSet writtenPages(GuestRam ram) {
+        // A bit for each page, in words of 64.
+        int words = (int) ((ram.size() / GuestRam.PAGE + Long.SIZE - 1) / Long.SIZE);
+        ByteBuffer bitmap = struct(words * Long.BYTES);
+        call(
+                "KVM_GET_DIRTY_LOG",
+                KvmAbi.KVM_GET_DIRTY_LOG,
+                struct(DIRTY_LOG_BYTES).putLong(DIRTY_LOG_BITMAP, Libc.address(bitmap)));
+        return BitSet.valueOf(bitmap.order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /** The descriptor, for the rest of this package. */
+    int descriptor() {
+        return fd;
     }
 
     /** Makes host memory the guest's that only ends in an exit when written to. It must outlive this VM. */
@@ -154,6 +182,15 @@ public final class VmFd implements AutoCloseable {
         Libc.close(fd);
     }
 
+    boolean has(Capability capability) {
+        return value(capability) > 0;
+    }
+
+    /** What this host's kernel says of a capability; 0 if it lacks it. */
+    int value(Capability capability) {
+        return capabilities.getOrDefault(capability, 0);
+    }
+
     private void setMemory(int slot, long at, GuestRam ram, int flags) {
         ByteBuffer region = struct(REGION_BYTES);
         region.putInt(0, slot)
@@ -170,10 +207,6 @@ public final class VmFd implements AutoCloseable {
         argument.putLong(8, at.base()).putInt(16, (int) at.length());
         argument.putInt(20, event.descriptor()).putInt(24, space | flags);
         call("KVM_IOEVENTFD", KvmAbi.KVM_IOEVENTFD, argument);
-    }
-
-    private boolean has(Capability capability) {
-        return capabilities.getOrDefault(capability, 0) > 0;
     }
 
     private void call(String name, long request, ByteBuffer argument) {

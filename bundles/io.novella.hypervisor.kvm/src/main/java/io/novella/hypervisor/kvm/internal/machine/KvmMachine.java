@@ -8,6 +8,7 @@ import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.Screen;
+import io.novella.hypervisor.Snapshot;
 import io.novella.hypervisor.Subscription;
 import io.novella.hypervisor.Vcpu;
 import io.novella.hypervisor.VirtualMachine;
@@ -24,11 +25,17 @@ import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import io.novella.hypervisor.kvm.internal.kernel.Kvm;
 import io.novella.hypervisor.kvm.internal.kernel.VmFd;
 import io.novella.hypervisor.kvm.internal.machine.Request.Answer;
+import io.novella.hypervisor.kvm.internal.snapshot.SnapshotWriter;
+import io.novella.hypervisor.kvm.internal.snapshot.StoredSnapshot;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceFactory;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -84,9 +91,12 @@ public final class KvmMachine implements VirtualMachine {
     private volatile PowerCycle cycle;
     private volatile @Nullable VmExit lastExit;
     private boolean closing;
+    private volatile boolean saving;
+    private boolean goesOn;
     private Subscription ticks = () -> {};
     private final ExitLog log = new ExitLog();
     private final RateLimits limits;
+    private final Saver saver;
     // What power cycles before the present one have done; guarded by the lock.
     private final Map<String, Long> earlierExits = new TreeMap<>();
     private final long[] earlierCpuNanos;
@@ -107,6 +117,18 @@ public final class KvmMachine implements VirtualMachine {
             Supplier<? extends Collection<DeviceFactory>> factories,
             RateLimits limits,
             Consumer<KvmMachine> onClosed) {
+        this(spec, kvm, kick, ticker, factories, limits, onClosed, null);
+    }
+
+    private KvmMachine(
+            VmSpec spec,
+            Kvm kvm,
+            Kick kick,
+            Ticker ticker,
+            Supplier<? extends Collection<DeviceFactory>> factories,
+            RateLimits limits,
+            Consumer<KvmMachine> onClosed,
+            @Nullable StoredSnapshot snapshot) {
         this.spec = spec;
         this.kvm = kvm;
         this.kick = kick;
@@ -123,7 +145,64 @@ public final class KvmMachine implements VirtualMachine {
         this.vcpus = IntStream.range(0, spec.vcpus())
                 .<Vcpu>mapToObj(index -> new MachineVcpu(this, index))
                 .toList();
-        this.cycle = assemble();
+        this.saver = new Saver(this, kvm, console);
+        if (snapshot == null) {
+            this.cycle = assemble(Origin.boot(kvm, spec));
+        } else {
+            restoreConsole(snapshot);
+            Origin.Saved origin = new Origin.Saved(snapshot);
+            this.cycle = assemble(origin);
+            try {
+                saver.restored(cycle, snapshot.full(), origin.changed());
+            } catch (RuntimeException | Error e) {
+                cycle.close();
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * A machine that comes out of a snapshot and holds still there; the other parameters are as for one that is created.
+     *
+     * @throws HypervisorException {@code SNAPSHOT} when the file is damaged or needs what is not here; nothing is left then
+     */
+    public static KvmMachine restore(
+            StoredSnapshot snapshot,
+            VmSpec spec,
+            Kvm kvm,
+            Kick kick,
+            Ticker ticker,
+            Supplier<? extends Collection<DeviceFactory>> factories,
+            RateLimits limits,
+            Consumer<KvmMachine> onClosed) {
+        KvmMachine machine = new KvmMachine(spec, kvm, kick, ticker, factories, limits, onClosed, snapshot);
+        try {
+            machine.holdStillAtFirst();
+            return machine;
+        } catch (RuntimeException | Error e) {
+            machine.cycle.close();
+            throw e;
+        }
+    }
+
+    private void restoreConsole(StoredSnapshot snapshot) {
+        try {
+            console.restore(new DataInputStream(
+                    new ByteArrayInputStream(snapshot.state().console())));
+        } catch (IOException e) {
+            throw new HypervisorException(Reason.SNAPSHOT, "the console of the snapshot is damaged: " + e, e);
+        }
+    }
+
+    /** Starts the threads, which hold still before anything runs. */
+    private void holdStillAtFirst() {
+        synchronized (lock) {
+            PowerCycle on = cycle;
+            on.runners.pauseFirst("restored");
+            startThreads();
+            await(on, () -> life.state() == VmState.PAUSED || on.runners.hasEnded());
+        }
+        life.tell(this);
     }
 
     @Override
@@ -256,9 +335,75 @@ public final class KvmMachine implements VirtualMachine {
         threads.forEach(KvmMachine::join);
     }
 
+    @Override
+    public Snapshot snapshot(Path file) {
+        return save(file, false);
+    }
+
+    @Override
+    public Snapshot snapshotChanges(Path file) {
+        return save(file, true);
+    }
+
+    private Snapshot save(Path file, boolean changesOnly) {
+        SnapshotWriter.check(file);
+        long began = System.nanoTime();
+        holdStillToBeSaved();
+        try {
+            return saver.save(file, changesOnly, began);
+        } finally {
+            goOnAfterSaving();
+        }
+    }
+
+    /** Pauses it, if it runs. From then on it can be ended, but not go on. */
+    private void holdStillToBeSaved() {
+        boolean ran = false;
+        while (true) {
+            synchronized (lock) {
+                Runners runners = cycle.runners;
+                if (saving || closing || !life.isOn() || runners.has(Thread.currentThread())) {
+                    throw refusal(Saver.OPERATION);
+                }
+                if (life.state() == VmState.PAUSED && runners.order() == Order.PAUSE) {
+                    saving = true;
+                    goesOn = ran;
+                    return;
+                }
+            }
+            ran = true;
+            pause();
+        }
+    }
+
+    private void goOnAfterSaving() {
+        boolean resume;
+        synchronized (lock) {
+            saving = false;
+            resume = goesOn && life.state() == VmState.PAUSED && cycle.runners.order() == Order.PAUSE;
+        }
+        if (resume) {
+            try {
+                resume();
+            } catch (HypervisorException e) {
+                LOG.debug("machine {} does not go on after a snapshot: {}", name(), e.getMessage());
+            }
+        }
+    }
+
+    /** Whether a snapshot of it is being taken. */
+    boolean isSaving() {
+        return saving;
+    }
+
     private void carryOut(Request request) {
         try {
             synchronized (lock) {
+                if (saving && request == Request.RESUME) {
+                    throw refusal(request);
+                }
+                // Whoever asks for a pause meanwhile wants one that lasts.
+                goesOn &= request != Request.PAUSE;
                 Answer answer = request.in(condition());
                 while (answer == Answer.AFTER_RESET) {
                     PowerCycle before = cycle;
@@ -339,8 +484,8 @@ public final class KvmMachine implements VirtualMachine {
         bus.close(gone);
     }
 
-    private PowerCycle assemble() {
-        return PowerCycle.assemble(kvm, spec, this::devices, lock, kick, new Reporter(), watch());
+    private PowerCycle assemble(Origin origin) {
+        return PowerCycle.assemble(kvm, spec, origin, this::devices, lock, kick, new Reporter(), watch());
     }
 
     private VcpuRunner.Watch watch() {
@@ -362,7 +507,7 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     private void replaceCycle() {
-        PowerCycle fresh = assemble();
+        PowerCycle fresh = assemble(Origin.boot(kvm, spec));
         Runners before = cycle.runners;
         for (int i = 0; i < before.size(); i++) {
             before.runner(i).exits().addTo(earlierExits);
@@ -403,7 +548,8 @@ public final class KvmMachine implements VirtualMachine {
         return new HypervisorException(
                 Reason.INVALID_STATE,
                 "cannot " + operation + " machine " + name() + ": it is "
-                        + (closing ? "closed" : life.state() + " (" + life.reason() + ")"));
+                        + (closing ? "closed" : life.state() + " (" + life.reason() + ")")
+                        + (saving ? ", and a snapshot is being taken" : ""));
     }
 
     /** The power cycle there is. */
@@ -411,12 +557,26 @@ public final class KvmMachine implements VirtualMachine {
         return cycle;
     }
 
+    /** Does something with the kernel objects of a power cycle, unless they are gone. Briefly: nobody else gets on meanwhile. */
+    <T> T whileThere(PowerCycle on, String operation, Supplier<T> job) {
+        synchronized (lock) {
+            if (cycle != on || life.state() == VmState.CLOSED) {
+                throw refusal(operation);
+            }
+            return job.get();
+        }
+    }
+
     /** Has a vCPU's thread do something, and waits for it. */
     <T> T ask(int index, String operation, Function<VcpuRunner, T> job) {
+        return ask(cycle, index, operation, job);
+    }
+
+    /** Has a vCPU's thread do something, and waits for it; but for no other power cycle. */
+    <T> T ask(PowerCycle on, int index, String operation, Function<VcpuRunner, T> job) {
         FutureTask<T> task;
         boolean itself;
         synchronized (lock) {
-            PowerCycle on = cycle;
             VcpuRunner runner = on.runners.runner(index);
             if (!on.runners.isLive() || runner.hasEnded()) {
                 throw refusal(operation);

@@ -47,7 +47,8 @@ final class LifeCycle {
     /** The states that a state can be left for. */
     static Set<VmState> next(VmState state) {
         return switch (state) {
-            case CREATED, STOPPED -> EnumSet.of(VmState.RUNNING, VmState.FAILED, VmState.CLOSED);
+            case CREATED -> EnumSet.of(VmState.RUNNING, VmState.PAUSED, VmState.FAILED, VmState.CLOSED);
+            case STOPPED -> EnumSet.of(VmState.RUNNING, VmState.FAILED, VmState.CLOSED);
             case RUNNING -> EnumSet.of(VmState.PAUSED, VmState.STOPPED, VmState.FAILED);
             case PAUSED -> EnumSet.of(VmState.RUNNING, VmState.STOPPED, VmState.FAILED);
             case FAILED -> EnumSet.of(VmState.RUNNING, VmState.FAILED, VmState.CLOSED);

@@ -98,7 +98,7 @@ final class MachineVcpu implements Vcpu {
     private <T> @Nullable T whilePaused(String operation, Function<VcpuRunner, @Nullable T> job) {
         return machine.ask(index, operation, on -> {
             // By the vCPU's own thread, so that it cannot go on between the look and the leap.
-            if (machine.state() != VmState.PAUSED) {
+            if (machine.state() != VmState.PAUSED || machine.isSaving()) {
                 throw machine.refusal(operation);
             }
             return job.apply(on);

@@ -5,9 +5,7 @@ import io.novella.hypervisor.BootImage;
 import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.kvm.internal.boot.Rom;
-import io.novella.hypervisor.kvm.internal.boot.Start;
 import io.novella.hypervisor.kvm.internal.device.Bus;
-import io.novella.hypervisor.kvm.internal.kernel.Cpuid;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import io.novella.hypervisor.kvm.internal.kernel.Kvm;
 import io.novella.hypervisor.kvm.internal.kernel.VcpuFd;
@@ -24,6 +22,7 @@ import java.util.List;
 final class PowerCycle implements AutoCloseable {
 
     final GuestRam ram;
+    final VmFd vm;
     final Bus bus;
     final Runners runners;
 
@@ -34,8 +33,9 @@ final class PowerCycle implements AutoCloseable {
         Bus attach(GuestRam ram, VmFd vm);
     }
 
-    private PowerCycle(GuestRam ram, Bus bus, Runners runners, List<AutoCloseable> parts) {
+    private PowerCycle(GuestRam ram, VmFd vm, Bus bus, Runners runners, List<AutoCloseable> parts) {
         this.ram = ram;
+        this.vm = vm;
         this.bus = bus;
         this.runners = runners;
         this.parts = parts;
@@ -45,6 +45,7 @@ final class PowerCycle implements AutoCloseable {
     static PowerCycle assemble(
             Kvm kvm,
             VmSpec spec,
+            Origin origin,
             Devices devices,
             Object lock,
             Kick kick,
@@ -53,7 +54,7 @@ final class PowerCycle implements AutoCloseable {
         List<AutoCloseable> parts = new ArrayList<>();
         try {
             GuestRam ram = held(parts, GuestRam.map(spec.memoryBytes()));
-            Start start = Start.load(spec.image(), ram);
+            origin.load(ram);
             // Memory outlives the VM it is given to.
             GuestRam rom =
                     spec.image().format() == BootImage.Format.FIRMWARE ? held(parts, Rom.map(spec.image())) : null;
@@ -69,9 +70,13 @@ final class PowerCycle implements AutoCloseable {
             if (rom != null) {
                 vm.setRom(Rom.address(rom), rom);
             }
-            List<VcpuFd> vcpus = vcpus(kvm, vm, spec, parts);
-            start.enter(vcpus.get(0));
+            List<VcpuFd> vcpus = new ArrayList<>();
+            for (int index = 0; index < spec.vcpus(); index++) {
+                vcpus.add(held(parts, vm.createVcpu(index)));
+            }
+            origin.enter(vm, vcpus);
             Bus bus = held(parts, devices.attach(ram, vm));
+            origin.enter(bus);
             boolean coalesces = coalesce(vm, bus);
             Runners runners = new Runners(
                     lock,
@@ -79,7 +84,7 @@ final class PowerCycle implements AutoCloseable {
                     vcpus.size(),
                     told -> index -> new VcpuRunner(
                             lock, index, vcpus.get(index), bus, coalesces, vcpus.size() > 1, kick, told, watch));
-            return new PowerCycle(ram, bus, runners, parts);
+            return new PowerCycle(ram, vm, bus, runners, parts);
         } catch (RuntimeException | Error e) {
             release(parts);
             throw e;
@@ -90,19 +95,6 @@ final class PowerCycle implements AutoCloseable {
     @Override
     public void close() {
         release(parts);
-    }
-
-    private static List<VcpuFd> vcpus(Kvm kvm, VmFd vm, VmSpec spec, List<AutoCloseable> parts) {
-        List<VcpuFd> vcpus = new ArrayList<>();
-        Cpuid cpuid = spec.type() == MachineType.PC ? kvm.supportedCpuid() : null;
-        for (int index = 0; index < spec.vcpus(); index++) {
-            VcpuFd vcpu = held(parts, vm.createVcpu(index));
-            if (cpuid != null) {
-                vcpu.setCpuid(cpuid.forVcpu(index, spec.vcpus()));
-            }
-            vcpus.add(vcpu);
-        }
-        return vcpus;
     }
 
     private static boolean coalesce(VmFd vm, Bus bus) {

@@ -77,6 +77,12 @@ final class Runners implements VcpuRunner.Observer {
         runners.forEach(runner -> runner.order(given));
     }
 
+    /** What they begin with instead of running: they pause, for this reason. Before {@link #start}. */
+    void pauseFirst(String reason) {
+        stoppedAt = reason;
+        order(Order.PAUSE);
+    }
+
     void kick() {
         runners.forEach(VcpuRunner::kick);
     }

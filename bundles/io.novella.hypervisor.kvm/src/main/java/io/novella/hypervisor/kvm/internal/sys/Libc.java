@@ -122,6 +122,11 @@ public final class Libc {
         return new Pointer(address).getByteBuffer(0, length);
     }
 
+    /** Where a direct buffer's first byte is: for a structure that points to another. The buffer must stay in use. */
+    public static long address(ByteBuffer direct) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+    }
+
     /** Copies out of mapped memory. */
     public static void read(long address, byte[] into) {
         new Pointer(address).read(0, into, 0, into.length);

@@ -47,7 +47,7 @@ class StartTest {
                     .withInitrd(new byte[] {7, 8, 9})
                     .withCommandLine("quiet");
 
-            assertThat(Start.load(kernel, ram)).isEqualTo(new Start.LongMode(ENTRY, 0x7000));
+            assertThat(Start.load(kernel, 1, ram)).isEqualTo(new Start.LongMode(ENTRY, 0x7000));
             assertThat(ram.read(0x200000, 4)).containsExactly(1, 2, 3, 4);
             assertThat(ram.read(0x20000, 6)).containsExactly('q', 'u', 'i', 'e', 't', 0);
             assertThat(ram.read(MEMORY - 4096, 3)).containsExactly(7, 8, 9);
@@ -62,13 +62,49 @@ class StartTest {
     @Test
     void aPvhNoteSaysWhereToEnter() {
         try (GuestRam ram = GuestRam.map(MEMORY)) {
-            assertThat(Start.load(BootImage.pvh("k", elf().array()), ram))
+            assertThat(Start.load(BootImage.pvh("k", elf().array()), 1, ram))
                     .isEqualTo(new Start.ProtectedMode(0x200080, 0x6000));
             assertThat(ByteBuffer.wrap(ram.read(0x6000, 4))
                             .order(ByteOrder.LITTLE_ENDIAN)
                             .getInt())
                     .isEqualTo(0x336ec578);
         }
+    }
+
+    /** As a kernel reads it: Intel's MultiProcessor Specification 1.4, chapter 4. */
+    @Test
+    void aKernelIsToldOfItsProcessors() {
+        try (GuestRam ram = GuestRam.map(MEMORY)) {
+            Start.load(BootImage.kernel("k", elf().array()), 3, ram);
+            ByteBuffer pointer = ByteBuffer.wrap(ram.read(0x9fc00, 16)).order(ByteOrder.LITTLE_ENDIAN);
+            assertThat(pointer.getInt(0)).isEqualTo(0x5f504d5f);
+            assertThat(sum(pointer)).isZero();
+            int at = pointer.getInt(4);
+            int length = ByteBuffer.wrap(ram.read(at + 4, 2))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .getShort();
+            ByteBuffer table = ByteBuffer.wrap(ram.read(at, length)).order(ByteOrder.LITTLE_ENDIAN);
+            assertThat(at + length).isLessThanOrEqualTo(0xa0000);
+            assertThat(table.getInt(0)).isEqualTo(0x504d4350);
+            assertThat(sum(table)).isZero();
+            assertThat(table.getInt(36)).isEqualTo(0xfee00000);
+            int[] kinds = new int[5];
+            int entry = 44;
+            for (int left = table.getShort(34); left > 0; left--) {
+                kinds[table.get(entry)]++;
+                entry += table.get(entry) == 0 ? 20 : 8;
+            }
+            assertThat(entry).isEqualTo(length);
+            assertThat(kinds).containsExactly(3, 1, 1, 16, 2);
+        }
+    }
+
+    private static byte sum(ByteBuffer bytes) {
+        byte sum = 0;
+        for (byte one : bytes.array()) {
+            sum += one;
+        }
+        return sum;
     }
 
     @Test
@@ -89,7 +125,7 @@ class StartTest {
     void aDiskThatDoesNotFitIsRefused() {
         try (GuestRam ram = GuestRam.map(MEMORY)) {
             BootImage kernel = BootImage.kernel("k", elf().array()).withInitrd(new byte[(int) MEMORY]);
-            assertThatThrownBy(() -> Start.load(kernel, ram))
+            assertThatThrownBy(() -> Start.load(kernel, 1, ram))
                     .isInstanceOf(HypervisorException.class)
                     .hasMessageStartingWith("the initrd of 8388608 bytes does not fit");
         }
@@ -104,7 +140,7 @@ class StartTest {
             for (boolean pvh : new boolean[] {false, true}) {
                 try {
                     byte[] bytes = file.array();
-                    Start.load(pvh ? BootImage.pvh("k", bytes) : BootImage.kernel("k", bytes), ram);
+                    Start.load(pvh ? BootImage.pvh("k", bytes) : BootImage.kernel("k", bytes), 1, ram);
                 } catch (HypervisorException e) {
                     assertThat(e.reason()).isEqualTo(HypervisorException.Reason.INVALID_SPEC);
                 }
@@ -114,7 +150,7 @@ class StartTest {
 
     private static void assertRefused(ByteBuffer file, String message) {
         try (GuestRam ram = GuestRam.map(MEMORY)) {
-            assertThatThrownBy(() -> Start.load(BootImage.kernel("k", file.array()), ram))
+            assertThatThrownBy(() -> Start.load(BootImage.kernel("k", file.array()), 1, ram))
                     .isInstanceOf(HypervisorException.class)
                     .hasMessageStartingWith(message);
         }

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal.snapshot;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/** Finds the sections of a file and reads them, each against its checksum. */
+final class SectionReader {
+
+    private static final int MOST_SECTIONS = 1 << 20;
+
+    private final FileChannel channel;
+    private final List<Section> sections;
+
+    /** Where a section's content is. */
+    record Section(Tag tag, long at, long length) {}
+
+    /** Makes something of a section's content. */
+    interface Parser<T> {
+        T parse(DataInput from) throws IOException;
+    }
+
+    private SectionReader(FileChannel channel, List<Section> sections) {
+        this.channel = channel;
+        this.sections = sections;
+    }
+
+    /**
+     * Finds all sections, without reading their content.
+     *
+     * @throws IOException when it is not such a file, of another version, or not whole; the message ends a sentence
+     */
+    static SectionReader open(FileChannel channel) throws IOException {
+        long size = channel.size();
+        ByteBuffer head = ByteBuffer.allocate(SectionWriter.MAGIC.length + Integer.BYTES);
+        byte[] magic = new byte[SectionWriter.MAGIC.length];
+        if (size < head.capacity()) {
+            throw new IOException("it is not a snapshot");
+        }
+        read(channel, head, 0);
+        head.get(magic);
+        if (!Arrays.equals(magic, SectionWriter.MAGIC)) {
+            throw new IOException("it is not a snapshot");
+        }
+        int version = head.getInt();
+        if (version != SectionWriter.VERSION) {
+            throw new IOException(
+                    "it is of version " + version + ", and version " + SectionWriter.VERSION + " can be read");
+        }
+        List<Section> sections = new ArrayList<>();
+        CRC32C all = new CRC32C();
+        long at = head.capacity();
+        while (sections.isEmpty() || sections.get(sections.size() - 1).tag() != Tag.LAST) {
+            Section section = section(channel, at, size);
+            if (sections.size() == MOST_SECTIONS) {
+                throw new IOException("it has more than " + MOST_SECTIONS + " sections");
+            }
+            sections.add(section);
+            at = section.at() + section.length() + SectionWriter.CHECKSUM_BYTES;
+            if (section.tag() != Tag.LAST) {
+                ByteBuffer checksum = ByteBuffer.allocate(SectionWriter.CHECKSUM_BYTES);
+                read(channel, checksum, at - SectionWriter.CHECKSUM_BYTES);
+                all.update(checksum);
+            }
+        }
+        if (at != size) {
+            throw new IOException("something follows its end");
+        }
+        SectionReader reader = new SectionReader(channel, sections);
+        int sum = (int) all.getValue();
+        boolean whole = reader.parse(
+                sections.get(sections.size() - 1),
+                from -> from.readInt() == sections.size() - 1 && from.readInt() == sum);
+        if (!whole) {
+            throw new IOException("it is damaged: its parts do not belong together");
+        }
+        return reader;
+    }
+
+    private static Section section(FileChannel channel, long at, long size) throws IOException {
+        if (at + SectionWriter.HEADER_BYTES + SectionWriter.CHECKSUM_BYTES > size) {
+            throw new IOException("it is cut short");
+        }
+        ByteBuffer header = ByteBuffer.allocate(SectionWriter.HEADER_BYTES);
+        read(channel, header, at);
+        int code = header.getInt();
+        long length = header.getLong();
+        Tag tag = Tag.of(code)
+                .orElseThrow(() -> new IOException(
+                        String.format("it is damaged: there is no section 0x%x, as at byte %d", code, at)));
+        if (length < 0 || length > size - at - SectionWriter.HEADER_BYTES - SectionWriter.CHECKSUM_BYTES) {
+            throw new IOException("it is cut short");
+        }
+        return new Section(tag, at + SectionWriter.HEADER_BYTES, length);
+    }
+
+    /** All of a kind, in their order. */
+    List<Section> all(Tag tag) {
+        return sections.stream().filter(section -> section.tag() == tag).toList();
+    }
+
+    /** The one of its kind. */
+    Section one(Tag tag) throws IOException {
+        List<Section> all = all(tag);
+        if (all.size() != 1) {
+            throw new IOException("it is damaged: it has " + all.size() + " sections " + tag);
+        }
+        return all.get(0);
+    }
+
+    /** Parses all of a section's content. */
+    <T> T parse(Section section, Parser<T> parser) throws IOException {
+        ByteArrayInputStream bytes = new ByteArrayInputStream(bytes(section));
+        try {
+            T parsed = parser.parse(new DataInputStream(bytes));
+            if (bytes.available() > 0) {
+                throw new IOException("it is damaged: section " + section.tag() + " is too long");
+            }
+            return parsed;
+        } catch (EOFException e) {
+            throw new IOException("it is damaged: section " + section.tag() + " is too short", e);
+        }
+    }
+
+    /** The number that a section begins with, as it stands there: unchecked. */
+    long firstLong(Section section) throws IOException {
+        ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+        read(channel, number, section.at());
+        return number.getLong();
+    }
+
+    /** A section's content. */
+    byte[] bytes(Section section) throws IOException {
+        if (section.length() > Integer.MAX_VALUE - SectionWriter.HEADER_BYTES) {
+            throw new IOException("it is damaged: section " + section.tag() + " is too long");
+        }
+        ByteBuffer content = ByteBuffer.allocate((int) section.length());
+        read(section, content, ByteBuffer.allocate(0));
+        return content.array();
+    }
+
+    /** Reads a section's content into buffers that are as long together. Damage is found after they are filled. */
+    void read(Section section, ByteBuffer beginning, ByteBuffer rest) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(SectionWriter.HEADER_BYTES);
+        ByteBuffer checksum = ByteBuffer.allocate(SectionWriter.CHECKSUM_BYTES);
+        long at = section.at() - SectionWriter.HEADER_BYTES;
+        CRC32C sum = new CRC32C();
+        for (ByteBuffer part : new ByteBuffer[] {header, beginning, rest}) {
+            read(channel, part, at);
+            at += part.remaining();
+            sum.update(part.duplicate());
+        }
+        read(channel, checksum, at);
+        if (checksum.getInt() != (int) sum.getValue()) {
+            throw new IOException("it is damaged: the checksum of section " + section.tag() + " at byte " + section.at()
+                    + " is wrong");
+        }
+    }
+
+    private static void read(FileChannel channel, ByteBuffer into, long at) throws IOException {
+        int begin = into.position();
+        long position = at;
+        while (into.hasRemaining()) {
+            int count = channel.read(into, position);
+            if (count < 0) {
+                throw new IOException("it is cut short");
+            }
+            position += count;
+        }
+        into.position(begin);
+    }
+}
