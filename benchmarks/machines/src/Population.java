@@ -5,6 +5,7 @@ import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.kvm.internal.KvmHypervisor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,6 @@ public final class Population {
                 .image("counter", new AssembledGuests().find("counter").orElseThrow())
                 .build();
         begin(hypervisor, spec).close(); // What the first one costs is not each one's.
-        System.gc();
         Resources before = Resources.now();
         long begin = System.nanoTime();
         List<VirtualMachine> machines = new ArrayList<>();
@@ -42,7 +42,6 @@ public final class Population {
             machines.add(begin(hypervisor, spec));
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        System.gc();
         Resources with = Resources.now();
         double idle = idle();
         begin = System.nanoTime();
@@ -75,18 +74,18 @@ public final class Population {
         return machine;
     }
 
-    /** How much of a processor this process takes while all hold still. */
-    private static double idle() throws InterruptedException {
-        long cpuBegin = PROCESS.getProcessCpuTime();
-        Thread.sleep(1_000 * IDLE_SECONDS);
-        return (PROCESS.getProcessCpuTime() - cpuBegin) / 1e9 / IDLE_SECONDS;
-    }
-
+    /**
+     * What there is at a moment.
+     *
+     * @param residentKb the process's memory but for the unused part of its heap: all of the heap is resident from the start
+     */
     private record Resources(long residentKb, long availableKb, long descriptors, long threads) {
         static Resources now() throws IOException {
+            System.gc();
+            MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
             try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
                 return new Resources(
-                        number("/proc/self/status", "VmRSS:"),
+                        number("/proc/self/status", "VmRSS:") - (heap.getCommitted() - heap.getUsed()) / 1024,
                         number("/proc/meminfo", "MemAvailable:"),
                         descriptors.count(),
                         number("/proc/self/status", "Threads:"));
@@ -100,5 +99,12 @@ public final class Population {
                     .findFirst()
                     .orElseThrow();
         }
+    }
+
+    /** How much of a processor this process takes while all hold still. */
+    private static double idle() throws InterruptedException {
+        long cpuBegin = PROCESS.getProcessCpuTime();
+        Thread.sleep(1_000 * IDLE_SECONDS);
+        return (PROCESS.getProcessCpuTime() - cpuBegin) / 1e9 / IDLE_SECONDS;
     }
 }
