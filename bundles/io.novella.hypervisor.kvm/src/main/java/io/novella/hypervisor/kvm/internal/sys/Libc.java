@@ -113,6 +113,11 @@ public final class Libc {
     /** An ioctl with a number as argument. */
     public static native int ioctl(int fd, long request, long argument);
 
+    /** An ioctl with a number as argument, to be made again and again. */
+    public static PreparedCall prepareIoctl(int fd, long request, long argument) {
+        return new PreparedCall(function("ioctl"), fd, request, argument);
+    }
+
     /** An ioctl with a structure as argument: a direct buffer in native order. */
     public static native int ioctl(int fd, long request, ByteBuffer argument);
 
