@@ -101,6 +101,20 @@ public class GuestsIT extends ContainerTest {
     }
 
     @Test
+    public void aFirmwareInTheFolderIsAnImage() throws IOException {
+        Path rom = Path.of("/usr/share/seabios/bios.bin");
+        Skip.unless(Files.exists(rom), "Boots no firmware: apt-get install seabios");
+        Path image = Files.createDirectories(home.resolve("images")).resolve("seabios.rom");
+        Files.copy(rom, image);
+        try {
+            String server = create("seabios", "ACTIVE");
+            eventually(() -> console(server, 100), text -> text.contains("No bootable device"));
+        } finally {
+            Files.delete(image);
+        }
+    }
+
+    @Test
     public void aGuestThatBreaksEndsItsServerAndNothingElse() {
         String sound = create("counter", "ACTIVE");
         for (String guest : List.of("triplefault", "runaway")) {

@@ -115,7 +115,7 @@ public final class ComputeService implements Compute {
         Map<String, Image> byName = new TreeMap<>();
         for (GuestLibrary library : libraries) {
             for (String name : library.names()) {
-                library.find(name).ifPresent(bytes -> byName.put(name, new Image(name, bytes.length)));
+                library.image(name).ifPresent(image -> byName.put(name, new Image(name, image.size())));
             }
         }
         return List.copyOf(byName.values());
@@ -217,9 +217,9 @@ public final class ComputeService implements Compute {
     private Optional<BootImage> boot(String name) {
         List<GuestLibrary> present = libraries;
         for (int i = present.size() - 1; i >= 0; i--) {
-            Optional<byte[]> bytes = present.get(i).find(name);
-            if (bytes.isPresent()) {
-                return bytes.map(found -> new BootImage(name, found));
+            Optional<BootImage> image = present.get(i).image(name);
+            if (image.isPresent()) {
+                return image;
             }
         }
         return Optional.empty();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.spi;
 
+import io.novella.hypervisor.BootImage;
 import java.util.Optional;
 import java.util.SortedSet;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Offers guests that boot, by name: an OSGi service. Images are flat, as {@code BootImage} says. */
+/** Offers guests that boot, by name: an OSGi service. */
 @ConsumerType
 public interface GuestLibrary {
 
@@ -14,4 +15,9 @@ public interface GuestLibrary {
 
     /** A copy of the named image's bytes; empty for a name it does not know. */
     Optional<byte[]> find(String name);
+
+    /** How the named guest boots: as a flat image, unless the library knows better. Empty for a name it does not know. */
+    default Optional<BootImage> image(String name) {
+        return find(name).map(bytes -> new BootImage(name, bytes));
+    }
 }

@@ -3,6 +3,7 @@ package io.novella.shell.internal;
 
 import static java.util.stream.Collectors.joining;
 
+import io.novella.hypervisor.BootImage;
 import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.HypervisorInfo;
 import io.novella.hypervisor.VirtualMachine;
@@ -91,7 +92,7 @@ public final class VmCommands {
         Arguments arguments = new Syntax("vm:run", RUN).parse(typed);
         Hypervisor present = hypervisor();
         String guest = arguments.get("GUEST");
-        VmSpec.Builder spec = VmSpec.builder().image(guest, image(guest));
+        VmSpec.Builder spec = VmSpec.builder().image(image(guest));
         arguments.find("--name").ifPresent(spec::name);
         arguments.positive("--memory").ifPresent(spec::memoryBytes);
         DiskOptions.apply(arguments, spec);
@@ -188,7 +189,7 @@ public final class VmCommands {
         TreeMap<String, GuestInfo> guests = new TreeMap<>();
         for (GuestLibrary library : libraries) {
             for (String name : library.names()) {
-                library.find(name).ifPresent(image -> guests.putIfAbsent(name, new GuestInfo(name, image.length)));
+                library.image(name).ifPresent(image -> guests.putIfAbsent(name, new GuestInfo(name, image.size())));
             }
         }
         return new Listing<>(
@@ -227,9 +228,9 @@ public final class VmCommands {
         return hypervisor().list();
     }
 
-    private byte[] image(String guest) {
+    private BootImage image(String guest) {
         return libraries.stream()
-                .flatMap(library -> library.find(guest).stream())
+                .flatMap(library -> library.image(guest).stream())
                 .findFirst()
                 .orElseThrow(() -> {
                     String names = guests().stream()
