@@ -67,6 +67,8 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
     private int interrupts;
     private boolean serving;
     private boolean held;
+    // How many threads wait for the end of a request: the next one waits for them.
+    private int awaited;
     private boolean closed;
     private boolean complained;
 
@@ -192,7 +194,6 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
         for (int i = 0; i < queues.length; i++) {
             queues[i] = new QueueSetup(queues[i].most());
         }
-        notifyAll();
     }
 
     private void ready(QueueSetup queue, boolean ready) {
@@ -273,7 +274,7 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
         boolean interrupted = false;
         try {
             while (isLive()) {
-                long owed = held ? Long.MAX_VALUE : device.owed();
+                long owed = held || awaited > 0 ? Long.MAX_VALUE : device.owed();
                 if (owed == 0) {
                     serving = true;
                     return true;
@@ -304,6 +305,7 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
 
     private void awaitEndOfRequest() {
         boolean interrupted = false;
+        awaited++;
         while (serving) {
             try {
                 wait();
@@ -311,6 +313,8 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
                 interrupted = true;
             }
         }
+        awaited--;
+        notifyAll();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
