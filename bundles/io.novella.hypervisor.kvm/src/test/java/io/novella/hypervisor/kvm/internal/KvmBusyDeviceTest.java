@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.MachineType;
+import io.novella.hypervisor.Registers;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
@@ -37,7 +38,7 @@ class KvmBusyDeviceTest {
     @ValueSource(strings = {"pause", "reset"})
     void whoeverWaitsForAGuestThatSwitchesThePowerOffIsRefused(String operation) throws Exception {
         Gate gate = new Gate(context -> context.powerOff("enough"));
-        VirtualMachine vm = entered(gate);
+        VirtualMachine vm = entered(gate, 2);
         Asked asked = new Asked(operation.equals("pause") ? vm::pause : vm::reset);
         gate.go.countDown();
 
@@ -50,7 +51,7 @@ class KvmBusyDeviceTest {
         Gate gate = new Gate(context -> {
             throw new IllegalStateException("no paper");
         });
-        VirtualMachine vm = entered(gate);
+        VirtualMachine vm = entered(gate, 1);
         Asked asked = new Asked(operation.equals("pause") ? vm::pause : vm::reset);
         gate.go.countDown();
 
@@ -58,11 +59,26 @@ class KvmBusyDeviceTest {
     }
 
     @Test
+    void aPausedGuestHasWhatItWasReading() throws Exception {
+        Gate gate = new Gate(context -> {});
+        // in $0x10, %ax; jmp .
+        VirtualMachine vm = entered(
+                gate, VmSpec.builder().image("reader", new byte[] {(byte) 0xe5, 0x10, (byte) 0xeb, (byte) 0xfe}), 1);
+        Asked pause = new Asked(vm::pause);
+        gate.go.countDown();
+        pause.answer.get(60, TimeUnit.SECONDS);
+
+        Registers held = vm.vcpus().get(0).registers().orElseThrow();
+        assertThat(held.rax()).isEqualTo(Gate.READ);
+        assertThat(held.rip()).isEqualTo(2);
+    }
+
+    @Test
     void oneVirtualCpuThatFailsEndsAll() throws Exception {
         Gate gate = new Gate(context -> {
             throw new IllegalStateException("no paper");
         });
-        VirtualMachine vm = entered(gate);
+        VirtualMachine vm = entered(gate, 2);
         gate.go.countDown();
 
         Wait.until(vm, VmState.FAILED);
@@ -73,7 +89,7 @@ class KvmBusyDeviceTest {
     @Test
     void aStopAfterAResetCounts() throws Exception {
         Gate gate = new Gate(context -> {});
-        VirtualMachine vm = entered(gate);
+        VirtualMachine vm = entered(gate, 2);
         Asked reset = new Asked(vm::reset);
         // The second virtual CPU is done with its part of the reset.
         while (isOn(vm, 1)) {
@@ -91,7 +107,7 @@ class KvmBusyDeviceTest {
     @Test
     void whoAsksAVirtualCpuThatEndsIsRefused() throws Exception {
         Gate gate = new Gate(context -> context.powerOff("enough"));
-        VirtualMachine vm = entered(gate);
+        VirtualMachine vm = entered(gate, 2);
         Asked asked = new Asked(() -> vm.vcpus().get(0).breakpoints(Set.of()));
         gate.go.countDown();
 
@@ -101,7 +117,7 @@ class KvmBusyDeviceTest {
     @Test
     void aDeviceIsNotClosedWhileTheGuestIsInIt() throws Exception {
         Gate gate = new Gate(context -> {});
-        VirtualMachine vm = entered(gate);
+        VirtualMachine vm = entered(gate, 2);
         Asked removed = new Asked(() -> kvm.hypervisor().removeDeviceFactory(gate));
         assertThat(gate.closed).hasValue(0);
         gate.go.countDown();
@@ -111,13 +127,16 @@ class KvmBusyDeviceTest {
         assertThat(vm.state()).isEqualTo(VmState.RUNNING);
     }
 
-    /** A machine of two virtual CPUs, of which the first is in the device and the other waits to be started. */
-    private VirtualMachine entered(Gate gate) throws InterruptedException {
+    /** A machine whose first virtual CPU is in the device; any other waits to be started. */
+    private VirtualMachine entered(Gate gate, int vcpus) throws InterruptedException {
+        return entered(gate, Guests.spec("counter"), vcpus);
+    }
+
+    private VirtualMachine entered(Gate gate, VmSpec.Builder guest, int vcpus) throws InterruptedException {
         kvm.hypervisor().addDeviceFactory(gate);
-        VirtualMachine vm = kvm.start(Guests.spec("counter")
-                .type(MachineType.PC)
+        VirtualMachine vm = kvm.start(guest.type(MachineType.PC)
                 .memoryBytes(VmSpec.MIN_PC_MEMORY_BYTES)
-                .vcpus(2));
+                .vcpus(vcpus));
         assertThat(gate.entered.await(60, TimeUnit.SECONDS)).isTrue();
         return vm;
     }
@@ -154,8 +173,10 @@ class KvmBusyDeviceTest {
         }
     }
 
-    /** A device at the port that the counter writes to; the guest waits in it until it may go, and then something happens. */
+    /** A device at the port that the counter writes to, and that reads as a number; the guest waits in it until it may go, and then something happens. */
     private static final class Gate implements DeviceFactory {
+        static final int READ = 0x1234;
+
         final CountDownLatch entered = new CountDownLatch(1);
         final CountDownLatch go = new CountDownLatch(1);
         final AtomicInteger made = new AtomicInteger();
@@ -182,11 +203,16 @@ class KvmBusyDeviceTest {
             return new Device() {
                 @Override
                 public long read(IoRange range, long offset, int size) {
-                    return 0;
+                    pass();
+                    return READ;
                 }
 
                 @Override
                 public void write(IoRange range, long offset, int size, long value) {
+                    pass();
+                }
+
+                private void pass() {
                     entered.countDown();
                     try {
                         assertThat(go.await(60, TimeUnit.SECONDS)).isTrue();
