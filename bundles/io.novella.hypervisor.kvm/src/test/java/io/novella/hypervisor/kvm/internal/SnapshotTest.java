@@ -400,6 +400,7 @@ class SnapshotTest {
     @Test
     void amongOtherOrdersASnapshotIsWholeOrNone() throws Exception {
         VirtualMachine vm = counter();
+        vm.snapshot(folder.resolve("first"));
         AtomicInteger number = new AtomicInteger();
         List<Runnable> orders = List.of(
                 vm::start,
