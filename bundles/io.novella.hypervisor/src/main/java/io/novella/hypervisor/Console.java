@@ -6,7 +6,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Where people and a guest meet. It keeps the last {@link VmSpec#consoleBytes()} bytes of what the guest has written, to
- * its serial port and to ports that no device owns, and forgets the oldest first; any number of readers may follow it,
+ * its serial port, to its virtio console and to ports that no device owns, and forgets the oldest first; any number of readers may follow it,
  * and none of them holds the guest up. Bytes are UTF-8; others read as U+FFFD. What people type waits for the guest to
  * read it, at most {@value #INPUT_BYTES} bytes.
  */
@@ -39,7 +39,8 @@ public interface Console {
     Chunk read(long position, Duration wait);
 
     /**
-     * Types: the guest reads the bytes from its serial port, those of one call next to each other. Never waits.
+     * Types: the guest reads the bytes from its serial port, or from its virtio console if it has one, those of one call
+     * next to each other. Never waits.
      *
      * @return how many of the bytes were taken, from the first; fewer than given if the guest does not keep up
      * @throws HypervisorException {@code INVALID_STATE} once the machine is closed

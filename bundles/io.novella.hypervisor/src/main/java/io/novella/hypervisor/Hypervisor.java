@@ -22,7 +22,8 @@ public interface Hypervisor {
      * until {@link VirtualMachine#start()}.
      *
      * @throws HypervisorException {@code DOWN} when {@link #info()} is not up, {@code INVALID_SPEC} when the
-     *     specification asks for what this hypervisor cannot give, {@code QUOTA} when
+     *     specification asks for what this hypervisor cannot give, {@code INVALID_STATE} when another machine has the file
+     *     of one of its disks, {@code QUOTA} when
      *     the host's limits do not allow one more such machine, {@code KERNEL} when the kernel refuses
      */
     VirtualMachine create(VmSpec spec);

@@ -10,8 +10,8 @@ public enum MachineType {
     BARE,
     /**
      * A PC as firmware and Linux expect it, without PCI: interrupt controllers, timer, serial port, keyboard controller
-     * (for its reset line), clock, QEMU's debug port and {@code fw_cfg}, VGA text memory. Ports and memory where nothing
-     * is read as all ones. The guest's own reset stops it.
+     * (for its reset line), clock, QEMU's debug port and {@code fw_cfg}, VGA text memory; and, if asked for, disks and a
+     * console by virtio. Ports and memory where nothing is read as all ones. The guest's own reset stops it.
      */
     PC
 }

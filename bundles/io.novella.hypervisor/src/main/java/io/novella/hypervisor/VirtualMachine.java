@@ -34,7 +34,12 @@ public interface VirtualMachine extends AutoCloseable {
     /** One sentence saying why it is in its state, for example {@code halted (HLT) at 1000:0012}. */
     String reason();
 
-    /** Powers it on: from its first instruction, with fresh memory. Not allowed while running, paused or closed. */
+    /**
+     * Powers it on: from its first instruction, with fresh memory. Not allowed while running, paused or closed.
+     *
+     * @throws HypervisorException also {@code INVALID_STATE} when another machine has taken the file of one of its disks
+     *     meanwhile, {@code INVALID_SPEC} when that cannot be a disk any more
+     */
     void start();
 
     /** Lets the guest hold still. No effect when it is paused; allowed only while running or paused. */

@@ -4,7 +4,9 @@ package io.novella.hypervisor;
 import static java.util.Objects.requireNonNull;
 
 import io.novella.hypervisor.HypervisorException.Reason;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     {@value #MAX_CONSOLE_BYTES}
  * @param type what is around the processors; only a flat image runs on a {@link MachineType#BARE} machine
  * @param devices names of the devices it is to have beyond those that every machine has; each must be offered by a
- *     {@link io.novella.hypervisor.spi.DeviceFactory} when the machine is created
+ *     {@link io.novella.hypervisor.spi.DeviceFactory} when the machine is created, or be {@link #VIRTIO_CONSOLE}
+ * @param disks its disks, in the order in which the guest finds them; at most {@value #MAX_DISKS}, in a
+ *     {@link MachineType#PC}
  */
 public record VmSpec(
         String name,
@@ -29,7 +33,17 @@ public record VmSpec(
         int vcpus,
         int consoleBytes,
         MachineType type,
-        Set<String> devices) {
+        Set<String> devices,
+        List<Disk> disks) {
+
+    /**
+     * Name of a device that every {@link MachineType#PC} can have: a virtio console. What is typed then goes to it rather
+     * than to the serial port; what the guest writes to either is on the machine's console.
+     */
+    public static final String VIRTIO_CONSOLE = "virtio-console";
+
+    /** The most disks a machine can have. */
+    public static final int MAX_DISKS = 7;
 
     /** Memory when nothing else is asked for: 512,000,000 bytes. */
     public static final long DEFAULT_MEMORY_BYTES = 512_000_000;
@@ -63,6 +77,11 @@ public record VmSpec(
         check(!name.isBlank(), "name is blank");
         requireNonNull(type, "type");
         devices = Set.copyOf(devices);
+        disks = List.copyOf(disks);
+        check(
+                type == MachineType.PC || disks.isEmpty() && !devices.contains(VIRTIO_CONSOLE),
+                "disks and the device '" + VIRTIO_CONSOLE + "' need a machine of type PC");
+        check(disks.size() <= MAX_DISKS, disks.size() + " disks; up to " + MAX_DISKS + " is possible");
         boolean flat = image.format() == BootImage.Format.FLAT;
         check(
                 flat || type == MachineType.PC,
@@ -91,9 +110,21 @@ public record VmSpec(
         this(name, image, memoryBytes, vcpus, consoleBytes, defaultType(image), Set.of());
     }
 
+    /** What has no disks. */
+    public VmSpec(
+            String name,
+            BootImage image,
+            long memoryBytes,
+            int vcpus,
+            int consoleBytes,
+            MachineType type,
+            Set<String> devices) {
+        this(name, image, memoryBytes, vcpus, consoleBytes, type, devices, List.of());
+    }
+
     /** The same under another name. */
     public VmSpec named(String other) {
-        return new VmSpec(other, image, memoryBytes, vcpus, consoleBytes, type, devices);
+        return new VmSpec(other, image, memoryBytes, vcpus, consoleBytes, type, devices, disks);
     }
 
     private static MachineType defaultType(BootImage image) {
@@ -120,6 +151,7 @@ public record VmSpec(
         private int consoleBytes = DEFAULT_CONSOLE_BYTES;
         private @Nullable MachineType type;
         private final Set<String> devices = new HashSet<>();
+        private final List<Disk> disks = new ArrayList<>();
 
         private Builder() {}
 
@@ -158,15 +190,24 @@ public record VmSpec(
             return this;
         }
 
-        /** What is around the processors; when not set, {@code BARE} for a flat image and {@code PC} for any other. */
+        /**
+         * What is around the processors; when not set, {@code BARE} for a flat image without disks and virtio console, and
+         * {@code PC} for anything else.
+         */
         public Builder type(MachineType type) {
             this.type = type;
             return this;
         }
 
-        /** Adds a device that a bundle offers under this name. */
+        /** Adds a device that a bundle offers under this name, or {@link VmSpec#VIRTIO_CONSOLE}. */
         public Builder device(String name) {
             devices.add(name);
+            return this;
+        }
+
+        /** Adds a disk, after those there are. */
+        public Builder disk(Disk disk) {
+            disks.add(disk);
             return this;
         }
 
@@ -182,14 +223,16 @@ public record VmSpec(
             }
             String called = name;
             MachineType around = type;
+            boolean virtio = !disks.isEmpty() || devices.contains(VIRTIO_CONSOLE);
             return new VmSpec(
                     called == null ? boot.name() : called,
                     boot,
                     memoryBytes,
                     vcpus,
                     consoleBytes,
-                    around == null ? defaultType(boot) : around,
-                    devices);
+                    around != null ? around : virtio ? MachineType.PC : defaultType(boot),
+                    devices,
+                    disks);
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.hypervisor.HypervisorException.Reason;
+import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,28 @@ class VmSpecTest {
         assertRefused(
                 valid().type(MachineType.PC).memoryBytes(1 << 20),
                 "memoryBytes is 1048576; image 'hlt' needs at least 4194304");
+    }
+
+    @Test
+    void disksAreForAPc() {
+        Disk disk = new Disk(Path.of("disk"), false);
+
+        assertThat(valid().disk(disk).build())
+                .returns(MachineType.PC, VmSpec::type)
+                .returns(List.of(disk), VmSpec::disks);
+        assertThat(valid().device(VmSpec.VIRTIO_CONSOLE).build().type()).isEqualTo(MachineType.PC);
+        String pc = "disks and the device 'virtio-console' need a machine of type PC";
+        assertRefused(valid().type(MachineType.BARE).disk(disk), pc);
+        assertRefused(valid().type(MachineType.BARE).device(VmSpec.VIRTIO_CONSOLE), pc);
+        VmSpec.Builder many = valid();
+        for (int i = 0; i < 8; i++) {
+            many.disk(disk);
+        }
+        assertRefused(many, "8 disks; up to 7 is possible");
+        assertThatThrownBy(() -> new Disk(Path.of("disk"), true, 0, -1))
+                .hasMessage(
+                        "the limits of disk 'disk' are 0 bytes and -1 operations in a second; 0 for no limit, or more,"
+                                + " is possible");
     }
 
     @Test

@@ -15,6 +15,7 @@ class AssembledGuestsTest {
                 .containsExactly(
                         "counter",
                         "counter2",
+                        "disk",
                         "echo",
                         "hammer",
                         "hello",

@@ -34,7 +34,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class VmBootCommands {
 
     private static final String BOOT = "[--firmware FILE] [--kernel FILE] [--pvh] [--initrd FILE] [--cmdline LINE]"
-            + " [--name NAME] [--memory BYTES] [--vcpus N] [--device NAME] [--follow]";
+            + " [--name NAME] [--memory BYTES] [--vcpus N] "
+            + DiskOptions.USAGE + " [--device NAME] [--follow]";
     private static final String VM = "VM";
     private static final long LARGEST_FILE = 512 << 20;
 
@@ -59,8 +60,9 @@ public final class VmBootCommands {
             CommandSession session,
             @Descriptor(BOOT
                             + ": --pvh enters a vmlinux by its PVH note; the machine's name, the file's if not given; its"
-                            + " memory, 512000000 if not given; its virtual CPUs, 1 if not given; a device that a"
-                            + " bundle offers by name")
+                            + " memory, 512000000 if not given; its virtual CPUs, 1 if not given; "
+                            + DiskOptions.MEANING
+                            + "; virtio-console, or a device that a bundle offers by name")
                     String... typed) {
         Syntax syntax = new Syntax("vm:boot", BOOT);
         Arguments arguments = syntax.parse(typed);
@@ -68,6 +70,7 @@ public final class VmBootCommands {
         arguments.find("--name").ifPresent(spec::name);
         arguments.positive("--memory").ifPresent(spec::memoryBytes);
         arguments.positive("--vcpus").ifPresent(count -> spec.vcpus((int) Math.min(count, Integer.MAX_VALUE)));
+        DiskOptions.apply(arguments, spec);
         arguments.find("--device").ifPresent(spec::device);
         VirtualMachine machine = hypervisor().create(spec.build());
         try {

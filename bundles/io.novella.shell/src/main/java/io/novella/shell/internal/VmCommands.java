@@ -47,7 +47,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class VmCommands {
 
     private static final String NO_ARGUMENTS = "no arguments";
-    private static final String RUN = "GUEST [--name NAME] [--memory BYTES] [--device NAME] [--follow]";
+    private static final String RUN =
+            "GUEST [--name NAME] [--memory BYTES] " + DiskOptions.USAGE + " [--device NAME] [--follow]";
     private static final String CONSOLE = "VM [--lines N] [--follow]";
     private static final String VM = "VM";
     private static final String WHICH_VM = VM + ": id of the machine, the beginning of it, or its name";
@@ -85,7 +86,8 @@ public final class VmCommands {
     public VmInfo run(
             CommandSession session,
             @Descriptor(RUN + ": name of a guest as vm:guests shows it; name of the machine, its guest's if not given;"
-                            + " its memory, 512000000 if not given; a device that a bundle offers by name")
+                            + " its memory, 512000000 if not given; " + DiskOptions.MEANING
+                            + "; a device that a bundle offers by name")
                     String... typed) {
         Arguments arguments = new Syntax("vm:run", RUN).parse(typed);
         Hypervisor present = hypervisor();
@@ -93,6 +95,7 @@ public final class VmCommands {
         VmSpec.Builder spec = VmSpec.builder().image(image(guest));
         arguments.find("--name").ifPresent(spec::name);
         arguments.positive("--memory").ifPresent(spec::memoryBytes);
+        DiskOptions.apply(arguments, spec);
         arguments.find("--device").ifPresent(spec::device);
         VirtualMachine machine = present.create(spec.build());
         try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.hypervisor.BootImage;
+import io.novella.hypervisor.Disk;
 import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.VmSpec;
 import java.io.IOException;
@@ -65,6 +66,18 @@ class VmBootCommandsTest {
         assertThat(spec.image().commandLine()).isEqualTo("console=ttyS0 quiet");
         assertThat(spec.image().initrd())
                 .hasValueSatisfying(initrd -> assertThat(initrd.remaining()).isEqualTo(2));
+    }
+
+    @Test
+    void disksAreFilesInTheOrderTheyAreFoundIn() throws Exception {
+        Path rom = file("bios.bin", new byte[64 << 10]);
+        shell.run(
+                "vm:boot --firmware " + rom + " --disk-ro /base --disk /data --disk-rate 5000 --device virtio-console");
+
+        VmSpec spec = hypervisor.list().get(0).spec();
+        assertThat(spec.disks())
+                .containsExactly(new Disk(Path.of("/data"), false, 5000, 0), new Disk(Path.of("/base"), true, 5000, 0));
+        assertThat(spec.devices()).containsExactly(VmSpec.VIRTIO_CONSOLE);
     }
 
     @Test

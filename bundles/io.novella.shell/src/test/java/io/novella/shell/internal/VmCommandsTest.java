@@ -124,12 +124,13 @@ class VmCommandsTest {
     @Test
     void whyAMachineCannotRun() {
         assertThat(shell.failure("vm:run"))
-                .isEqualTo(
-                        "missing GUEST; usage: vm:run GUEST [--name NAME] [--memory BYTES] [--device NAME] [--follow]");
+                .isEqualTo("missing GUEST; usage: vm:run GUEST [--name NAME] [--memory BYTES] " + DiskOptions.USAGE
+                        + " [--device NAME] [--follow]");
         assertThat(shell.failure("vm:run linux")).isEqualTo("no guest 'linux'; there are: counter, hello, spin");
         assertThat(shell.failure("vm:run hello --memory 64M"))
                 .isEqualTo("--memory needs a whole number from 1, not '64M';"
-                        + " usage: vm:run GUEST [--name NAME] [--memory BYTES] [--device NAME] [--follow]");
+                        + " usage: vm:run GUEST [--name NAME] [--memory BYTES] "
+                        + DiskOptions.USAGE + " [--device NAME] [--follow]");
         assertThat(shell.failure("vm:run hello --memory 1"))
                 .isEqualTo("memoryBytes is 1; image 'hello' needs at least 65556");
         hypervisor.info = HypervisorInfo.down("kvm", "/dev/kvm does not exist");

@@ -5,6 +5,7 @@ import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.HypervisorInfo;
+import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.kvm.internal.machine.KvmMachine;
@@ -284,6 +285,9 @@ public final class KvmHypervisor implements Hypervisor {
                 .filter(DeviceFactory::onRequest)
                 .map(DeviceFactory::name)
                 .collect(Collectors.toCollection(TreeSet::new));
+        if (spec.type() == MachineType.PC) {
+            offered.add(VmSpec.VIRTIO_CONSOLE);
+        }
         for (String device : spec.devices()) {
             if (!offered.contains(device)) {
                 throw new HypervisorException(

@@ -32,7 +32,8 @@ class KvmResetTest {
 
     @Test
     void aResetGuestBeginsAgainWithFreshMemory() {
-        VirtualMachine vm = kvm.create("counter");
+        // A console that holds all that it writes meanwhile, however late the test looks.
+        VirtualMachine vm = kvm.create(Guests.spec("counter").consoleBytes(VmSpec.MAX_CONSOLE_BYTES));
         List<String> told = Collections.synchronizedList(new ArrayList<>());
         vm.listen((machine, from, to, reason) -> told.add(from + ">" + to));
         vm.start();

@@ -59,27 +59,6 @@ class KvmStressTest {
     }
 
     @Test
-    void fiveHundredLivesLeaveNothingBehind() {
-        live();
-        ProcessResources before = ProcessResources.now();
-        long mapped = ProcessResources.mappedBytes();
-        for (int i = 0; i < 500; i++) {
-            live();
-        }
-
-        assertThat(ProcessResources.now()).isEqualTo(before);
-        assertThat(ProcessResources.mappedBytes() - mapped).isLessThan(HALF_A_GUEST);
-        assertThat(before).isEqualTo(new ProcessResources(1, 0, 0));
-        assertThat(kvm.hypervisor().list()).isEmpty();
-    }
-
-    private void live() {
-        try (VirtualMachine vm = kvm.create("spin")) {
-            vm.start();
-        }
-    }
-
-    @Test
     void shutDownWhileGuestsRunLeavesNothingBehind() {
         long mapped = ProcessResources.mappedBytes();
         for (int i = 0; i < 8; i++) {

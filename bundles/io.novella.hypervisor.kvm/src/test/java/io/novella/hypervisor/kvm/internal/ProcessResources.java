@@ -65,6 +65,21 @@ record ProcessResources(long descriptors, long runMappings, long threads) {
         }
     }
 
+    /** How many mappings there are, the JVM's own among them. */
+    static long mappings() {
+        return lines("/proc/self/maps", line -> true);
+    }
+
+    /** How much of this process is in memory, in bytes, once the garbage is out of it. */
+    static long residentBytes() {
+        System.gc();
+        try {
+            return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]) * 4096;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static long lines(String file, Predicate<String> which) {
         try (Stream<String> lines = Files.lines(Path.of(file))) {
             return lines.filter(which).count();

@@ -13,9 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Snapshots of firmware and Linux as they boot. */
@@ -26,19 +25,8 @@ class SnapshotBootTest {
     @TempDir
     Path folder;
 
-    private KvmHypervisor hypervisor;
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void tenPointsOfABootGoOnInAnotherJvmAsTheOneDid() throws Exception {
@@ -76,7 +64,7 @@ class SnapshotBootTest {
         vm.snapshot(prompt);
         List<VirtualMachine> clones = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            clones.add(hypervisor.restore(prompt, "clone-" + i));
+            clones.add(kvm.hypervisor().restore(prompt, "clone-" + i));
         }
         for (VirtualMachine clone : clones) {
             clone.resume();
@@ -102,8 +90,8 @@ class SnapshotBootTest {
     }
 
     private VirtualMachine start(BootImage image) {
-        VirtualMachine vm = hypervisor.create(
-                VmSpec.builder().image(image).memoryBytes(64 << 20).build());
+        VirtualMachine vm = kvm.hypervisor()
+                .create(VmSpec.builder().image(image).memoryBytes(64 << 20).build());
         vm.start();
         return vm;
     }

@@ -28,16 +28,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Snapshots of real machines, and the machines that come of them. */
@@ -48,21 +45,8 @@ class SnapshotTest {
     @TempDir
     Path folder;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private KvmHypervisor hypervisor;
-
-    @BeforeEach
-    void open() {
-        hypervisor = Guests.hypervisor();
-    }
-
-    @AfterEach
-    void close() {
-        threads.shutdownNow();
-        if (hypervisor != null) {
-            hypervisor.shutDown();
-        }
-    }
+    @RegisterExtension
+    final KvmHost kvm = new KvmHost();
 
     @Test
     void bothGoOnWhereTheOneWas() {
@@ -70,7 +54,7 @@ class SnapshotTest {
         Wait.forOutput(vm, 10_000);
         Snapshot snapshot = vm.snapshot(folder.resolve("counter"));
 
-        VirtualMachine other = hypervisor.restore(snapshot.file(), "other");
+        VirtualMachine other = kvm.hypervisor().restore(snapshot.file(), "other");
         assertThat(vm.state()).isEqualTo(VmState.RUNNING);
         assertThat(other.state()).isEqualTo(VmState.PAUSED);
         assertThat(other.reason()).isEqualTo("restored");
@@ -95,15 +79,18 @@ class SnapshotTest {
 
         assertThat(vm.state()).isEqualTo(VmState.PAUSED);
         assertThat(vm.vcpus().get(0).registers()).contains(before);
-        VirtualMachine other = hypervisor.restore(folder.resolve("paused"), null);
+        VirtualMachine other = kvm.hypervisor().restore(folder.resolve("paused"), null);
         assertThat(other.vcpus().get(0).registers()).contains(before);
         assertThat(other.vcpus().get(0).inspect()).isEqualTo(vm.vcpus().get(0).inspect());
     }
 
     @Test
     void theTimerAndItsInterruptsGoOn() {
-        VirtualMachine vm = hypervisor.create(
-                Guests.spec("pit").type(MachineType.PC).memoryBytes(SMALL).build());
+        VirtualMachine vm = kvm.hypervisor()
+                .create(Guests.spec("pit")
+                        .type(MachineType.PC)
+                        .memoryBytes(SMALL)
+                        .build());
         vm.start();
         // It counts ticks in CX, after its first HLT.
         while (ticks(vm) == 0) {
@@ -113,7 +100,7 @@ class SnapshotTest {
         vm.snapshot(folder.resolve("pit"));
         vm.close();
 
-        VirtualMachine other = hypervisor.restore(folder.resolve("pit"), null);
+        VirtualMachine other = kvm.hypervisor().restore(folder.resolve("pit"), null);
         assertThat(ticks(other)).isEqualTo(ticks).isBetween(1, 511);
         other.resume();
         Wait.until(other, VmState.STOPPED);
@@ -122,16 +109,17 @@ class SnapshotTest {
 
     @Test
     void severalVirtualCpusGoOn() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("smp")
-                .type(MachineType.PC)
-                .vcpus(4)
-                .memoryBytes(SMALL)
-                .build());
+        VirtualMachine vm = kvm.hypervisor()
+                .create(Guests.spec("smp")
+                        .type(MachineType.PC)
+                        .vcpus(4)
+                        .memoryBytes(SMALL)
+                        .build());
         vm.start();
         vm.pause();
         vm.snapshot(folder.resolve("smp"));
 
-        VirtualMachine other = hypervisor.restore(folder.resolve("smp"), null);
+        VirtualMachine other = kvm.hypervisor().restore(folder.resolve("smp"), null);
         other.resume();
         Wait.until(other, VmState.STOPPED);
         assertThat(other.console().text()).isEqualTo("4 processors\n");
@@ -140,13 +128,13 @@ class SnapshotTest {
     @Test
     void whatIsTypedAndNotReadYetIsReadLater() {
         VirtualMachine vm =
-                hypervisor.create(Guests.spec("echo").memoryBytes(SMALL).build());
+                kvm.hypervisor().create(Guests.spec("echo").memoryBytes(SMALL).build());
         vm.start();
         vm.pause();
         vm.console().type("waiting".getBytes(US_ASCII));
         vm.snapshot(folder.resolve("echo"));
 
-        VirtualMachine other = hypervisor.restore(folder.resolve("echo"), null);
+        VirtualMachine other = kvm.hypervisor().restore(folder.resolve("echo"), null);
         other.resume();
         Wait.forText(other, "waiting");
     }
@@ -173,9 +161,9 @@ class SnapshotTest {
         // Pages 100 and 101; page 200 is one of zeros now.
         assertThat(changes.memoryBytes()).isEqualTo(2 * 4096);
         assertThat(changes.fileBytes()).isLessThan(full.fileBytes() / 10);
-        VirtualMachine other = hypervisor.restore(changes.file(), null);
+        VirtualMachine other = kvm.hypervisor().restore(changes.file(), null);
         assertThat(memory(other)).isEqualTo(memory(vm));
-        assertThat(hypervisor.restore(none.file(), null).memory().read(200 * 4096L, 1))
+        assertThat(kvm.hypervisor().restore(none.file(), null).memory().read(200 * 4096L, 1))
                 .containsExactly((byte) 200);
     }
 
@@ -187,7 +175,7 @@ class SnapshotTest {
                 })
                 .memoryBytes(SMALL)
                 .build();
-        VirtualMachine vm = hypervisor.create(spec);
+        VirtualMachine vm = kvm.hypervisor().create(spec);
         vm.start();
         Wait.forOutput(vm, 1000);
         vm.snapshot(folder.resolve("full"));
@@ -196,7 +184,7 @@ class SnapshotTest {
         Snapshot changes = vm.snapshotChanges(folder.resolve("changes"));
 
         assertThat(changes.memoryBytes()).isEqualTo(4096);
-        assertThat(memory(hypervisor.restore(changes.file(), null))).isEqualTo(memory(vm));
+        assertThat(memory(kvm.hypervisor().restore(changes.file(), null))).isEqualTo(memory(vm));
     }
 
     @Test
@@ -207,12 +195,12 @@ class SnapshotTest {
         vm.pause();
         vm.memory().write(0x5000, new byte[] {2});
         vm.snapshotChanges(folder.resolve("first"));
-        VirtualMachine other = hypervisor.restore(folder.resolve("first"), null);
+        VirtualMachine other = kvm.hypervisor().restore(folder.resolve("first"), null);
         other.memory().write(0x7000, new byte[] {3});
         Snapshot second = other.snapshotChanges(folder.resolve("second"));
 
         assertThat(second.base()).contains(folder.resolve("full"));
-        VirtualMachine third = hypervisor.restore(second.file(), null);
+        VirtualMachine third = kvm.hypervisor().restore(second.file(), null);
         assertThat(memory(third)).isEqualTo(memory(other));
         assertThat(third.memory().read(0x5000, 1)).containsExactly(2);
     }
@@ -247,7 +235,7 @@ class SnapshotTest {
     void aRestoredMachineCanBePoweredOffAndOnAgain() {
         VirtualMachine vm = counter();
         vm.snapshot(folder.resolve("a"));
-        VirtualMachine other = hypervisor.restore(folder.resolve("a"), null);
+        VirtualMachine other = kvm.hypervisor().restore(folder.resolve("a"), null);
         other.stop();
         assertThat(other.reason()).startsWith("stopped at 1000:");
         other.start();
@@ -258,7 +246,7 @@ class SnapshotTest {
 
     @Test
     void onlyAMachineThatIsOnHasSomethingToSave() {
-        VirtualMachine vm = hypervisor.create(Guests.spec("counter").build());
+        VirtualMachine vm = kvm.hypervisor().create(Guests.spec("counter").build());
         assertThatThrownBy(() -> vm.snapshot(folder.resolve("a")))
                 .hasMessage("cannot take a snapshot of machine counter: it is CREATED (created)");
         vm.start();
@@ -292,42 +280,37 @@ class SnapshotTest {
         ProcessResources before = ProcessResources.now();
 
         for (int i = 0; i < 50; i++) {
-            assertThatThrownBy(() -> hypervisor.restore(file, null))
+            assertThatThrownBy(() -> kvm.hypervisor().restore(file, null))
                     .isInstanceOf(HypervisorException.class)
                     .hasMessageContaining("it is damaged: the checksum of section MEMORY");
         }
-        assertThat(hypervisor.list()).isEmpty();
+        assertThat(kvm.hypervisor().list()).isEmpty();
         assertThat(ProcessResources.now()).isEqualTo(before);
     }
 
     @Test
     void theHostsLimitsHoldForWhatIsRestored() {
-        KvmHypervisor limited = KvmHypervisor.on(new Settings("/dev/kvm", new Quota(2, 0, 0), RateLimits.NONE));
-        try {
-            VirtualMachine vm = limited.create(Guests.spec("counter").build());
-            vm.start();
-            vm.snapshot(folder.resolve("a"));
-            limited.restore(folder.resolve("a"), null);
-            assertThatThrownBy(() -> limited.restore(folder.resolve("a"), null))
-                    .extracting(e -> ((HypervisorException) e).reason())
-                    .isEqualTo(Reason.QUOTA);
-            vm.close();
-            limited.restore(folder.resolve("a"), null);
-        } finally {
-            limited.shutDown();
-        }
+        kvm.limit(new Quota(2, 0, 0), RateLimits.NONE);
+        VirtualMachine vm = counter();
+        vm.snapshot(folder.resolve("a"));
+        kvm.hypervisor().restore(folder.resolve("a"), null);
+        assertThatThrownBy(() -> kvm.hypervisor().restore(folder.resolve("a"), null))
+                .extracting(e -> ((HypervisorException) e).reason())
+                .isEqualTo(Reason.QUOTA);
+        vm.close();
+        kvm.hypervisor().restore(folder.resolve("a"), null);
     }
 
     @Test
     void aDeviceComesAlong() {
         DeviceFactory wheel = factory("wheel", Wheel::new);
-        hypervisor.addDeviceFactory(wheel);
+        kvm.hypervisor().addDeviceFactory(wheel);
         VirtualMachine vm = counter();
         Wait.forOutput(vm, 100);
         vm.snapshot(folder.resolve("a"));
         vm.close();
 
-        VirtualMachine other = hypervisor.restore(folder.resolve("a"), null);
+        VirtualMachine other = kvm.hypervisor().restore(folder.resolve("a"), null);
         other.resume();
         Wait.forOutput(other, other.console().written() + 100);
         other.pause();
@@ -337,8 +320,8 @@ class SnapshotTest {
             assertThat(now).isEqualTo(expected[0] < 0 ? now : expected[0]);
             expected[0] = now + 1;
         });
-        hypervisor.removeDeviceFactory(wheel);
-        assertThatThrownBy(() -> hypervisor.restore(folder.resolve("a"), null))
+        kvm.hypervisor().removeDeviceFactory(wheel);
+        assertThatThrownBy(() -> kvm.hypervisor().restore(folder.resolve("a"), null))
                 .isInstanceOf(HypervisorException.class)
                 .hasMessage("there is no device 'wheel' here");
     }
@@ -347,9 +330,9 @@ class SnapshotTest {
     void aDeviceThatCameLaterIsNotPutIn() {
         VirtualMachine vm = counter();
         vm.snapshot(folder.resolve("a"));
-        hypervisor.addDeviceFactory(factory("wheel", Wheel::new));
+        kvm.hypervisor().addDeviceFactory(factory("wheel", Wheel::new));
 
-        VirtualMachine other = hypervisor.restore(folder.resolve("a"), null);
+        VirtualMachine other = kvm.hypervisor().restore(folder.resolve("a"), null);
         other.resume();
         Wait.forOutput(other, other.console().written() + 1000);
         assertThat(other.console().tail(1)).startsWith("out port: 16");
@@ -357,7 +340,7 @@ class SnapshotTest {
 
     @Test
     void aDeviceThatCannotBeSavedIsNamedAndTheMachineGoesOn() {
-        hypervisor.addDeviceFactory(factory("sieve", context -> new Device() {
+        kvm.hypervisor().addDeviceFactory(factory("sieve", context -> new Device() {
             @Override
             public long read(IoRange range, long offset, int size) {
                 return 0;
@@ -380,9 +363,9 @@ class SnapshotTest {
     @Test
     void whileItIsSavedItDoesNotGoOnButCanEnd() throws Exception {
         Gate gate = new Gate();
-        hypervisor.addDeviceFactory(factory("gate", context -> gate));
+        kvm.hypervisor().addDeviceFactory(factory("gate", context -> gate));
         VirtualMachine vm = counter();
-        Future<Snapshot> saving = threads.submit(() -> vm.snapshot(folder.resolve("a")));
+        Future<Snapshot> saving = kvm.threads().submit(() -> vm.snapshot(folder.resolve("a")));
         gate.entered.await();
 
         assertThatThrownBy(vm::resume)
@@ -403,9 +386,9 @@ class SnapshotTest {
     @Test
     void aPauseWhileItIsSavedLasts() throws Exception {
         Gate gate = new Gate();
-        hypervisor.addDeviceFactory(factory("gate", context -> gate));
+        kvm.hypervisor().addDeviceFactory(factory("gate", context -> gate));
         VirtualMachine vm = counter();
-        Future<Snapshot> saving = threads.submit(() -> vm.snapshot(folder.resolve("a")));
+        Future<Snapshot> saving = kvm.threads().submit(() -> vm.snapshot(folder.resolve("a")));
         gate.entered.await();
         vm.pause();
         gate.open.countDown();
@@ -417,6 +400,7 @@ class SnapshotTest {
     @Test
     void amongOtherOrdersASnapshotIsWholeOrNone() throws Exception {
         VirtualMachine vm = counter();
+        vm.snapshot(folder.resolve("first"));
         AtomicInteger number = new AtomicInteger();
         List<Runnable> orders = List.of(
                 vm::start,
@@ -430,7 +414,7 @@ class SnapshotTest {
         List<Future<?>> people = new ArrayList<>();
         for (int person = 0; person < 4; person++) {
             Random random = new Random(person);
-            people.add(threads.submit(() -> {
+            people.add(kvm.threads().submit(() -> {
                 for (int i = 0; i < 100; i++) {
                     try {
                         orders.get(random.nextInt(orders.size())).run();
@@ -449,7 +433,7 @@ class SnapshotTest {
             List<Path> snapshots = files.toList();
             assertThat(snapshots).isNotEmpty().noneMatch(file -> file.toString().endsWith(".part"));
             for (Path file : snapshots) {
-                try (VirtualMachine other = hypervisor.restore(file, null)) {
+                try (VirtualMachine other = kvm.hypervisor().restore(file, null)) {
                     other.resume();
                     Wait.forOutput(other, other.console().written() + 100);
                 }
@@ -458,8 +442,8 @@ class SnapshotTest {
     }
 
     private VirtualMachine counter() {
-        VirtualMachine vm =
-                hypervisor.create(Guests.spec("counter").memoryBytes(SMALL).build());
+        VirtualMachine vm = kvm.hypervisor()
+                .create(Guests.spec("counter").memoryBytes(SMALL).build());
         vm.start();
         return vm;
     }

@@ -70,6 +70,16 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
         }
     }
 
+    /** Attaches a device that the machine cannot be without. */
+    public synchronized void require(DeviceFactory factory) {
+        List<IoRange> ranges = factory.ranges(spec);
+        String collision = collision(ranges);
+        if (collision != null) {
+            throw new IllegalStateException("device '" + factory.name() + "': " + collision);
+        }
+        attach(factory.name(), factory, ranges, contexts.get());
+    }
+
     /** Asks a factory for a device. One that fails or collides is left out, with an error in the log. */
     public synchronized void attach(DeviceFactory factory) {
         String name = factory.getClass().getName();

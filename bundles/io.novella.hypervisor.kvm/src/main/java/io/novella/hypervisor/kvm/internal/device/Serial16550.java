@@ -41,6 +41,24 @@ final class Serial16550 implements SnapshotDevice {
         }
     };
 
+    /** What the serial port has for input where another device gets what is typed. */
+    private static final ConsoleInput NOTHING_TYPED = new ConsoleInput() {
+        @Override
+        public int read() {
+            return -1;
+        }
+
+        @Override
+        public boolean isReady() {
+            return false;
+        }
+
+        @Override
+        public void onReady(Runnable listener) {
+            // There is nothing to tell.
+        }
+    };
+
     private static final int DATA = 0;
     private static final int IER = 1;
     private static final int IIR_FCR = 2;
@@ -104,8 +122,11 @@ final class Serial16550 implements SnapshotDevice {
             @Override
             public Device create(DeviceContext context) {
                 boolean wired = context.spec().type() == MachineType.PC;
+                boolean receives = !context.spec().devices().contains(VmSpec.VIRTIO_CONSOLE);
                 return new Serial16550(
-                        context.console(), context.input(), wired ? context.interrupt(COM1_INTERRUPT) : NOT_WIRED);
+                        context.console(),
+                        receives ? context.input() : NOTHING_TYPED,
+                        wired ? context.interrupt(COM1_INTERRUPT) : NOT_WIRED);
             }
         };
     }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Memory of a guest, mapped into this process; pages cost nothing before they are touched. */
@@ -85,6 +86,65 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
         }
     }
 
+    /** Reads two bytes at an even address, little-endian and in one access: what a guest writes at once is seen whole. */
+    public int readShort(long at) {
+        mapping.readLock().lock();
+        try {
+            check(at, Short.BYTES);
+            return Libc.readShort(address + at);
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
+    /** Writes two bytes at an even address, little-endian and in one access. */
+    public void writeShort(long at, int value) {
+        mapping.readLock().lock();
+        try {
+            check(at, Short.BYTES);
+            Libc.writeShort(address + at, value);
+            note(at, Short.BYTES);
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
+    /** Fills memory from a file, without a copy between. Returns how many bytes; fewer only at the file's end. */
+    public int fill(long at, int length, int fd, long offset) {
+        return transfer("pread", at, length, done -> {
+            note(at, length);
+            return Libc.pread(fd, address + at + done, length - done, offset + done);
+        });
+    }
+
+    /** Writes memory to a file, without a copy between. Returns how many bytes: all of them. */
+    public int drain(long at, int length, int fd, long offset) {
+        return transfer(
+                "pwrite", at, length, done -> Libc.pwrite(fd, address + at + done, length - done, offset + done));
+    }
+
+    private int transfer(String call, long at, int length, IntToLongFunction part) {
+        mapping.readLock().lock();
+        try {
+            check(at, length);
+            int done = 0;
+            while (done < length) {
+                long count = part.applyAsLong(done);
+                if (count == 0) {
+                    break;
+                }
+                int errno = count < 0 ? Libc.errno() : 0;
+                if (errno != 0 && errno != Libc.EINTR) {
+                    throw KernelFault.of(call, errno);
+                }
+                done += (int) Math.max(0, count);
+            }
+            return done;
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
     /** Does something with a part of the memory, which is there meanwhile. What it writes is not noted. */
     public void use(long at, int length, Use use) throws IOException {
         mapping.readLock().lock();
@@ -96,12 +156,12 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
         }
     }
 
-    /** Keeps track of the pages that {@link #write} writes to from now on. */
+    /** Keeps track of the pages that this process writes to from now on, but by {@link #use}. */
     public void logWrites() {
         written = new BitSet();
     }
 
-    /** The pages that {@link #write} has written to since the last call or {@link #logWrites}. */
+    /** The pages that were written to since the last call or {@link #logWrites}. */
     public BitSet writtenPages() {
         BitSet log = requireNonNull(written, "logWrites comes first");
         synchronized (log) {

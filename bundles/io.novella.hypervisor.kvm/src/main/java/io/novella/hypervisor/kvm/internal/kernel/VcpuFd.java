@@ -5,6 +5,7 @@ import io.novella.hypervisor.CpuState;
 import io.novella.hypervisor.Registers;
 import io.novella.hypervisor.kvm.internal.sys.KernelFault;
 import io.novella.hypervisor.kvm.internal.sys.Libc;
+import io.novella.hypervisor.kvm.internal.sys.PreparedCall;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collection;
@@ -99,6 +100,7 @@ public final class VcpuFd implements AutoCloseable {
     private final long runAddress;
     private final int runBytes;
     private final KvmRun run;
+    private final PreparedCall enter;
     private final @Nullable CoalescedRing ring;
 
     VcpuFd(int fd, long runAddress, int runBytes, int ringPage) {
@@ -106,6 +108,7 @@ public final class VcpuFd implements AutoCloseable {
         this.runAddress = runAddress;
         this.runBytes = runBytes;
         this.run = new KvmRun(Libc.view(runAddress, runBytes));
+        this.enter = Libc.prepareIoctl(fd, KvmAbi.KVM_RUN, 0);
         this.ring = ringPage > 0
                 ? new CoalescedRing(Libc.view(runAddress + (long) ringPage * GuestRam.PAGE, GuestRam.PAGE))
                 : null;
@@ -128,6 +131,11 @@ public final class VcpuFd implements AutoCloseable {
 
     /** Runs the guest until it exits. Returns 0 with the exit in {@link #shared()}, or an error number. */
     public int run() {
+        if (enter.call() >= 0) {
+            return 0;
+        }
+        // The ordinary call tells why. A reason that does not last, such as a stranger's signal, makes it one more
+        // entry.
         return Libc.ioctl(fd, KvmAbi.KVM_RUN, 0L) < 0 ? Libc.errno() : 0;
     }
 
@@ -304,6 +312,7 @@ public final class VcpuFd implements AutoCloseable {
 
     @Override
     public void close() {
+        enter.close();
         Libc.munmap(runAddress, runBytes);
         Libc.close(fd);
     }

@@ -3,7 +3,7 @@ package io.novella.hypervisor.kvm.internal.machine;
 
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
-import io.novella.hypervisor.Subscription;
+import io.novella.hypervisor.kvm.internal.device.Bell;
 import io.novella.hypervisor.kvm.internal.kernel.EventFd;
 import io.novella.hypervisor.kvm.internal.kernel.VmFd;
 import io.novella.hypervisor.spi.IoRange;
@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A thread that waits for the guest's writes to one address, by an ioeventfd. */
-final class Doorbell implements Subscription {
+final class Doorbell implements Bell {
 
     private static final Logger LOG = LoggerFactory.getLogger(Doorbell.class);
 
@@ -45,6 +45,13 @@ final class Doorbell implements Subscription {
         } catch (RuntimeException | Error e) {
             doorbell.takeDown();
             throw e;
+        }
+    }
+
+    @Override
+    public synchronized void ring() {
+        if (!closing) {
+            event.signal();
         }
     }
 

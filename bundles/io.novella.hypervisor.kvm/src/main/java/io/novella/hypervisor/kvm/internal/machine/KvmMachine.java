@@ -28,6 +28,7 @@ import io.novella.hypervisor.kvm.internal.machine.Request.Answer;
 import io.novella.hypervisor.kvm.internal.snapshot.SnapshotWriter;
 import io.novella.hypervisor.kvm.internal.snapshot.StoredSnapshot;
 import io.novella.hypervisor.kvm.internal.sys.Kick;
+import io.novella.hypervisor.kvm.internal.virtio.VirtioDevices;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceFactory;
 import java.io.ByteArrayInputStream;
@@ -56,6 +57,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +91,7 @@ public final class KvmMachine implements VirtualMachine {
     private final GuestMemory memory = new CurrentMemory();
     private final Screen screen = new VgaText(memory);
     private final List<Vcpu> vcpus;
+    private final VirtioDevices virtio;
 
     private final Object lock = new Object();
     private volatile PowerCycle cycle;
@@ -153,18 +156,12 @@ public final class KvmMachine implements VirtualMachine {
                 .<Vcpu>mapToObj(index -> new MachineVcpu(this, index))
                 .toList();
         this.saver = new Saver(this, kvm, console);
-        if (snapshot == null) {
-            this.cycle = assemble(Origin.boot(kvm, spec));
-        } else {
-            restoreConsole(snapshot);
-            Origin.Saved origin = new Origin.Saved(snapshot);
-            this.cycle = assemble(origin);
-            try {
-                saver.restored(cycle, snapshot.full(), origin.changed());
-            } catch (RuntimeException | Error e) {
-                cycle.close();
-                throw e;
-            }
+        this.virtio = VirtioDevices.open(spec);
+        try {
+            this.cycle = snapshot == null ? assemble(Origin.boot(kvm, spec)) : assemble(snapshot);
+        } catch (RuntimeException | Error e) {
+            virtio.powerOff();
+            throw e;
         }
     }
 
@@ -188,6 +185,7 @@ public final class KvmMachine implements VirtualMachine {
             return machine;
         } catch (RuntimeException | Error e) {
             machine.cycle.close();
+            machine.virtio.powerOff();
             throw e;
         }
     }
@@ -449,10 +447,12 @@ public final class KvmMachine implements VirtualMachine {
     private void powerOn(String reason) {
         try {
             if (life.state() != VmState.CREATED) {
+                virtio.powerOn();
                 replaceCycle();
             }
             startThreads();
         } catch (HypervisorException e) {
+            virtio.powerOff();
             life.to(VmState.FAILED, String.valueOf(e.getMessage()));
             throw e;
         }
@@ -499,18 +499,40 @@ public final class KvmMachine implements VirtualMachine {
         bus.close(gone);
     }
 
-    private PowerCycle assemble(Origin origin) {
-        return PowerCycle.assemble(kvm, spec, origin, this::devices, lock, kick, new Reporter(), watch());
-    }
-
-    private VcpuRunner.Watch watch() {
-        RateLimits now = limits.get();
-        return new VcpuRunner.Watch(log, now.isNone() ? null : new Throttle(now, console::written, System::nanoTime));
-    }
-
-    private Bus devices(GuestRam ram, VmFd vm) {
-        Bus bus = new Bus(spec, console, ram.size(), () -> new Slot(id, spec, console, ram, vm, this::powerOff));
+    private PowerCycle assemble(StoredSnapshot snapshot) {
+        restoreConsole(snapshot);
+        Origin.Saved origin = new Origin.Saved(snapshot);
+        PowerCycle saved = assemble(origin);
         try {
+            saver.restored(saved, snapshot.full(), origin.changed());
+            // Only now, for devices may write to the memory at once.
+            saved.bus.goOn();
+            return saved;
+        } catch (RuntimeException | Error e) {
+            saved.close();
+            throw e;
+        }
+    }
+
+    private PowerCycle assemble(Origin origin) {
+        RateLimits now = limits.get();
+        Throttle throttle = now.isNone() ? null : new Throttle(now, console::written, System::nanoTime);
+        LongSupplier owed = throttle == null ? () -> 0 : () -> throttle.after(0);
+        return PowerCycle.assemble(
+                kvm,
+                spec,
+                origin,
+                (ram, vm) -> devices(ram, vm, owed),
+                lock,
+                kick,
+                new Reporter(),
+                new VcpuRunner.Watch(log, throttle));
+    }
+
+    private Bus devices(GuestRam ram, VmFd vm, LongSupplier owed) {
+        Bus bus = new Bus(spec, console, ram.size(), () -> new Slot(id, spec, console, ram, vm, this::powerOff, owed));
+        try {
+            virtio.factories().forEach(bus::require);
             factories.get().forEach(bus::attach);
             return bus;
         } catch (RuntimeException | Error e) {
@@ -552,6 +574,7 @@ public final class KvmMachine implements VirtualMachine {
     private void release() {
         if (!released) {
             released = true;
+            virtio.powerOff();
             over.add(cycle);
         }
     }
@@ -733,10 +756,14 @@ public final class KvmMachine implements VirtualMachine {
                 lastExit = end.exit();
             }
             ticks.close();
+            boolean again = !closing && end.again() && cycle.runners.order() == Order.RESET;
+            if (!again) {
+                virtio.powerOff();
+            }
             life.to(end.state(), end.reason());
             if (closing) {
                 release();
-            } else if (end.again() && cycle.runners.order() == Order.RESET) {
+            } else if (again) {
                 reset();
             }
         }

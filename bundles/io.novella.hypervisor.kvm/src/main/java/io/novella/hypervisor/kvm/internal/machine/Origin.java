@@ -12,6 +12,7 @@ import io.novella.hypervisor.kvm.internal.kernel.VcpuFd;
 import io.novella.hypervisor.kvm.internal.kernel.VmFd;
 import io.novella.hypervisor.kvm.internal.snapshot.MachineState;
 import io.novella.hypervisor.kvm.internal.snapshot.StoredSnapshot;
+import io.novella.hypervisor.kvm.internal.virtio.VirtioDevices;
 import java.util.BitSet;
 import java.util.List;
 
@@ -34,7 +35,7 @@ interface Origin {
 
             @Override
             public void load(GuestRam ram) {
-                start = Start.load(spec.image(), spec.vcpus(), ram);
+                start = Start.load(VirtioDevices.told(spec), spec.vcpus(), ram);
             }
 
             @Override
@@ -88,7 +89,6 @@ interface Origin {
         @Override
         public void enter(Bus bus) {
             bus.restore(snapshot.state().devices());
-            bus.goOn();
         }
     }
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.machine;
 
-import io.novella.hypervisor.GuestMemory;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.Subscription;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.kvm.internal.console.RingConsole;
+import io.novella.hypervisor.kvm.internal.device.Bell;
 import io.novella.hypervisor.kvm.internal.device.OpenContext;
+import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import io.novella.hypervisor.kvm.internal.kernel.VmFd;
 import io.novella.hypervisor.spi.ConsoleInput;
 import io.novella.hypervisor.spi.ConsoleOutput;
@@ -17,6 +18,7 @@ import io.novella.hypervisor.spi.IoRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,19 +32,28 @@ final class Slot implements OpenContext {
     private final String machineId;
     private final VmSpec spec;
     private final RingConsole console;
-    private final GuestMemory memory;
+    private final GuestRam memory;
     private final VmFd vm;
     private final Consumer<String> powerOff;
+    private final LongSupplier owed;
     private final List<Subscription> held = new ArrayList<>();
     private boolean closed;
 
-    Slot(String machineId, VmSpec spec, RingConsole console, GuestMemory memory, VmFd vm, Consumer<String> powerOff) {
+    Slot(
+            String machineId,
+            VmSpec spec,
+            RingConsole console,
+            GuestRam memory,
+            VmFd vm,
+            Consumer<String> powerOff,
+            LongSupplier owed) {
         this.machineId = machineId;
         this.spec = spec;
         this.console = console;
         this.memory = memory;
         this.vm = vm;
         this.powerOff = powerOff;
+        this.owed = owed;
     }
 
     @Override
@@ -66,7 +77,7 @@ final class Slot implements OpenContext {
     }
 
     @Override
-    public GuestMemory memory() {
+    public GuestRam memory() {
         return memory;
     }
 
@@ -85,7 +96,7 @@ final class Slot implements OpenContext {
     }
 
     @Override
-    public synchronized Subscription doorbell(IoRange at, Runnable bell) {
+    public synchronized Bell doorbell(IoRange at, Runnable bell) {
         refuseIfClosed();
         Doorbell doorbell = Doorbell.hang(vm, at, bell, "doorbell-" + spec.name());
         held.add(doorbell);
@@ -95,6 +106,11 @@ final class Slot implements OpenContext {
     @Override
     public void powerOff(String reason) {
         powerOff.accept(reason);
+    }
+
+    @Override
+    public long owed() {
+        return owed.getAsLong();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.machine;
 
+import io.novella.hypervisor.kvm.internal.limit.Bucket;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 

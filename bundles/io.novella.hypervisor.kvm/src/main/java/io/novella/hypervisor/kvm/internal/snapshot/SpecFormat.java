@@ -4,12 +4,14 @@ package io.novella.hypervisor.kvm.internal.snapshot;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.novella.hypervisor.BootImage;
+import io.novella.hypervisor.Disk;
 import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.VmSpec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** How a specification stands in a file: its image's bytes are sections of their own. */
@@ -35,6 +37,13 @@ final class SpecFormat {
             text(content, image.name());
             text(content, image.format().name());
             text(content, image.commandLine());
+            content.writeInt(spec.disks().size());
+            for (Disk disk : spec.disks()) {
+                text(content, disk.file().toAbsolutePath().toString());
+                content.writeBoolean(disk.readOnly());
+                content.writeLong(disk.bytesPerSecond());
+                content.writeLong(disk.operationsPerSecond());
+            }
         });
     }
 
@@ -59,9 +68,12 @@ final class SpecFormat {
             for (int left = bounded(content.readInt(), MOST_DEVICES); left > 0; left--) {
                 spec.device(text(content));
             }
-            return spec.image(
-                            image(text(content), BootImage.Format.valueOf(text(content)), text(content), image, initrd))
-                    .build();
+            spec.image(image(text(content), BootImage.Format.valueOf(text(content)), text(content), image, initrd));
+            for (int left = bounded(content.readInt(), VmSpec.MAX_DISKS); left > 0; left--) {
+                spec.disk(new Disk(
+                        Path.of(text(content)), content.readBoolean(), content.readLong(), content.readLong()));
+            }
+            return spec.build();
         });
     }
 

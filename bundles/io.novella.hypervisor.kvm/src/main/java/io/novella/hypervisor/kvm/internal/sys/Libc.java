@@ -28,8 +28,17 @@ public final class Libc {
     public static final int EACCES = 13;
 
     // ABI: asm-generic/fcntl.h
+    private static final int O_RDONLY = 00;
     private static final int O_RDWR = 02;
     private static final int O_CLOEXEC = 02000000;
+
+    // ABI: asm-generic/fcntl.h
+    private static final int LOCK_SH = 1;
+    private static final int LOCK_EX = 2;
+    private static final int LOCK_NB = 4;
+
+    // ABI: linux/fs.h
+    private static final int SEEK_END = 2;
 
     // ABI: asm-generic/mman-common.h, asm-generic/mman.h
     private static final int PROT_READ_WRITE = 0x1 | 0x2;
@@ -79,14 +88,47 @@ public final class Libc {
         return open(path, O_RDWR | O_CLOEXEC);
     }
 
+    /** Opens a file for reading, or for reading and writing; -1 and {@link #errno()} on failure. */
+    public static int openFile(String path, boolean writable) {
+        return open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+    }
+
+    /**
+     * Locks an open file for as long as it is open, against everybody or against those only who lock it against everybody;
+     * -1 with {@link #EAGAIN} if somebody else's lock is in the way. The lock is of this open file alone: another one in
+     * this process is somebody else, and closing that changes nothing here.
+     */
+    public static int lock(int fd, boolean exclusive) {
+        return flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB);
+    }
+
+    /** The length of an open file, in bytes; -1 on failure. */
+    public static long fileLength(int fd) {
+        return lseek(fd, 0, SEEK_END);
+    }
+
+    /** Brings what was written to a file to its medium; -1 on failure. */
+    public static native int fdatasync(int fd);
+
     /** An ioctl with a number as argument. */
     public static native int ioctl(int fd, long request, long argument);
+
+    /** An ioctl with a number as argument, to be made again and again. */
+    public static PreparedCall prepareIoctl(int fd, long request, long argument) {
+        return new PreparedCall(function("ioctl"), fd, request, argument);
+    }
 
     /** An ioctl with a structure as argument: a direct buffer in native order. */
     public static native int ioctl(int fd, long request, ByteBuffer argument);
 
     /** Reads at an offset, up to so many bytes; how many, or -1. */
     public static native long pread(int fd, ByteBuffer into, long count, long offset);
+
+    /** Reads at an offset into mapped memory, up to so many bytes; how many, or -1. */
+    public static native long pread(int fd, long address, long count, long offset);
+
+    /** Writes at an offset from mapped memory, up to so many bytes; how many, or -1. */
+    public static native long pwrite(int fd, long address, long count, long offset);
 
     /** Closes a descriptor. */
     public static native int close(int fd);
@@ -132,6 +174,16 @@ public final class Libc {
         new Pointer(address).write(0, from, 0, from.length);
     }
 
+    /** Reads two bytes of mapped memory, at an even address, in one access. */
+    public static int readShort(long address) {
+        return Short.toUnsignedInt(new Pointer(address).getShort(0));
+    }
+
+    /** Writes two bytes of mapped memory, at an even address, in one access. */
+    public static void writeShort(long address, int value) {
+        new Pointer(address).setShort(0, (short) value);
+    }
+
     /** A descriptor that counts; -1 on failure. */
     public static int eventfd() {
         return eventfd(0, EFD_CLOEXEC);
@@ -167,6 +219,10 @@ public final class Libc {
     private static native int eventfd(int count, int flags);
 
     private static native int open(String path, int flags);
+
+    private static native int flock(int fd, int operation);
+
+    private static native long lseek(int fd, long offset, int whence);
 
     private static native long mmap(long address, long length, int protection, int flags, int fd, long offset);
 

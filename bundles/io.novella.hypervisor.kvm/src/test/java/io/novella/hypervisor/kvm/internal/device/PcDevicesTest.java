@@ -4,11 +4,10 @@ package io.novella.hypervisor.kvm.internal.device;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.novella.hypervisor.GuestMemory;
 import io.novella.hypervisor.MachineType;
-import io.novella.hypervisor.Subscription;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.kvm.internal.console.RingConsole;
+import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import io.novella.hypervisor.spi.ConsoleInput;
 import io.novella.hypervisor.spi.ConsoleOutput;
 import io.novella.hypervisor.spi.InterruptLine;
@@ -235,7 +234,7 @@ class PcDevicesTest {
         }
 
         @Override
-        public GuestMemory memory() {
+        public GuestRam memory() {
             throw new AssertionError("no device of a PC copies from memory");
         }
 
@@ -255,13 +254,18 @@ class PcDevicesTest {
         }
 
         @Override
-        public Subscription doorbell(IoRange at, Runnable bell) {
+        public Bell doorbell(IoRange at, Runnable bell) {
             throw new AssertionError("no device of a PC has a doorbell");
         }
 
         @Override
         public void powerOff(String reason) {
             poweredOff.add(reason);
+        }
+
+        @Override
+        public long owed() {
+            return 0;
         }
 
         @Override

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.novella.hypervisor.kvm.internal.machine;
+package io.novella.hypervisor.kvm.internal.limit;
 
 /** A token bucket: so much a second, and a tenth of a second's worth at once. Not safe for several threads. */
-final class Bucket {
+public final class Bucket {
 
     private static final long SECOND = 1_000_000_000;
     private static final int BURST_PART = 10;
@@ -13,7 +13,7 @@ final class Bucket {
     private long filled;
 
     /** A full bucket. */
-    Bucket(long perSecond, long now) {
+    public Bucket(long perSecond, long now) {
         this.perSecond = perSecond;
         this.burst = Math.max(1, perSecond / BURST_PART);
         this.tokens = burst;
@@ -21,17 +21,17 @@ final class Bucket {
     }
 
     /** Takes tokens out, into debt if there are not enough. */
-    void take(long count) {
+    public void take(long count) {
         tokens -= count;
     }
 
     /** Whether it is in debt, as far as is known without the clock. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return tokens < 0;
     }
 
     /** How long until it is out of debt, in nanoseconds; 0 if it is. */
-    long debt(long now) {
+    public long debt(long now) {
         tokens = Math.min(burst, tokens + (double) (now - filled) * perSecond / SECOND);
         filled = now;
         return tokens >= 0 ? 0 : (long) Math.ceil(-tokens * SECOND / perSecond);

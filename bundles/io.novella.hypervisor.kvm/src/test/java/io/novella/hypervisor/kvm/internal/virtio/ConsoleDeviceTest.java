@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal.virtio;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.novella.hypervisor.kvm.internal.virtio.Driver.Buffer;
+import io.novella.hypervisor.spi.IoRange;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A console, by a driver of ours. */
+class ConsoleDeviceTest {
+
+    private static final IoRange RANGE = new Place(Place.LAST).range();
+    private static final int RECEIVE = ConsoleDevice.RECEIVE;
+    private static final int TRANSMIT = ConsoleDevice.TRANSMIT;
+    private static final long DATA = 0x20000;
+
+    private final FakeMachine machine = new FakeMachine();
+    private final MmioTransport transport = new MmioTransport(machine, RANGE, 3, new ConsoleDevice(machine));
+    private final Driver driver = new Driver(machine, transport, RANGE);
+
+    @BeforeEach
+    void start() {
+        driver.start(2, 0);
+    }
+
+    @AfterEach
+    void close() {
+        transport.close();
+        machine.close();
+        assertThat(machine.failure).hasValue(null);
+    }
+
+    @Test
+    void whatIsSentIsOnTheConsole() {
+        assertThat(driver.get(Register.DEVICE_ID)).isEqualTo(3);
+        machine.memory().write(DATA, "Hello, world".getBytes(US_ASCII));
+        Driver.Used used = driver.ask(TRANSMIT, Buffer.read(DATA, 7), Buffer.read(DATA + 7, 5));
+
+        assertThat(used).isEqualTo(new Driver.Used(0, 0));
+        assertThat(machine.console.text()).isEqualTo("Hello, world");
+    }
+
+    @Test
+    void whatIsTypedWaitsForAPlaceAndGoesThere() {
+        machine.console.type("abcdef".getBytes(US_ASCII));
+        Driver.Used used = driver.ask(RECEIVE, Buffer.write(DATA, 3), Buffer.write(DATA + 100, 1));
+        assertThat(used).isEqualTo(new Driver.Used(0, 4));
+        assertThat(text(DATA, 3)).isEqualTo("abc");
+        assertThat(text(DATA + 100, 1)).isEqualTo("d");
+        assertThat(driver.ask(RECEIVE, Buffer.write(DATA, 100)).length()).isEqualTo(2);
+        assertThat(text(DATA, 2)).isEqualTo("ef");
+    }
+
+    @Test
+    void aPlaceWaitsForWhatIsTyped() {
+        driver.offer(RECEIVE, 0, Buffer.write(DATA, 100));
+        driver.ring(RECEIVE);
+        // Something else is served meanwhile.
+        driver.offer(TRANSMIT, 0, Buffer.read(DATA, 1));
+        driver.ring(TRANSMIT);
+        driver.await(TRANSMIT);
+        assertThat(driver.isUsed(RECEIVE)).isFalse();
+        machine.console.type("x".getBytes(US_ASCII));
+
+        assertThat(driver.await(RECEIVE)).isEqualTo(new Driver.Used(0, 1));
+        assertThat(text(DATA, 1)).isEqualTo("x");
+    }
+
+    @Test
+    void aMachineInDebtIsNotWrittenFor() {
+        machine.owed = TimeUnit.HOURS.toNanos(1);
+        driver.offer(TRANSMIT, 0, Buffer.read(DATA, 1));
+        driver.ring(TRANSMIT);
+        transport.holdStill();
+        assertThat(driver.isUsed(TRANSMIT)).isFalse();
+        machine.owed = 0;
+        transport.goOn();
+
+        driver.await(TRANSMIT);
+        assertThat(machine.console.written()).isEqualTo(1);
+    }
+
+    private String text(long address, int length) {
+        return new String(machine.memory().read(address, length), US_ASCII);
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.hypervisor.kvm.internal.virtio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.novella.hypervisor.kvm.internal.virtio.Chain.Piece;
+import io.novella.hypervisor.kvm.internal.virtio.Driver.Buffer;
+import io.novella.hypervisor.spi.IoRange;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A queue by itself, with drivers that keep to the rules and others. */
+class SplitQueueTest {
+
+    private static final IoRange RANGE = new Place(0).range();
+    private static final long TABLE = Driver.descriptors(0);
+    private static final long INDIRECT_TABLE = 0x30000;
+    private static final long DATA = 0x20000;
+    private static final int LAST = Driver.SIZE - 1;
+
+    private final FakeMachine machine = new FakeMachine();
+    private final MmioTransport unused = new MmioTransport(machine, RANGE, 5, new ConsoleDevice(machine));
+    private final Driver driver = new Driver(machine, unused, RANGE);
+    private final SplitQueue queue = queue(true, new SplitQueue.Position(0, 0, 0));
+
+    @AfterEach
+    void close() {
+        unused.close();
+        machine.close();
+    }
+
+    @Test
+    void chainsComeInTheOrderTheyAreOfferedIn() {
+        assertThat(queue.take()).isNull();
+        driver.offer(0, 4, Buffer.read(DATA, 16), Buffer.read(DATA + 16, 0), Buffer.write(DATA + 512, 512));
+        driver.offer(0, 2, Buffer.write(DATA + 4096, 1));
+
+        assertThat(queue.take())
+                .isEqualTo(new Chain(
+                        4, List.of(new Piece(DATA, 16), new Piece(DATA + 16, 0)), List.of(new Piece(DATA + 512, 512))));
+        assertThat(queue.take()).isEqualTo(new Chain(2, List.of(), List.of(new Piece(DATA + 4096, 1))));
+        assertThat(queue.take()).isNull();
+    }
+
+    @Test
+    void theIndicesWrapAround() {
+        for (int i = 0; i < 70_000; i++) {
+            driver.offer(0, i % Driver.SIZE, Buffer.read(DATA, 1));
+            Chain chain = queue.take();
+            assertThat(chain).isNotNull();
+            assertThat(chain.head()).isEqualTo(i % Driver.SIZE);
+            queue.give(chain, 0);
+        }
+        assertThat(queue.take()).isNull();
+        assertThat(machine.memory().readShort(Driver.used(0) + 2)).isEqualTo(70_000 & 0xffff);
+    }
+
+    @Test
+    void aDescriptorStandsForATableOfThem() {
+        driver.descriptor(INDIRECT_TABLE, 0, DATA, 16, SplitQueue.NEXT, 2);
+        driver.descriptor(INDIRECT_TABLE, 2, DATA + 512, 3, SplitQueue.WRITE, 0);
+        driver.descriptor(TABLE, 0, DATA + 99, 1, SplitQueue.NEXT, 1);
+        driver.descriptor(TABLE, 1, INDIRECT_TABLE, 48, SplitQueue.INDIRECT, 0);
+        driver.offerHead(0, 0);
+
+        assertThat(queue.take())
+                .isEqualTo(new Chain(
+                        0, List.of(new Piece(DATA + 99, 1), new Piece(DATA, 16)), List.of(new Piece(DATA + 512, 3))));
+    }
+
+    @Test
+    void rulesThatAreBrokenAreNoticed() {
+        assertBroken("there is no descriptor 8 in a table of 8", () -> driver.offerHead(0, 8));
+        assertBroken("there is no descriptor 65535 in a table of 8", () -> link(0, DATA, 1, SplitQueue.NEXT, -1));
+        assertBroken("a chain is longer than its queue of 8", () -> link(0, DATA, 1, SplitQueue.NEXT, 0));
+        assertBroken(
+                "1 bytes at 0x100000 are not inside the 1048576 bytes of memory",
+                () -> link(0, FakeMachine.MEMORY, 1, 0, 0));
+        assertBroken("2 bytes at 0xfffff are not inside", () -> link(0, FakeMachine.MEMORY - 1, 2, 0, 0));
+        assertBroken("2 bytes at 0xffffffffffffffff are not inside", () -> link(0, -1, 2, 0, 0));
+        assertBroken("a chain has more than 33554432 bytes", () -> link(0, 0, -1, 0, 0));
+        assertBroken("memory to read after memory to write to", () -> {
+            driver.descriptor(TABLE, 1, DATA, 1, 0, 0);
+            link(0, DATA, 1, SplitQueue.NEXT | SplitQueue.WRITE, 1);
+        });
+        assertBroken("10 chains are available in a queue of 8", () -> {
+            for (int i = 0; i < 10; i++) {
+                driver.offerHead(0, 0);
+            }
+        });
+    }
+
+    @Test
+    void rulesOfTablesThatAreBrokenAreNoticed() {
+        assertBroken("an indirect table cannot have 0 bytes", () -> link(0, DATA, 0, SplitQueue.INDIRECT, 0));
+        assertBroken("an indirect table cannot have 17 bytes", () -> link(0, DATA, 17, SplitQueue.INDIRECT, 0));
+        assertBroken("an indirect table cannot have 4294967280 bytes", () -> link(0, 0, -16, SplitQueue.INDIRECT, 0));
+        assertBroken(
+                "16 bytes at 0xffff8 are not inside",
+                () -> link(0, FakeMachine.MEMORY - 8, 16, SplitQueue.INDIRECT, 0));
+        assertBroken(
+                "descriptor 0 is indirect where it must not be",
+                () -> link(0, INDIRECT_TABLE, 16, SplitQueue.INDIRECT | SplitQueue.NEXT, 1));
+        assertBroken("descriptor 0 is indirect where it must not be", () -> {
+            driver.descriptor(INDIRECT_TABLE, 0, INDIRECT_TABLE, 16, SplitQueue.INDIRECT, 0);
+            link(0, INDIRECT_TABLE, 16, SplitQueue.INDIRECT, 0);
+        });
+        assertBroken("there is no descriptor 1 in a table of 1", () -> {
+            driver.descriptor(INDIRECT_TABLE, 0, DATA, 1, SplitQueue.NEXT, 1);
+            link(0, INDIRECT_TABLE, 16, SplitQueue.INDIRECT, 0);
+        });
+        assertBroken("a chain is longer than its queue of 8", () -> {
+            driver.descriptor(INDIRECT_TABLE, 0, DATA, 1, SplitQueue.NEXT, 0);
+            link(0, INDIRECT_TABLE, 16, SplitQueue.INDIRECT, 0);
+        });
+        SplitQueue plain = queue(false, before());
+        link(LAST, INDIRECT_TABLE, 16, SplitQueue.INDIRECT, 0);
+        assertThatThrownBy(plain::take).hasMessage("descriptor 7 is indirect where it must not be");
+    }
+
+    private void link(int index, long address, int length, int flags, int next) {
+        driver.descriptor(TABLE, index, address, length, flags, next);
+        driver.offerHead(0, index);
+    }
+
+    /** On a queue of its own each, which begins where the driver is. */
+    private void assertBroken(String message, Runnable wrong) {
+        SplitQueue fresh = queue(true, before());
+        wrong.run();
+        assertThatThrownBy(fresh::take).isInstanceOf(QueueFault.class).hasMessageContaining(message);
+    }
+
+    /** A position at which all that was offered up to now is done. */
+    private SplitQueue.Position before() {
+        int offered = machine.memory().readShort(Driver.available(0) + 2);
+        return new SplitQueue.Position(offered, offered, offered);
+    }
+
+    private SplitQueue queue(boolean indirect, SplitQueue.Position position) {
+        return new SplitQueue(
+                machine.memory(),
+                new SplitQueue.Layout(Driver.SIZE, TABLE, Driver.available(0), Driver.used(0)),
+                indirect,
+                false,
+                position);
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.shell.internal;
+
+import io.novella.hypervisor.Disk;
+import io.novella.hypervisor.VmSpec;
+import java.nio.file.Path;
+
+/** The options of a command that gives a machine disks. */
+final class DiskOptions {
+
+    static final String USAGE = "[--disk FILE] [--disk-ro FILE] [--disk-rate BYTES] [--disk-ops N]";
+
+    static final String MEANING =
+            "a file that is its disk, one that is its disk and only read, and how many bytes and requests"
+                    + " each disk takes in a second";
+
+    private DiskOptions() {}
+
+    /** Gives a machine what was typed: the disk that can be written to first. */
+    static void apply(Arguments arguments, VmSpec.Builder spec) {
+        long bytes = arguments.positive("--disk-rate").orElse(0);
+        long operations = arguments.positive("--disk-ops").orElse(0);
+        arguments.find("--disk").ifPresent(file -> spec.disk(new Disk(Path.of(file), false, bytes, operations)));
+        arguments.find("--disk-ro").ifPresent(file -> spec.disk(new Disk(Path.of(file), true, bytes, operations)));
+    }
+}
