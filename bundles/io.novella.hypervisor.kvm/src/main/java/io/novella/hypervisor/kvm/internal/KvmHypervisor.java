@@ -8,8 +8,8 @@ import io.novella.hypervisor.HypervisorInfo;
 import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
+import io.novella.hypervisor.kvm.internal.machine.Host;
 import io.novella.hypervisor.kvm.internal.machine.KvmMachine;
-import io.novella.hypervisor.kvm.internal.machine.RateLimits;
 import io.novella.hypervisor.kvm.internal.machine.Ticker;
 import io.novella.hypervisor.kvm.internal.snapshot.StoredSnapshot;
 import io.novella.hypervisor.spi.DeviceFactory;
@@ -157,10 +157,7 @@ public final class KvmHypervisor implements Hypervisor {
             }
             Connection.Open open = connection.open();
             refuseUnknownDevices(spec);
-            return kept(
-                    spec,
-                    () -> new KvmMachine(
-                            spec, open.kvm(), open.kick(), ticker, () -> factories, this::rates, this::forget));
+            return kept(spec, () -> new KvmMachine(spec, host(open)));
         } finally {
             gate.readLock().unlock();
         }
@@ -177,24 +174,14 @@ public final class KvmHypervisor implements Hypervisor {
             VmSpec saved = snapshot.state().spec();
             VmSpec spec = name == null ? saved : saved.named(name);
             refuseUnknownDevices(spec);
-            return kept(
-                    spec,
-                    () -> KvmMachine.restore(
-                            snapshot,
-                            spec,
-                            open.kvm(),
-                            open.kick(),
-                            ticker,
-                            () -> factories,
-                            this::rates,
-                            this::forget));
+            return kept(spec, () -> KvmMachine.restore(snapshot, spec, host(open)));
         } finally {
             gate.readLock().unlock();
         }
     }
 
-    private RateLimits rates() {
-        return settings.rates();
+    private Host host(Connection.Open open) {
+        return new Host(open.kvm(), open.kick(), ticker, () -> factories, () -> settings.rates(), this::forget);
     }
 
     /** Makes a machine within the host's limits, and keeps it. */

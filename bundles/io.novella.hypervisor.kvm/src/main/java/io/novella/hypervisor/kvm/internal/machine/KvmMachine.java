@@ -22,25 +22,18 @@ import io.novella.hypervisor.kvm.internal.device.Bus;
 import io.novella.hypervisor.kvm.internal.device.VgaText;
 import io.novella.hypervisor.kvm.internal.kernel.Capability;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
-import io.novella.hypervisor.kvm.internal.kernel.Kvm;
 import io.novella.hypervisor.kvm.internal.kernel.VmFd;
 import io.novella.hypervisor.kvm.internal.machine.Request.Answer;
 import io.novella.hypervisor.kvm.internal.snapshot.SnapshotWriter;
 import io.novella.hypervisor.kvm.internal.snapshot.StoredSnapshot;
-import io.novella.hypervisor.kvm.internal.sys.Kick;
 import io.novella.hypervisor.kvm.internal.virtio.VirtioDevices;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceFactory;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -48,14 +41,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -70,7 +61,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class KvmMachine implements VirtualMachine {
 
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Logger LOG = LoggerFactory.getLogger(KvmMachine.class);
 
     /** How long a vCPU may stay inside a device before whoever waits is told so. */
@@ -81,11 +71,7 @@ public final class KvmMachine implements VirtualMachine {
 
     private final String id = UUID.randomUUID().toString();
     private final VmSpec spec;
-    private final Kvm kvm;
-    private final Kick kick;
-    private final Ticker ticker;
-    private final Supplier<? extends Collection<DeviceFactory>> factories;
-    private final Consumer<KvmMachine> onClosed;
+    private final Host host;
     private final RingConsole console;
     private final LifeCycle life = new LifeCycle();
     private final GuestMemory memory = new CurrentMemory();
@@ -105,48 +91,18 @@ public final class KvmMachine implements VirtualMachine {
     private final Set<Thread> givers = new HashSet<>();
     private boolean released;
     private final ExitLog log = new ExitLog();
-    private final Supplier<RateLimits> limits;
     private final Saver saver;
-    // What power cycles before the present one have done; guarded by the lock.
-    private final Map<String, Long> earlierExits = new TreeMap<>();
-    private final long[] earlierCpuNanos;
-    private long earlierThrottled;
+    private final Figures figures;
 
-    /**
-     * A machine that is created and not started.
-     *
-     * @param factories the device factories there are, asked for at each power-on
-     * @param limits what it may do in a second, asked for when it is created and when it is powered on again
-     * @param onClosed is told when everything is given back
-     */
-    public KvmMachine(
-            VmSpec spec,
-            Kvm kvm,
-            Kick kick,
-            Ticker ticker,
-            Supplier<? extends Collection<DeviceFactory>> factories,
-            Supplier<RateLimits> limits,
-            Consumer<KvmMachine> onClosed) {
-        this(spec, kvm, kick, ticker, factories, limits, onClosed, null);
+    /** A machine that is created and not started. */
+    public KvmMachine(VmSpec spec, Host host) {
+        this(spec, host, null);
     }
 
-    private KvmMachine(
-            VmSpec spec,
-            Kvm kvm,
-            Kick kick,
-            Ticker ticker,
-            Supplier<? extends Collection<DeviceFactory>> factories,
-            Supplier<RateLimits> limits,
-            Consumer<KvmMachine> onClosed,
-            @Nullable StoredSnapshot snapshot) {
+    private KvmMachine(VmSpec spec, Host host, @Nullable StoredSnapshot snapshot) {
         this.spec = spec;
-        this.kvm = kvm;
-        this.kick = kick;
-        this.ticker = ticker;
-        this.factories = factories;
-        this.limits = limits;
-        this.onClosed = onClosed;
-        this.earlierCpuNanos = new long[spec.vcpus()];
+        this.host = host;
+        this.figures = new Figures(spec.vcpus());
         this.console = new RingConsole(spec.consoleBytes());
         long rounded = GuestRam.roundUp(spec.memoryBytes());
         if (rounded != spec.memoryBytes()) {
@@ -155,10 +111,10 @@ public final class KvmMachine implements VirtualMachine {
         this.vcpus = IntStream.range(0, spec.vcpus())
                 .<Vcpu>mapToObj(index -> new MachineVcpu(this, index))
                 .toList();
-        this.saver = new Saver(this, kvm, console);
+        this.saver = new Saver(this, host.kvm(), console);
         this.virtio = VirtioDevices.open(spec);
         try {
-            this.cycle = snapshot == null ? assemble(Origin.boot(kvm, spec)) : assemble(snapshot);
+            this.cycle = snapshot == null ? assemble(Origin.boot(host.kvm(), spec)) : assemble(snapshot);
         } catch (RuntimeException | Error e) {
             virtio.powerOff();
             throw e;
@@ -166,20 +122,12 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     /**
-     * A machine that comes out of a snapshot and holds still there; the other parameters are as for one that is created.
+     * A machine that comes out of a snapshot and holds still there.
      *
      * @throws HypervisorException {@code SNAPSHOT} when the file is damaged or needs what is not here; nothing is left then
      */
-    public static KvmMachine restore(
-            StoredSnapshot snapshot,
-            VmSpec spec,
-            Kvm kvm,
-            Kick kick,
-            Ticker ticker,
-            Supplier<? extends Collection<DeviceFactory>> factories,
-            Supplier<RateLimits> limits,
-            Consumer<KvmMachine> onClosed) {
-        KvmMachine machine = new KvmMachine(spec, kvm, kick, ticker, factories, limits, onClosed, snapshot);
+    public static KvmMachine restore(StoredSnapshot snapshot, VmSpec spec, Host host) {
+        KvmMachine machine = new KvmMachine(spec, host, snapshot);
         try {
             machine.holdStillAtFirst();
             return machine;
@@ -263,31 +211,13 @@ public final class KvmMachine implements VirtualMachine {
     @Override
     public VmStatistics statistics() {
         Map<String, Long> kernel = kernelStatistics();
-        List<Duration> cpuTimes = new ArrayList<>();
-        Map<String, Long> exits;
-        long throttled;
         synchronized (lock) {
-            Runners now = cycle.runners;
-            exits = new TreeMap<>(earlierExits);
-            throttled = earlierThrottled;
-            for (int i = 0; i < now.size(); i++) {
-                VcpuRunner runner = now.runner(i);
-                runner.exits().addTo(exits);
-                throttled += runner.throttled();
-                cpuTimes.add(Duration.ofNanos(earlierCpuNanos[i] + cpuNanos(runner, now.thread(i))));
-            }
+            return figures.with(cycle.runners, console.written(), kernel);
         }
-        return new VmStatistics(exits, console.written(), cpuTimes, Duration.ofNanos(throttled), kernel);
-    }
-
-    private static long cpuNanos(VcpuRunner runner, @Nullable Thread thread) {
-        return runner.hasEnded() || thread == null
-                ? runner.cpuNanos()
-                : Math.max(0, THREADS.getThreadCpuTime(thread.getId()));
     }
 
     private Map<String, Long> kernelStatistics() {
-        if (kvm.has(Capability.BINARY_STATS_FD) && life.isOn()) {
+        if (host.kvm().has(Capability.BINARY_STATS_FD) && life.isOn()) {
             try {
                 return ask(0, "read statistics of", runner -> runner.vcpu().statistics());
             } catch (HypervisorException e) {
@@ -515,16 +445,16 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     private PowerCycle assemble(Origin origin) {
-        RateLimits now = limits.get();
+        RateLimits now = host.limits().get();
         Throttle throttle = now.isNone() ? null : new Throttle(now, console::written, System::nanoTime);
         LongSupplier owed = throttle == null ? () -> 0 : () -> throttle.after(0);
         return PowerCycle.assemble(
-                kvm,
+                host.kvm(),
                 spec,
                 origin,
                 (ram, vm) -> devices(ram, vm, owed),
                 lock,
-                kick,
+                host.kick(),
                 new Reporter(),
                 new VcpuRunner.Watch(log, throttle));
     }
@@ -533,7 +463,7 @@ public final class KvmMachine implements VirtualMachine {
         Bus bus = new Bus(spec, console, ram.size(), () -> new Slot(id, spec, console, ram, vm, this::powerOff, owed));
         try {
             virtio.factories().forEach(bus::require);
-            factories.get().forEach(bus::attach);
+            host.factories().get().forEach(bus::attach);
             return bus;
         } catch (RuntimeException | Error e) {
             bus.close();
@@ -549,13 +479,8 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     private void replaceCycle() {
-        PowerCycle fresh = assemble(Origin.boot(kvm, spec));
-        Runners before = cycle.runners;
-        for (int i = 0; i < before.size(); i++) {
-            before.runner(i).exits().addTo(earlierExits);
-            earlierCpuNanos[i] += before.runner(i).cpuNanos();
-            earlierThrottled += before.runner(i).throttled();
-        }
+        PowerCycle fresh = assemble(Origin.boot(host.kvm(), spec));
+        figures.add(cycle.runners);
         over.add(cycle);
         cycle = fresh;
     }
@@ -563,7 +488,7 @@ public final class KvmMachine implements VirtualMachine {
     private void startThreads() {
         Runners runners = cycle.runners;
         runners.start(spec.name());
-        ticks = ticker.subscribe(() -> {
+        ticks = host.ticker().subscribe(() -> {
             synchronized (lock) {
                 runners.tick();
             }
@@ -603,7 +528,7 @@ public final class KvmMachine implements VirtualMachine {
                 if (released && givers.isEmpty() && life.state() != VmState.CLOSED) {
                     life.to(VmState.CLOSED, "closed");
                     console.end();
-                    onClosed.accept(this);
+                    host.onClosed().accept(this);
                 }
                 lock.notifyAll();
             }
