@@ -135,6 +135,11 @@ public final class BootImage {
         return new BootImage(name, format, bytes, initrd, line);
     }
 
+    /** The same under another name. */
+    public BootImage named(String other) {
+        return new BootImage(other, format, bytes, initrd, commandLine);
+    }
+
     /** What people call it, for example {@code hello}. */
     public String name() {
         return name;

@@ -30,7 +30,8 @@ public interface Hypervisor {
 
     /**
      * Makes a machine of a snapshot, in state {@link VmState#PAUSED}: it goes on where the other was, on
-     * {@link VirtualMachine#resume()}. The file is not needed any more once this has returned, and serves any number of times.
+     * {@link VirtualMachine#resume()}. The file serves any number of times; once this has returned, only
+     * {@link VirtualMachine#snapshotChanges} needs it. As after a snapshot, the kernel keeps track of what changes.
      *
      * @param file of {@link VirtualMachine#snapshot} or {@link VirtualMachine#snapshotChanges}, of this JVM or another
      * @param name of the new machine; null for the old one's

@@ -105,7 +105,8 @@ public interface VirtualMachine extends AutoCloseable {
      * machine was restored from. To restore it, that one's file must still be where it is now, or in the same folder as this
      * one.
      *
-     * @throws HypervisorException {@code INVALID_STATE} also when there is no full snapshot of this power cycle
+     * @throws HypervisorException {@code INVALID_STATE} also when there is no full snapshot of this power cycle,
+     *     or its file is gone
      */
     Snapshot snapshotChanges(Path file);
 

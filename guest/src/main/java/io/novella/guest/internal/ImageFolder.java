@@ -20,6 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class ImageFolder implements GuestLibrary {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
+    private static final long LARGEST = 512 << 20;
     private static final Pattern FILE = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]*)\\.(rom|bin|kernel)");
 
     /** Configuration; its PID is the bundle's name. */
@@ -63,7 +65,10 @@ public final class ImageFolder implements GuestLibrary {
 
     @Override
     public SortedSet<String> names() {
-        return Collections.unmodifiableSortedSet(new TreeSet<>(files().keySet()));
+        return files().keySet().stream()
+                .filter(name -> image(name).isPresent())
+                .collect(Collectors.collectingAndThen(
+                        Collectors.toCollection(TreeSet::new), Collections::unmodifiableSortedSet));
     }
 
     @Override
@@ -105,6 +110,12 @@ public final class ImageFolder implements GuestLibrary {
     }
 
     private static Optional<BootImage> read(String name, Path file, Path initrd, Path commandLine) throws IOException {
+        for (Path part : List.of(file, initrd)) {
+            if (Files.exists(part) && Files.size(part) > LARGEST) {
+                LOG.error("{} is left out: it has more than {} bytes", part, LARGEST);
+                return Optional.empty();
+            }
+        }
         byte[] bytes = Files.readAllBytes(file);
         try {
             if (file.toString().endsWith(".rom")) {

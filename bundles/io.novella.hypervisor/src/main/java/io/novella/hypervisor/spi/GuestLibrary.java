@@ -13,7 +13,10 @@ public interface GuestLibrary {
     /** The names it knows. */
     SortedSet<String> names();
 
-    /** A copy of the named image's bytes; empty for a name it does not know. */
+    /**
+     * A copy of the named image's bytes, which do not tell how it boots: see {@link #image}. Empty for a name it does not
+     * know.
+     */
     Optional<byte[]> find(String name);
 
     /** How the named guest boots: as a flat image, unless the library knows better. Empty for a name it does not know. */

@@ -18,6 +18,10 @@ final class DiskOptions {
 
     /** Gives a machine what was typed: the disk that can be written to first. */
     static void apply(Arguments arguments, VmSpec.Builder spec) {
+        boolean limited = arguments.has("--disk-rate") || arguments.has("--disk-ops");
+        if (limited && !arguments.has("--disk") && !arguments.has("--disk-ro")) {
+            throw arguments.syntax().mismatch("--disk-rate and --disk-ops are for a disk, and there is none");
+        }
         long bytes = arguments.positive("--disk-rate").orElse(0);
         long operations = arguments.positive("--disk-ops").orElse(0);
         arguments.find("--disk").ifPresent(file -> spec.disk(new Disk(Path.of(file), false, bytes, operations)));

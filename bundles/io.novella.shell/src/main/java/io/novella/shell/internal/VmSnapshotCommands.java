@@ -71,7 +71,13 @@ public final class VmSnapshotCommands {
             }
         } catch (RuntimeException failed) {
             // All or none: nobody wants to look for the rest.
-            machines.forEach(VirtualMachine::close);
+            for (VirtualMachine machine : machines) {
+                try {
+                    machine.close();
+                } catch (RuntimeException stuck) {
+                    failed.addSuppressed(stuck);
+                }
+            }
             throw failed;
         }
         return new Listing<>(VmInfo.class, machines.stream().map(VmInfo::of).toList(), "No machines.");

@@ -105,4 +105,12 @@ class VmBootCommandsTest {
     private Path file(String name, byte[] bytes) throws IOException {
         return Files.write(folder.resolve(name), bytes);
     }
+
+    @Test
+    void aLimitWithoutADiskIsAMistake() throws Exception {
+        Path rom = file("bios.bin", new byte[64 << 10]);
+
+        assertThatThrownBy(() -> shell.run("vm:boot --firmware " + rom + " --disk-rate 5"))
+                .hasMessageStartingWith("--disk-rate and --disk-ops are for a disk, and there is none; usage: vm:boot");
+    }
 }

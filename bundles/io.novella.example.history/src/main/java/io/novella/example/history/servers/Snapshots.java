@@ -3,6 +3,7 @@ package io.novella.example.history.servers;
 
 import io.novella.api.Fault;
 import io.novella.compute.Server;
+import io.novella.hypervisor.BootImage;
 import io.novella.hypervisor.spi.GuestLibrary;
 import java.util.Collections;
 import java.util.List;
@@ -27,8 +28,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(service = {Snapshots.class, GuestLibrary.class})
 public final class Snapshots implements GuestLibrary {
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Snapshot(UUID server, byte[] bytes, Map<String, String> metadata) {}
+    private record Snapshot(UUID server, BootImage image, Map<String, String> metadata) {}
 
     private final Map<String, Snapshot> byName = new TreeMap<>();
 
@@ -54,14 +54,16 @@ public final class Snapshots implements GuestLibrary {
      * @throws Fault 409 if an image of that name is there, or what the server booted is not there any more
      */
     void add(String name, Server server, Map<String, String> metadata) {
-        byte[] bytes = Stream.concat(Stream.of(this), libraries.stream())
-                .flatMap(library -> library.find(server.image().name()).stream())
+        BootImage image = Stream.concat(Stream.of(this), libraries.stream())
+                .flatMap(library -> library.image(server.image().name()).stream())
                 .findFirst()
                 .orElseThrow(() -> Fault.conflict("Image " + server.image().name() + " is not there any more."));
         boolean taken =
-                libraries.stream().anyMatch(library -> library.find(name).isPresent());
+                libraries.stream().anyMatch(library -> library.image(name).isPresent());
         synchronized (byName) {
-            if (taken || byName.putIfAbsent(name, new Snapshot(server.id(), bytes, Map.copyOf(metadata))) != null) {
+            if (taken
+                    || byName.putIfAbsent(name, new Snapshot(server.id(), image.named(name), Map.copyOf(metadata)))
+                            != null) {
                 throw Fault.conflict("An image is called '" + name + "' already.");
             }
         }
@@ -89,9 +91,17 @@ public final class Snapshots implements GuestLibrary {
 
     @Override
     public Optional<byte[]> find(String name) {
+        return image(name).map(image -> {
+            byte[] bytes = new byte[image.size()];
+            image.bytes().get(bytes);
+            return bytes;
+        });
+    }
+
+    @Override
+    public Optional<BootImage> image(String name) {
         synchronized (byName) {
-            return Optional.ofNullable(byName.get(name))
-                    .map(snapshot -> snapshot.bytes().clone());
+            return Optional.ofNullable(byName.get(name)).map(Snapshot::image);
         }
     }
 }

@@ -165,18 +165,36 @@ public final class KvmHypervisor implements Hypervisor {
 
     @Override
     public VirtualMachine restore(Path file, @Nullable String name) {
-        gate.readLock().lock();
+        // Before the gate, which others wait at: a file may be slow to read.
         try (StoredSnapshot snapshot = StoredSnapshot.open(file)) {
-            if (stopped) {
-                throw new HypervisorException(Reason.DOWN, "the hypervisor has been stopped");
+            gate.readLock().lock();
+            try {
+                return restore(snapshot, name);
+            } finally {
+                gate.readLock().unlock();
             }
-            Connection.Open open = connection.open();
-            VmSpec saved = snapshot.state().spec();
-            VmSpec spec = name == null ? saved : saved.named(name);
-            refuseUnknownDevices(spec);
-            return kept(spec, () -> KvmMachine.restore(snapshot, spec, host(open)));
-        } finally {
-            gate.readLock().unlock();
+        }
+    }
+
+    private VirtualMachine restore(StoredSnapshot snapshot, @Nullable String name) {
+        if (stopped) {
+            throw new HypervisorException(Reason.DOWN, "the hypervisor has been stopped");
+        }
+        Connection.Open open = connection.open();
+        VmSpec saved = snapshot.state().spec();
+        VmSpec spec = name == null ? saved : saved.named(name);
+        refuseUnknownDevices(spec);
+        KvmMachine machine = kept(spec, () -> KvmMachine.restore(snapshot, spec, host(open)));
+        try {
+            machine.holdStillAtFirst();
+            return machine;
+        } catch (RuntimeException | Error e) {
+            try {
+                machine.close();
+            } catch (HypervisorException stuck) {
+                e.addSuppressed(stuck);
+            }
+            throw e;
         }
     }
 

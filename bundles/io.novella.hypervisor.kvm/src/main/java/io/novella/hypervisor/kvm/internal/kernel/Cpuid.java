@@ -19,7 +19,9 @@ public final class Cpuid {
     private static final int ENTRIES = 8;
     private static final int ENTRY_BYTES = 40;
 
+    private static final int VENDOR = 0;
     private static final int FEATURES = 1;
+    private static final int MORE_FEATURES = 7;
     private static final int PERFORMANCE = 0xa;
     private static final int TOPOLOGY = 0xb;
     private static final int TOPOLOGY_2 = 0x1f;
@@ -29,6 +31,9 @@ public final class Cpuid {
     private static final int ECX_VMX = 1 << 5;
     private static final int ECX_HYPERVISOR = 1 << 31;
     private static final int EDX_HYPERTHREADS = 1 << 28;
+    private static final int ECX_OSXSAVE = 1 << 27;
+    private static final int ECX_OSPKE = 1 << 4;
+    private static final int EDX_APIC = 1 << 9;
     private static final int ECX_SVM = 1 << 2;
     private static final int APIC_ID = 0xff000000;
     private static final int LOGICAL_COUNT = 0x00ff0000;
@@ -60,6 +65,39 @@ public final class Cpuid {
 
     List<Entry> entries() {
         return entries;
+    }
+
+    /** What a guest with this knows of its processor and the host's lacks; empty if nothing. */
+    String lackingIn(Cpuid host) {
+        for (Entry mine : entries) {
+            Entry its = host.entries.stream()
+                    .filter(entry -> entry.function() == mine.function() && entry.index() == mine.index())
+                    .findFirst()
+                    .orElse(new Entry(mine.function(), mine.index(), 0, 0, 0, 0, 0));
+            boolean other = mine.function() == VENDOR
+                    && (mine.ebx() != its.ebx() || mine.ecx() != its.ecx() || mine.edx() != its.edx());
+            if (other) {
+                return "of another maker";
+            }
+            int ebx = mine.ebx() & ~its.ebx();
+            int ecx = mine.ecx() & ~its.ecx();
+            int edx = mine.edx() & ~its.edx();
+            boolean lacks =
+                    switch (mine.function()) {
+                        // EBX has numbers, and the operating system switches some bits itself.
+                        case FEATURES ->
+                            (ecx & ~(ECX_OSXSAVE | ECX_HYPERVISOR)) != 0 || (edx & ~(EDX_HYPERTHREADS | EDX_APIC)) != 0;
+                        case MORE_FEATURES -> ebx != 0 || (ecx & ~ECX_OSPKE) != 0 || edx != 0;
+                        case EXTENDED_FEATURES -> ecx != 0 || (edx & ~EDX_APIC) != 0;
+                        default -> false;
+                    };
+            if (lacks) {
+                return String.format(
+                        "CPUID leaf 0x%x has features that this host has not: ebx 0x%x, ecx 0x%x, edx 0x%x",
+                        mine.function(), ebx, ecx, edx);
+            }
+        }
+        return "";
     }
 
     private static Entry filter(Entry e, int index, int count) {

@@ -33,14 +33,21 @@ record KernelStruct(String name, long get, long set, int bytes) {
         return told;
     }
 
-    /** Gives it back to the kernel. */
+    /**
+     * Gives it back to the kernel.
+     *
+     * @throws HypervisorException {@code SNAPSHOT} when it does not take it
+     */
     void write(int fd, byte[] told) {
         if (told.length != bytes) {
             throw new HypervisorException(
                     Reason.SNAPSHOT, name + " has " + told.length + " bytes, and this host needs " + bytes);
         }
         if (Libc.ioctl(fd, set, direct(told)) < 0) {
-            throw KernelFault.of("KVM_SET_" + name);
+            throw new HypervisorException(
+                    Reason.SNAPSHOT,
+                    "this host does not take its " + name + ": "
+                            + KernelFault.describe("KVM_SET_" + name, Libc.errno()));
         }
     }
 

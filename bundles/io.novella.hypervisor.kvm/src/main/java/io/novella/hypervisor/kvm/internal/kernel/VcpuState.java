@@ -42,6 +42,9 @@ public final class VcpuState {
     private static final int MSR_ENTRY = 16;
     private static final int MSR_DATA = 8;
 
+    /** What KVM itself takes for the same frequency: parts per million. */
+    private static final long TSC_TOLERANCE_PPM = 250;
+
     /** More than any kernel has; what a file says is not believed beyond. */
     private static final int MOST = 1 << 16;
 
@@ -68,13 +71,17 @@ public final class VcpuState {
     }
 
     /**
-     * Gives it to a new vCPU.
+     * Gives it to a new vCPU, which in a PC has all that this host can give of its processor.
      *
      * @throws HypervisorException {@code SNAPSHOT} when this host cannot take it, with what it lacks
      */
     public void restore(VmFd vm, VcpuFd vcpu, boolean pc) {
         int fd = vcpu.descriptor();
         if (!cpuid.entries().isEmpty()) {
+            String lacking = cpuid.lackingIn(cpuid(fd));
+            if (!lacking.isEmpty()) {
+                throw new HypervisorException(Reason.SNAPSHOT, "it is of another processor: " + lacking);
+            }
             vcpu.setCpuid(cpuid);
         }
         restoreTsc(vm, fd);
@@ -134,8 +141,13 @@ public final class VcpuState {
 
     private void restoreTsc(VmFd vm, int fd) {
         int here = tscKiloHertz(vm, fd);
-        boolean same = tscKiloHertz == 0 || here == 0 || here == tscKiloHertz;
-        if (!same && Libc.ioctl(fd, KvmAbi.KVM_SET_TSC_KHZ, (long) tscKiloHertz) < 0) {
+        boolean same = tscKiloHertz == 0
+                || here == 0
+                || Math.abs((long) here - tscKiloHertz) * 1_000_000 <= (long) tscKiloHertz * TSC_TOLERANCE_PPM;
+        // KVM would take a higher one than its own even where it cannot scale, and let the guest's time crawl.
+        boolean scales = same
+                || vm.has(Capability.TSC_CONTROL) && Libc.ioctl(fd, KvmAbi.KVM_SET_TSC_KHZ, (long) tscKiloHertz) == 0;
+        if (!scales) {
             throw new HypervisorException(
                     Reason.SNAPSHOT,
                     "its clock counts " + tscKiloHertz + " kHz, and this host's processor, which cannot scale, "

@@ -122,20 +122,12 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     /**
-     * A machine that comes out of a snapshot and holds still there.
+     * A machine that comes out of a snapshot, for {@link #holdStillAtFirst}.
      *
      * @throws HypervisorException {@code SNAPSHOT} when the file is damaged or needs what is not here; nothing is left then
      */
     public static KvmMachine restore(StoredSnapshot snapshot, VmSpec spec, Host host) {
-        KvmMachine machine = new KvmMachine(spec, host, snapshot);
-        try {
-            machine.holdStillAtFirst();
-            return machine;
-        } catch (RuntimeException | Error e) {
-            machine.cycle.close();
-            machine.virtio.powerOff();
-            throw e;
-        }
+        return new KvmMachine(spec, host, snapshot);
     }
 
     private void restoreConsole(StoredSnapshot snapshot) {
@@ -147,15 +139,28 @@ public final class KvmMachine implements VirtualMachine {
         }
     }
 
-    /** Starts the threads, which hold still before anything runs. */
-    private void holdStillAtFirst() {
-        synchronized (lock) {
-            PowerCycle on = cycle;
-            on.runners.pauseFirst("restored");
-            startThreads();
-            await(on, () -> life.state() == VmState.PAUSED || on.runners.hasEnded());
+    /**
+     * Starts the threads of a machine out of a snapshot, which hold still before anything runs.
+     *
+     * @throws HypervisorException when they do not come to do so; the machine is to be closed then
+     */
+    public void holdStillAtFirst() {
+        try {
+            synchronized (lock) {
+                PowerCycle on = cycle;
+                if (life.state() != VmState.CREATED) {
+                    throw refusal("restore");
+                }
+                on.runners.pauseFirst("restored");
+                startThreads();
+                await(on, () -> life.state() == VmState.PAUSED || on.runners.hasEnded());
+                if (life.state() != VmState.PAUSED) {
+                    throw refusal("restore");
+                }
+            }
+        } finally {
+            life.tell(this);
         }
-        life.tell(this);
     }
 
     @Override
@@ -293,37 +298,53 @@ public final class KvmMachine implements VirtualMachine {
 
     /** Pauses it, if it runs. From then on it can be ended, but not go on. */
     private void holdStillToBeSaved() {
-        boolean ran = false;
-        while (true) {
+        try {
             synchronized (lock) {
                 Runners runners = cycle.runners;
-                if (saving || closing || !life.isOn() || runners.has(Thread.currentThread())) {
+                boolean runs = runners.order() == Order.RUN;
+                boolean canPause = life.isOn() && (runs || runners.order() == Order.PAUSE);
+                if (saving || closing || !canPause || runners.has(Thread.currentThread())) {
                     throw refusal(Saver.OPERATION);
                 }
-                if (life.state() == VmState.PAUSED && runners.order() == Order.PAUSE) {
-                    saving = true;
-                    goesOn = ran;
-                    return;
+                saving = true;
+                goesOn = runs;
+                try {
+                    order(Request.PAUSE);
+                    if (life.state() != VmState.PAUSED || cycle.runners.order() != Order.PAUSE) {
+                        throw refusal(Saver.OPERATION);
+                    }
+                } catch (RuntimeException | Error e) {
+                    if (endSaving()) {
+                        cycle.runners.order(Order.RUN);
+                    }
+                    throw e;
                 }
             }
-            ran = true;
-            pause();
+        } finally {
+            life.tell(this);
         }
     }
 
     private void goOnAfterSaving() {
-        boolean resume;
-        synchronized (lock) {
-            saving = false;
-            resume = goesOn && life.state() == VmState.PAUSED && cycle.runners.order() == Order.PAUSE;
-        }
-        if (resume) {
-            try {
-                resume();
-            } catch (HypervisorException e) {
-                LOG.debug("machine {} does not go on after a snapshot: {}", name(), e.getMessage());
+        try {
+            synchronized (lock) {
+                if (endSaving()) {
+                    order(Request.RESUME);
+                }
             }
+        } catch (HypervisorException e) {
+            LOG.warn("machine {} does not go on after a snapshot: {}", name(), e.getMessage());
+        } finally {
+            life.tell(this);
         }
+    }
+
+    /** Under the lock. Returns whether the pause was for the snapshot alone. */
+    private boolean endSaving() {
+        saving = false;
+        boolean resume = goesOn && life.isOn() && cycle.runners.order() == Order.PAUSE;
+        goesOn = false;
+        return resume;
     }
 
     /** Whether a snapshot of it is being taken. */
@@ -381,7 +402,7 @@ public final class KvmMachine implements VirtualMachine {
                 replaceCycle();
             }
             startThreads();
-        } catch (HypervisorException e) {
+        } catch (RuntimeException | Error e) {
             virtio.powerOff();
             life.to(VmState.FAILED, String.valueOf(e.getMessage()));
             throw e;
@@ -413,25 +434,28 @@ public final class KvmMachine implements VirtualMachine {
 
     /** Takes a factory's devices away and closes them, once the guest is in none of them. */
     public void detach(DeviceFactory factory) {
-        Set<Device> gone;
-        Bus bus;
+        PowerCycle on;
         synchronized (lock) {
             if (!givers.contains(Thread.currentThread())) {
                 await(cycle, () -> over.isEmpty() && givers.isEmpty());
             }
-            PowerCycle on = cycle;
-            bus = on.bus;
-            gone = bus.detach(factory);
+            on = cycle;
+        }
+        // Without the lock: the bus may be held by a device that asks something of the machine. A later power cycle is
+        // made without
+        // the factory.
+        Set<Device> gone = on.bus.detach(factory);
+        synchronized (lock) {
             if (!gone.isEmpty() && on.runners.isLive()) {
                 await(on, on.runners.passing());
             }
         }
-        bus.close(gone);
+        on.bus.close(gone);
     }
 
     private PowerCycle assemble(StoredSnapshot snapshot) {
         restoreConsole(snapshot);
-        Origin.Saved origin = new Origin.Saved(snapshot);
+        Origin.Saved origin = new Origin.Saved(host.kvm(), snapshot);
         PowerCycle saved = assemble(origin);
         try {
             saver.restored(saved, snapshot.full(), origin.changed());

@@ -41,10 +41,7 @@ interface Origin {
             @Override
             public void enter(VmFd vm, List<VcpuFd> vcpus) {
                 if (spec.type() == MachineType.PC) {
-                    Cpuid cpuid = kvm.supportedCpuid();
-                    for (int index = 0; index < vcpus.size(); index++) {
-                        vcpus.get(index).setCpuid(cpuid.forVcpu(index, vcpus.size()));
-                    }
+                    offerProcessor(kvm, vcpus);
                 }
                 start.enter(vcpus.get(0));
             }
@@ -56,12 +53,21 @@ interface Origin {
         };
     }
 
+    private static void offerProcessor(Kvm kvm, List<VcpuFd> vcpus) {
+        Cpuid cpuid = kvm.supportedCpuid();
+        for (int index = 0; index < vcpus.size(); index++) {
+            vcpus.get(index).setCpuid(cpuid.forVcpu(index, vcpus.size()));
+        }
+    }
+
     /** A snapshot. */
     final class Saved implements Origin {
+        private final Kvm kvm;
         private final StoredSnapshot snapshot;
         private BitSet changed = new BitSet();
 
-        Saved(StoredSnapshot snapshot) {
+        Saved(Kvm kvm, StoredSnapshot snapshot) {
+            this.kvm = kvm;
             this.snapshot = snapshot;
         }
 
@@ -78,6 +84,10 @@ interface Origin {
         @Override
         public void enter(VmFd vm, List<VcpuFd> vcpus) {
             MachineState state = snapshot.state();
+            if (state.platform() != null) {
+                // To be compared with what the guest had: KVM may show a vCPU more than it offers.
+                offerProcessor(kvm, vcpus);
+            }
             if (state.platform() != null) {
                 state.platform().restore(vm);
             }

@@ -17,9 +17,13 @@ import java.util.BitSet;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes the file of a snapshot beside its place and moves it there when it is whole and on the disk. */
 public final class SnapshotWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotWriter.class);
 
     static final String PROCESSOR = "x86_64";
 
@@ -60,7 +64,7 @@ public final class SnapshotWriter {
                 publish(part, file);
                 return written;
             } finally {
-                Files.deleteIfExists(part);
+                delete(part);
             }
         } catch (FileAlreadyExistsException e) {
             throw fault(file, "the file exists", e);
@@ -126,10 +130,27 @@ public final class SnapshotWriter {
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (FileSystemException | UnsupportedOperationException e) {
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            // No links here: the place is taken first, which nobody else can then.
+            Files.createFile(file);
+            try {
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException failed) {
+                delete(file);
+                throw failed;
+            }
         }
         try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             folder.force(true);
+        } catch (IOException e) {
+            LOG.warn("{} is written, but its folder cannot be forced to the disk: {}", file, e.toString());
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("{} is left over and cannot be deleted: {}", file, e.toString());
         }
     }
 

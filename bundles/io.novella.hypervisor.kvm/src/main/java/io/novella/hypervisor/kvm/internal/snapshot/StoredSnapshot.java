@@ -19,12 +19,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A snapshot's file, open and checked but for its memory, which is checked as it is read; with the one it is based on, if
  * it is.
  */
 public final class StoredSnapshot implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredSnapshot.class);
 
     private final Path file;
     private final FileChannel channel;
@@ -76,6 +80,10 @@ public final class StoredSnapshot implements AutoCloseable {
 
     private static StoredSnapshot open(Path file, boolean isBase) {
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                // Opening one of the others might wait.
+                throw new IOException("it is not a file");
+            }
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             try {
                 return new StoredSnapshot(file, channel, isBase);
@@ -98,11 +106,21 @@ public final class StoredSnapshot implements AutoCloseable {
     /** The base: beside the file, for folders are moved as a whole; or where it was. */
     private static StoredSnapshot open(Base base, Path file) throws IOException {
         Path beside = file.resolveSibling(base.file().getFileName());
-        Path found = Files.exists(beside) ? beside : base.file();
-        StoredSnapshot opened = open(found, true);
+        if (Files.isRegularFile(beside) && !beside.equals(base.file())) {
+            try {
+                return openBase(base, beside);
+            } catch (HypervisorException | IOException e) {
+                LOG.debug("{} is not the base of {}", beside, file, e);
+            }
+        }
+        return openBase(base, base.file());
+    }
+
+    private static StoredSnapshot openBase(Base base, Path file) throws IOException {
+        StoredSnapshot opened = open(file, true);
         if (!opened.id.equals(base.id())) {
             opened.close();
-            throw new IOException("it is based on snapshot " + base.id() + ", and " + found + " is " + opened.id);
+            throw new IOException("it is based on snapshot " + base.id() + ", and " + file + " is " + opened.id);
         }
         return opened;
     }

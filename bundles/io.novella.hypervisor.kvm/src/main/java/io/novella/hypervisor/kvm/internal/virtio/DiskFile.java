@@ -24,7 +24,7 @@ final class DiskFile implements AutoCloseable {
     private final Disk disk;
     private int fd = CLOSED;
     private long length;
-    private boolean busy;
+    private int users;
     private boolean leaving;
 
     private DiskFile(Disk disk) {
@@ -118,14 +118,14 @@ final class DiskFile implements AutoCloseable {
             if (fd == CLOSED) {
                 throw new HypervisorException(Reason.INVALID_STATE, "it is closed");
             }
-            busy = true;
+            users++;
             open = fd;
         }
         try {
             return operation.applyAsInt(open);
         } finally {
             synchronized (this) {
-                busy = false;
+                users--;
                 if (leaving) {
                     close();
                 }
@@ -136,8 +136,8 @@ final class DiskFile implements AutoCloseable {
     /** Closes it, or has it closed at the end of what is being read or written. Does not wait. */
     @Override
     public synchronized void close() {
-        leaving = busy;
-        if (!busy && fd != CLOSED) {
+        leaving = users > 0;
+        if (users == 0 && fd != CLOSED) {
             Libc.close(fd);
             fd = CLOSED;
         }

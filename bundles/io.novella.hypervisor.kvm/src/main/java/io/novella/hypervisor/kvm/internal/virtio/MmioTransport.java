@@ -250,6 +250,10 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
                 }
             } catch (QueueFault e) {
                 fail(e);
+            } catch (RuntimeException e) {
+                // What was taken of a queue is lost, and the driver must know.
+                LOG.error("machine {}: its {} failed", machine, device.name(), e);
+                fail(new QueueFault("it failed: " + e));
             } finally {
                 endRequest();
             }
@@ -354,6 +358,7 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
     public synchronized void goOn() {
         held = false;
         notifyAll();
+        line.level(interrupts != 0);
         // For a device out of a snapshot nobody has rung yet.
         bell.ring();
     }
