@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -53,6 +55,7 @@ public final class ConsoleServlet extends HttpServlet {
 
     private final Compute compute;
     private final Tickets tickets;
+    private final Semaphore places = new Semaphore(MOST_STREAMS);
     private final Set<ConsoleStream> streams = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -67,10 +70,11 @@ public final class ConsoleServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             Console console = console(request);
-            if (closed || streams.size() >= MOST_STREAMS) {
+            long position = position(console, request);
+            if (closed || !places.tryAcquire()) {
                 throw new Fault(503, "No more than " + MOST_STREAMS + " consoles can be read at once.");
             }
-            stream(console, position(console, request), request, response);
+            stream(console, position, request, response);
         } catch (Fault fault) {
             refuse(fault, response);
         }
@@ -129,23 +133,36 @@ public final class ConsoleServlet extends HttpServlet {
 
     private void stream(Console console, long from, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        response.setContentType("text/event-stream");
-        response.setCharacterEncoding(UTF_8.name());
-        secret(response);
-        AsyncContext async = request.startAsync();
-        async.setTimeout(0); // a console has no end of its own, and the silence is bounded
         AtomicReference<ConsoleStream> self = new AtomicReference<>();
-        ConsoleStream stream =
-                new ConsoleStream(console, from, response.getOutputStream(), ConsoleStream.SILENCE, () -> {
-                    streams.remove(self.get());
-                    async.complete();
-                });
-        self.set(stream);
-        streams.add(stream);
-        stream.start();
-        if (closed) {
-            stream.cancel();
+        try {
+            response.setContentType("text/event-stream");
+            response.setCharacterEncoding(UTF_8.name());
+            secret(response);
+            AsyncContext async = request.startAsync();
+            async.setTimeout(0); // a console has no end of its own, and the silence is bounded
+            ConsoleStream stream =
+                    new ConsoleStream(console, from, response.getOutputStream(), ConsoleStream.SILENCE, () -> {
+                        leave(self.get());
+                        async.complete();
+                    });
+            self.set(stream);
+            streams.add(stream);
+            stream.start();
+        } catch (IOException | RuntimeException | Error e) {
+            // Its thread, which would give its place back, never ran.
+            leave(self.get());
+            throw e;
         }
+        if (closed) {
+            self.get().cancel();
+        }
+    }
+
+    private void leave(@Nullable ConsoleStream stream) {
+        if (stream != null) {
+            streams.remove(stream);
+        }
+        places.release();
     }
 
     private static void refuse(Fault fault, HttpServletResponse response) throws IOException {

@@ -126,6 +126,20 @@ class DeviceTest {
     }
 
     @Test
+    void nothingIsPutWhereKvmOrAFirmwareAnswers() {
+        Counting counting = new Counting();
+        kvm.hypervisor()
+                .addDeviceFactory(factory("local-apic", List.of(IoRange.mmio(0xfee00800L, 8)), context -> counting));
+        kvm.hypervisor().addDeviceFactory(factory("rom", List.of(IoRange.mmio(0xfffffff0L, 8)), context -> counting));
+        VirtualMachine vm = kvm.start(Guests.spec("pit").type(MachineType.PC).memoryBytes(VmSpec.MIN_PC_MEMORY_BYTES));
+        Wait.until(vm, VmState.STOPPED);
+        vm.close();
+
+        assertThat(vm.console().text()).isEqualTo("512 ticks\n");
+        assertThat(counting.closed).hasValue(0);
+    }
+
+    @Test
     void factoriesThatCollideOrThrowAreLeftOut() {
         kvm.hypervisor()
                 .addDeviceFactory(factory("thief", List.of(IoRange.ports(0x3ff, 2)), context -> new Counting()));

@@ -85,18 +85,29 @@ public final class GdbServer implements AutoCloseable {
 
     private void serve() {
         while (!closed) {
-            try (SocketChannel channel = server.accept();
-                    Packets packets = new Packets(channel)) {
-                client = packets;
-                // Whoever has closed this before does not know of the client.
+            try {
+                serve(server.accept());
+            } catch (IOException e) {
                 if (!closed) {
-                    new GdbSession(machine, packets).run();
+                    LOG.warn("No debugger can attach to machine {} any more: {}", machine.id(), e.toString());
+                    end();
                 }
-            } catch (IOException | RuntimeException e) {
-                LOG.debug("A debugger of machine {} went away: {}", machine.id(), e.toString());
-            } finally {
-                client = null;
             }
+        }
+    }
+
+    private void serve(SocketChannel accepted) {
+        try (SocketChannel channel = accepted;
+                Packets packets = new Packets(channel)) {
+            client = packets;
+            // Whoever has closed this before does not know of the client.
+            if (!closed) {
+                new GdbSession(machine, packets).run();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("A debugger of machine {} went away: {}", machine.id(), e.toString());
+        } finally {
+            client = null;
         }
     }
 }

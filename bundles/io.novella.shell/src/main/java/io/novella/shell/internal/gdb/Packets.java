@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The frames of the protocol: {@code $data#checksum}, acknowledged by {@code +}, and a lone byte 3 for Ctrl-C. */
@@ -18,6 +19,9 @@ final class Packets implements AutoCloseable {
 
     /** The longest packet taken, in characters. */
     static final int MOST = 0x4000;
+
+    /** How long the other side may leave unread what it is told. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final SocketChannel channel;
     private final Selector selector;
@@ -124,9 +128,32 @@ final class Packets implements AutoCloseable {
 
     private void send(String text) throws IOException {
         ByteBuffer out = ByteBuffer.wrap(text.getBytes(ISO_8859_1));
-        while (out.hasRemaining()) {
-            if (channel.write(out) == 0) {
-                Thread.onSpinWait();
+        while (channel.write(out) >= 0 && out.hasRemaining()) {
+            awaitReader();
+        }
+    }
+
+    /** Until the other side has read something of what lies there. */
+    private void awaitReader() throws IOException {
+        SelectionKey key = channel.keyFor(selector);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        boolean woken = false;
+        key.interestOps(SelectionKey.OP_WRITE);
+        try {
+            while (selector.select(PATIENCE.toMillis()) == 0) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw new IOException("it does not read what it is told");
+                }
+                woken = true;
+            }
+            selector.selectedKeys().clear();
+        } finally {
+            if (key.isValid()) {
+                key.interestOps(SelectionKey.OP_READ);
+            }
+            if (woken) {
+                // That was for the next read.
+                selector.wakeup();
             }
         }
     }

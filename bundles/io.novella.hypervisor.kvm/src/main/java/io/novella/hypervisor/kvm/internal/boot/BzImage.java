@@ -49,11 +49,20 @@ final class BzImage {
     }
 
     void load(GuestRam ram) {
-        long needed = file.getLong(PREFERRED_ADDRESS) + Integer.toUnsignedLong(file.getInt(INIT_SIZE));
+        long needed = unpackedEnd();
         check(
                 needed > 0 && needed <= ram.size() && LowMemory.HIGH + bytes.length - kernel <= ram.size(),
                 "needs " + needed + " bytes of memory to unpack itself; there are " + ram.size());
         ram.write(LowMemory.HIGH, Arrays.copyOfRange(bytes, kernel, bytes.length));
+    }
+
+    /** Where the memory ends that it takes: packed, and when it has unpacked itself. */
+    long end() {
+        return Math.max(LowMemory.HIGH + bytes.length - kernel, unpackedEnd());
+    }
+
+    private long unpackedEnd() {
+        return file.getLong(PREFERRED_ADDRESS) + Integer.toUnsignedLong(file.getInt(INIT_SIZE));
     }
 
     /** Parameters with the header of the file. */

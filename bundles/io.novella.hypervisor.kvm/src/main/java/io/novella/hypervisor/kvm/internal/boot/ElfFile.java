@@ -95,6 +95,15 @@ final class ElfFile {
         check(loaded, "has nothing to load");
     }
 
+    /** Where the memory ends that its segments take, the part that the file leaves out too. */
+    long end() {
+        return segments.stream()
+                .filter(segment -> segment.type() == PT_LOAD)
+                .mapToLong(segment -> segment.address() + segment.memoryBytes())
+                .max()
+                .orElse(LowMemory.HIGH);
+    }
+
     private Segment segment(int at) {
         int type = file.getInt(at);
         long offset = file.getLong(at + 8);

@@ -46,10 +46,10 @@ final class LinuxBoot {
     }
 
     /** Completes the parameters and writes all that a kernel is entered with. */
-    static Start prepare(GuestRam ram, BootImage image, int vcpus, ByteBuffer params, long entry) {
+    static Start prepare(GuestRam ram, BootImage image, int vcpus, ByteBuffer params, long kernelEnd, long entry) {
         params.put(TYPE_OF_LOADER, (byte) UNDEFINED_LOADER);
         params.put(LOAD_FLAGS, (byte) (params.get(LOAD_FLAGS) | LOADED_HIGH));
-        LowMemory.writeInitrd(ram, image).ifPresent(initrd -> {
+        LowMemory.writeInitrd(ram, image, kernelEnd).ifPresent(initrd -> {
             params.putInt(RAMDISK_IMAGE, (int) initrd.address());
             params.putInt(RAMDISK_SIZE, initrd.length());
         });

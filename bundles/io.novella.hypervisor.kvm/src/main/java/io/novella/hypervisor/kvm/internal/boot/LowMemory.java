@@ -89,13 +89,13 @@ final class LowMemory {
         return bytes.length;
     }
 
-    /** Writes the initrd, if there is one, as high as it goes. */
-    static Optional<Module> writeInitrd(GuestRam ram, BootImage image) {
+    /** Writes the initrd, if there is one, as high as it goes, above the end of the kernel. */
+    static Optional<Module> writeInitrd(GuestRam ram, BootImage image, long kernelEnd) {
         return image.initrd().map(disk -> {
             byte[] bytes = new byte[disk.remaining()];
             disk.get(bytes);
             long address = ram.size() - GuestRam.roundUp(bytes.length);
-            if (address < HIGH + image.size()) {
+            if (address < kernelEnd) {
                 throw new HypervisorException(
                         Reason.INVALID_SPEC,
                         "the initrd of " + bytes.length + " bytes does not fit into " + ram.size()

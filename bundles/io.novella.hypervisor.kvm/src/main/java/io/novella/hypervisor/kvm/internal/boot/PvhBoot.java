@@ -25,9 +25,9 @@ final class PvhBoot {
 
     private PvhBoot() {}
 
-    static Start prepare(GuestRam ram, BootImage image, int vcpus, long entry) {
+    static Start prepare(GuestRam ram, BootImage image, int vcpus, long kernelEnd, long entry) {
         List<LowMemory.Range> map = LowMemory.map(ram);
-        Optional<LowMemory.Module> initrd = LowMemory.writeInitrd(ram, image);
+        Optional<LowMemory.Module> initrd = LowMemory.writeInitrd(ram, image, kernelEnd);
         LowMemory.writeCommandLine(ram, image.commandLine());
         ByteBuffer info = LowMemory.little(INFO_BYTES + MODULE_BYTES + map.size() * RANGE_BYTES);
         info.putInt(0, MAGIC).putInt(4, VERSION);

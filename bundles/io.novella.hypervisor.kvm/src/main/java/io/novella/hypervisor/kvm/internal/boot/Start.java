@@ -34,17 +34,17 @@ public sealed interface Start {
             case ELF64 -> {
                 ElfFile elf = new ElfFile(image.name(), bytes);
                 elf.load(ram);
-                yield LinuxBoot.prepare(ram, image, vcpus, LinuxBoot.header(), elf.entry());
+                yield LinuxBoot.prepare(ram, image, vcpus, LinuxBoot.header(), elf.end(), elf.entry());
             }
             case PVH -> {
                 ElfFile elf = new ElfFile(image.name(), bytes);
                 elf.load(ram);
-                yield PvhBoot.prepare(ram, image, vcpus, elf.pvhEntry());
+                yield PvhBoot.prepare(ram, image, vcpus, elf.end(), elf.pvhEntry());
             }
             case BZIMAGE -> {
                 BzImage kernel = new BzImage(image.name(), bytes);
                 kernel.load(ram);
-                yield LinuxBoot.prepare(ram, image, vcpus, kernel.header(), kernel.entry());
+                yield LinuxBoot.prepare(ram, image, vcpus, kernel.header(), kernel.end(), kernel.entry());
             }
         };
     }

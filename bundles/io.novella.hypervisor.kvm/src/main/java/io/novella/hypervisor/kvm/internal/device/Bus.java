@@ -43,6 +43,10 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
     private static final Attached[] NONE = {};
     private static final long PORTS = 1 << 16;
 
+    /** Where no device of ours is ever asked: the I/O APIC, local APICs, and firmware with what KVM keeps below it. */
+    private static final List<IoRange> OF_KVM = List.of(
+            IoRange.mmio(0xfec00000L, 0x1000), IoRange.mmio(0xfee00000L, 0x1000), IoRange.mmio(0xfeffc000L, 0x1004000));
+
     private final VmSpec spec;
     private final long memoryBytes;
     private final Supplier<? extends OpenContext> contexts;
@@ -363,6 +367,11 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
             IoRange range = ranges.get(i);
             if (range.space() == IoRange.Space.MMIO && range.base() < memoryBytes) {
                 return "its " + range + " lies in the guest's memory";
+            }
+            for (IoRange taken : spec.type() == MachineType.PC ? OF_KVM : List.<IoRange>of()) {
+                if (range.overlaps(taken)) {
+                    return "its " + range + " overlaps " + taken + ", which is KVM's own or a firmware's";
+                }
             }
             for (IoRange other : ranges.subList(0, i)) {
                 if (range.overlaps(other)) {

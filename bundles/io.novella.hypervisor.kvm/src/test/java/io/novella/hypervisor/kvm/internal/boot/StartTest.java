@@ -131,6 +131,21 @@ class StartTest {
         }
     }
 
+    @Test
+    void aDiskDoesNotLieInMemoryThatTheKernelClears() {
+        // Its segment is four bytes in the file and the rest of memory but a page and a half.
+        byte[] kernel = elf().putLong(64 + 40, MEMORY - 0x200000 - 6144).array();
+        try (GuestRam ram = GuestRam.map(MEMORY)) {
+            assertThat(Start.load(BootImage.kernel("k", kernel).withInitrd(new byte[4096]), 1, ram))
+                    .isInstanceOf(Start.LongMode.class);
+        }
+        try (GuestRam ram = GuestRam.map(MEMORY)) {
+            assertThatThrownBy(() -> Start.load(BootImage.kernel("k", kernel).withInitrd(new byte[4097]), 1, ram))
+                    .isInstanceOf(HypervisorException.class)
+                    .hasMessageStartingWith("the initrd of 4097 bytes does not fit");
+        }
+    }
+
     /** Whatever is wrong with a file, it is said in our words. */
     @Property
     void noDamageEscapesTheChecks(@ForAll @IntRange(max = CODE_AT - 1) int at, @ForAll long damage) {
