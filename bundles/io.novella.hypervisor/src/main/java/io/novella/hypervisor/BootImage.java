@@ -160,6 +160,11 @@ public final class BootImage {
         return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }
 
+    /** A copy of the bytes. */
+    public byte[] toByteArray() {
+        return bytes.clone();
+    }
+
     /** The initial RAM disk, read-only, if there is one. */
     public Optional<ByteBuffer> initrd() {
         return Optional.ofNullable(initrd).map(disk -> ByteBuffer.wrap(disk).asReadOnlyBuffer());

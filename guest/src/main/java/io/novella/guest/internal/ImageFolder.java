@@ -65,19 +65,16 @@ public final class ImageFolder implements GuestLibrary {
 
     @Override
     public SortedSet<String> names() {
-        return files().keySet().stream()
-                .filter(name -> image(name).isPresent())
+        return files().entrySet().stream()
+                .filter(file -> image(file.getKey(), file.getValue()).isPresent())
+                .map(Map.Entry::getKey)
                 .collect(Collectors.collectingAndThen(
                         Collectors.toCollection(TreeSet::new), Collections::unmodifiableSortedSet));
     }
 
     @Override
     public Optional<byte[]> find(String name) {
-        return image(name).map(image -> {
-            byte[] bytes = new byte[image.size()];
-            image.bytes().get(bytes);
-            return bytes;
-        });
+        return image(name).map(BootImage::toByteArray);
     }
 
     @Override
@@ -87,6 +84,10 @@ public final class ImageFolder implements GuestLibrary {
             held.remove(name);
             return Optional.empty();
         }
+        return image(name, file);
+    }
+
+    private synchronized Optional<BootImage> image(String name, Path file) {
         Path initrd = file.resolveSibling(name + ".initrd");
         Path commandLine = file.resolveSibling(name + ".cmdline");
         try {

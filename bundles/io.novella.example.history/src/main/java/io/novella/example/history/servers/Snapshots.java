@@ -91,11 +91,7 @@ public final class Snapshots implements GuestLibrary {
 
     @Override
     public Optional<byte[]> find(String name) {
-        return image(name).map(image -> {
-            byte[] bytes = new byte[image.size()];
-            image.bytes().get(bytes);
-            return bytes;
-        });
+        return image(name).map(BootImage::toByteArray);
     }
 
     @Override

@@ -87,8 +87,7 @@ class KvmFuzzTest {
 
     private static BootImage hammer(int seed) {
         BootImage guest = Guests.image("hammer");
-        byte[] bytes = new byte[guest.size()];
-        guest.bytes().get(bytes);
+        byte[] bytes = guest.toByteArray();
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(SEED, seed);
         return new BootImage(guest.name(), bytes);
     }

@@ -19,8 +19,7 @@ public final class Rom {
 
     /** A copy of the firmware in memory of its own. */
     public static GuestRam map(BootImage firmware) {
-        byte[] bytes = new byte[firmware.size()];
-        firmware.bytes().get(bytes);
+        byte[] bytes = firmware.toByteArray();
         GuestRam rom = GuestRam.map(bytes.length);
         rom.write(0, bytes);
         return rom;

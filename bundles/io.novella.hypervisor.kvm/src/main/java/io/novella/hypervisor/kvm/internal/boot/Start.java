@@ -19,8 +19,7 @@ public sealed interface Start {
      * @throws io.novella.hypervisor.HypervisorException {@code INVALID_SPEC} when the image is broken or does not fit
      */
     static Start load(BootImage image, int vcpus, GuestRam ram) {
-        byte[] bytes = new byte[image.size()];
-        image.bytes().get(bytes);
+        byte[] bytes = image.toByteArray();
         return switch (image.format()) {
             case FLAT -> {
                 ram.write(BootImage.LOAD_ADDRESS, bytes);
