@@ -138,6 +138,14 @@ final class SectionReader {
         return number.getLong();
     }
 
+    /** Reads a part of a section's content as it stands there: unchecked. */
+    void part(Section section, long offset, ByteBuffer into) throws IOException {
+        if (offset + into.remaining() > section.length()) {
+            throw new IOException("it is damaged: section " + section.tag() + " is too short");
+        }
+        read(channel, into, section.at() + offset);
+    }
+
     /** A section's content. */
     byte[] bytes(Section section) throws IOException {
         if (section.length() > Integer.MAX_VALUE - SectionWriter.HEADER_BYTES) {
