@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the CPUID instruction answers. Immutable.
@@ -108,6 +109,7 @@ public final class Cpuid {
                     };
             if (lacks) {
                 return String.format(
+                        Locale.ROOT,
                         "CPUID leaf 0x%x has features that this host has not: ebx 0x%x, ecx 0x%x, edx 0x%x",
                         mine.function(), ebx, ecx, edx);
             }

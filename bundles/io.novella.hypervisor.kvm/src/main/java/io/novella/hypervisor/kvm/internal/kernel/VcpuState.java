@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -203,6 +204,7 @@ public final class VcpuState {
                     throw new HypervisorException(
                             Reason.SNAPSHOT,
                             String.format(
+                                    Locale.ROOT,
                                     "this host does not take 0x%x for the model-specific register 0x%x",
                                     refused.getValue(), index));
                 }

@@ -7,6 +7,7 @@ import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.Locale;
 
 /** How memory stands in a file: pages that follow each other are a section, up to a chunk; pages of zeros take no room. */
 final class MemoryFormat {
@@ -128,7 +129,7 @@ final class MemoryFormat {
     private static void check(GuestRam ram, long address, long length) throws IOException {
         boolean whole = address % PAGE == 0 && length % PAGE == 0;
         if (!whole || length <= 0 || length > CHUNK * PAGE || address < 0 || address > ram.size() - length) {
-            throw new IOException(String.format("it is damaged: it has memory at 0x%x of length %d", address, length));
+            throw new IOException(String.format(Locale.ROOT, "it is damaged: it has memory at 0x%x of length %d", address, length));
         }
     }
 }
