@@ -5,6 +5,9 @@ import io.novella.api.Caller;
 import io.novella.api.Fault;
 import io.novella.api.spi.Authenticator;
 import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.isolation.Busy;
+import io.novella.core.internal.isolation.CallRefused;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +20,8 @@ public final class AuthenticatorChain {
     private static final Logger LOG = LoggerFactory.getLogger(AuthenticatorChain.class);
     /** Carries the token. */
     static final String HEADER = "X-Auth-Token";
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private volatile List<Authenticator> authenticators = List.of();
 
@@ -51,6 +56,10 @@ public final class AuthenticatorChain {
     private static Optional<Caller> ask(Authenticator authenticator, String token) {
         try {
             return Objects.requireNonNull(authenticator.authenticate(token), "null instead of an empty Optional");
+        } catch (Busy busy) {
+            throw busy; // the request is tried again when the authenticator can be asked
+        } catch (CallRefused notAnswered) {
+            throw Fault.unavailable("The token cannot be validated now. Try again.", RETRY_AFTER);
         } catch (RuntimeException | LinkageError broken) {
             if (broken instanceof Fault fault && fault.status() == 503) {
                 throw fault;
