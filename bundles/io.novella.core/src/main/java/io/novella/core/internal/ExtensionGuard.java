@@ -32,13 +32,15 @@ public final class ExtensionGuard {
 
         /** Threads in one bundle. */
         @AttributeDefinition(
-                description = "Maximum number of threads inside the code of one bundle. The HTTP server has 200 threads.")
+                description =
+                        "Maximum number of threads inside the code of one bundle. The HTTP server has 200 threads.")
         int max_concurrent_calls() default 50;
 
         /** Duration of a call. */
         @AttributeDefinition(
-                description = "Maximum duration of a call into an extension, and of a CompletionStage that it returned, in"
-                        + " milliseconds. The thread is then interrupted and the client receives 504.")
+                description =
+                        "Maximum duration of a call into an extension, and of a CompletionStage that it returned, in"
+                                + " milliseconds. The thread is then interrupted and the client receives 504.")
         long call_timeout_ms() default 30_000;
 
         /** Requests that wait for a thread to leave a bundle. */
@@ -48,7 +50,8 @@ public final class ExtensionGuard {
 
         /** Duration of that wait. */
         @AttributeDefinition(
-                description = "Maximum duration of that wait in milliseconds. The client then receives 503 with Retry-After.")
+                description =
+                        "Maximum duration of that wait in milliseconds. The client then receives 503 with Retry-After.")
         long queue_timeout_ms() default 2_000;
 
         /** Incomplete results of a bundle. */
@@ -57,7 +60,8 @@ public final class ExtensionGuard {
         int max_pending_results() default 1_000;
 
         /** Services of a bundle. */
-        @AttributeDefinition(description = "Maximum number of services of one interface of Novella's that a bundle may register.")
+        @AttributeDefinition(
+                description = "Maximum number of services of one interface of Novella's that a bundle may register.")
         int max_services() default 200;
     }
 

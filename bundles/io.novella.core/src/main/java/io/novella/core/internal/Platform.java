@@ -143,7 +143,8 @@ public final class Platform {
         this.config = config;
         bulkheads = guard.bulkheads();
         Clockwork clockwork = guard.clockwork();
-        waitingRoom = new WaitingRoom(clockwork, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
+        waitingRoom =
+                new WaitingRoom(clockwork, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
         registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork, bulkheads);
         writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);

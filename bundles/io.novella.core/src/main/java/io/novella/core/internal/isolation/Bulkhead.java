@@ -164,7 +164,9 @@ public final class Bulkhead {
      * @throws ForeignFailure if it throws, or does not answer in time
      */
     public <T extends @Nullable Object> T ask(String what, Object group, Callable<T> question) {
-        Duration patience = Bulkheads.ANSWER.compareTo(all.limits().deadline()) < 0 ? Bulkheads.ANSWER : all.limits().deadline();
+        Duration patience = Bulkheads.ANSWER.compareTo(all.limits().deadline()) < 0
+                ? Bulkheads.ANSWER
+                : all.limits().deadline();
         if (unanswered.get() >= Bulkheads.MAX_UNANSWERED) {
             throw silent("was not asked: its bundle did not answer " + Bulkheads.MAX_UNANSWERED + " times before");
         }
@@ -372,10 +374,8 @@ public final class Bulkhead {
 
     /** What the operator should know; empty if nothing has happened lately. */
     List<String> reasons(long now) {
-        List<String> stuck = calls.stream()
-                .filter(call -> call.isStuck(now))
-                .map(Call::what)
-                .toList();
+        List<String> stuck =
+                calls.stream().filter(call -> call.isStuck(now)).map(Call::what).toList();
         return incidents.reasons(now, stuck, stopped, all.limits());
     }
 }

@@ -99,7 +99,8 @@ public final class Bulkheads implements AutoCloseable {
         List<FailureInfo> failures = new ArrayList<>();
         for (Bulkhead bulkhead : watched) {
             bulkhead.reasons(now)
-                    .forEach(reason -> failures.add(new FailureInfo(bulkhead.owner(), "calls into the bundle", reason)));
+                    .forEach(
+                            reason -> failures.add(new FailureInfo(bulkhead.owner(), "calls into the bundle", reason)));
         }
         return failures;
     }

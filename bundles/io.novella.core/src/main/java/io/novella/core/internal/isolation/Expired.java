@@ -27,6 +27,7 @@ public final class Expired extends CallRefused {
         return reason == Reason.DEADLINE
                 ? new Fault(504, "The extension that serves this request did not answer in time.")
                 : Fault.unavailable(
-                        "The extension that serves this request was stopped before it answered.", Duration.ofSeconds(1));
+                        "The extension that serves this request was stopped before it answered.",
+                        Duration.ofSeconds(1));
     }
 }

@@ -20,8 +20,7 @@ public final class SafeThrowable extends Exception {
     private final String text;
     private final String sentence;
 
-    private SafeThrowable(
-            String text, String sentence, @Nullable SafeThrowable cause, StackTraceElement[] trace) {
+    private SafeThrowable(String text, String sentence, @Nullable SafeThrowable cause, StackTraceElement[] trace) {
         super(text, cause, false, true);
         this.text = text;
         this.sentence = sentence;

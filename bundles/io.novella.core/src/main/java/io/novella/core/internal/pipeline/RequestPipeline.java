@@ -276,11 +276,9 @@ public final class RequestPipeline {
                 pending = operation
                         .gate()
                         .bulkhead()
-                        .pend(
-                                operation,
-                                operation.gate(),
-                                fault -> FaultMapper.map(exchange, fault),
-                                () -> operation.gate().leave());
+                        .pend(operation, operation.gate(), fault -> FaultMapper.map(exchange, fault), () -> operation
+                                .gate()
+                                .leave());
             } catch (Busy busy) {
                 throw busy.fault(); // the operation has begun, and must not be repeated
             }

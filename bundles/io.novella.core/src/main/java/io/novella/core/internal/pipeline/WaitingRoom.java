@@ -55,8 +55,7 @@ public final class WaitingRoom {
     }
 
     /** Goes on with a request when something has changed, on one of the room's threads. */
-    <T> CompletionStage<T> resume(
-            CompletionStage<@Nullable Void> change, Supplier<? extends CompletionStage<T>> next) {
+    <T> CompletionStage<T> resume(CompletionStage<@Nullable Void> change, Supplier<? extends CompletionStage<T>> next) {
         return change.thenComposeAsync(changed -> next.get(), threads);
     }
 
@@ -84,7 +83,8 @@ public final class WaitingRoom {
          * @return what that returns
          * @throws Fault 503 if there is no seat, or the patience is at an end
          */
-        <T> CompletionStage<T> until(CompletionStage<@Nullable Void> change, Supplier<? extends CompletionStage<T>> next) {
+        <T> CompletionStage<T> until(
+                CompletionStage<@Nullable Void> change, Supplier<? extends CompletionStage<T>> next) {
             requireOpen();
             long now = nanoTime.getAsLong();
             Duration most = patience.get();

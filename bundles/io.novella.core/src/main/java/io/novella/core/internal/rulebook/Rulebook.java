@@ -5,7 +5,6 @@ import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.PolicyCheck;
 import io.novella.core.internal.isolation.Bulkhead;
 import io.novella.core.internal.isolation.Bulkheads;
-import io.novella.core.internal.isolation.CallRefused;
 import io.novella.core.internal.isolation.ForeignFailure;
 import io.novella.core.internal.policy.CheckKind;
 import io.novella.core.internal.policy.PolicyRules;

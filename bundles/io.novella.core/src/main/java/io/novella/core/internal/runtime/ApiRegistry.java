@@ -296,8 +296,9 @@ public final class ApiRegistry {
 
     /** Routes a controller, or lists why not; false if it was bound to codecs that are not those present any more. */
     private synchronized boolean route(BoundController bound, CodecLookup used) {
-        if (bound.codecs().stream().anyMatch(name -> used.find(name).orElse(null)
-                != codecs.find(name).orElse(null))) {
+        if (bound.codecs().stream()
+                .anyMatch(name ->
+                        used.find(name).orElse(null) != codecs.find(name).orElse(null))) {
             return false;
         }
         BoundController judged = bound.judged(judge);
@@ -307,7 +308,8 @@ public final class ApiRegistry {
         if (!judge.refuses()) { // what is refused is said as a failure
             judged.breaches().forEach(breach -> LOG.warn("{} of {}: {}", judged.className(), judged.owner(), breach));
         }
-        boolean missing = bound.codecs().stream().anyMatch(name -> codecs.find(name).isEmpty());
+        boolean missing =
+                bound.codecs().stream().anyMatch(name -> codecs.find(name).isEmpty());
         if (publish().outcome(judged) == Outcome.REFUSED && !missing) {
             release(hold -> hold.isFor(bound));
         }

@@ -55,7 +55,8 @@ record BoundController(
         } catch (BindException unfit) {
             problems = unfit.problems();
         } catch (Throwable broken) {
-            // For example a class that an annotation names and the bundle does not import, or a schema nested too deeply.
+            // For example a class that an annotation names and the bundle does not import, or a schema nested too
+            // deeply.
             SafeThrowable safe = SafeThrowable.of(broken);
             LOG.warn("{} of {} cannot be bound", controller.getClass().getName(), home.owner(), safe);
             problems = List.of(safe.toString());

@@ -54,12 +54,7 @@ final class Registrations {
     }
 
     void add(ApiService service, Home home, Change<PresentService> change) {
-        add(
-                services,
-                service,
-                home,
-                bulkhead -> new PresentService(service, CheckedService.of(service), home),
-                change);
+        add(services, service, home, bulkhead -> new PresentService(service, CheckedService.of(service), home), change);
     }
 
     void add(TargetLoader<?> loader, Home home, Change<GuardedLoader<?>> change) {
@@ -74,8 +69,7 @@ final class Registrations {
         add(pages, page, home, bulkhead -> GuardedPage.of(page, bulkhead), change);
     }
 
-    private <C> void add(
-            Roster<C> roster, Object service, Home home, Question<C> question, Change<? super C> change) {
+    private <C> void add(Roster<C> roster, Object service, Home home, Question<C> question, Change<? super C> change) {
         Bulkhead bulkhead = bulkheads.of(home.id(), home.owner().toString());
         synchronized (lock) {
             boolean room = roster.admit(

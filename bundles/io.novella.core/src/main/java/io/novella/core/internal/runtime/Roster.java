@@ -65,13 +65,16 @@ final class Roster<C> {
      * @return whether there is room
      */
     boolean admit(Arrival arrival, int maximum, Runnable admission) {
-        long own = entries.stream().filter(entry -> isOf(arrival.home(), entry.arrival)).count();
+        long own = entries.stream()
+                .filter(entry -> isOf(arrival.home(), entry.arrival))
+                .count();
         if (own >= maximum) {
             surplus.add(new Surplus(arrival, admission));
             return false;
         }
         int at = entries.size();
-        while (at > 0 && entries.get(at - 1).arrival.home().id() > arrival.home().id()) {
+        while (at > 0
+                && entries.get(at - 1).arrival.home().id() > arrival.home().id()) {
             at--;
         }
         entries.add(at, new Entry<>(arrival));
@@ -84,7 +87,11 @@ final class Roster<C> {
 
     /** Whether a bundle has exactly one service more than it may, so that this is news. */
     boolean isFirstSurplus(Home home) {
-        return surplus.stream().filter(each -> isOf(home, each.arrival())).limit(2).count() == 1;
+        return surplus.stream()
+                        .filter(each -> isOf(home, each.arrival()))
+                        .limit(2)
+                        .count()
+                == 1;
     }
 
     /** Notes what a service is used as; false if it has gone meanwhile. */
@@ -176,18 +183,18 @@ final class Roster<C> {
                 .filter(entry -> entry.refusal != null)
                 .map(entry -> failure(entry.arrival, Objects.requireNonNull(entry.refusal)));
         Stream<FailureInfo> ignored = surplus.stream()
-                .map(each -> new FailureInfo(
-                        each.arrival().home().owner().toString(),
-                        kind,
-                        "the bundle registers more services of this interface than a bundle may; the surplus is not used"))
+                .map(
+                        each -> new FailureInfo(
+                                each.arrival().home().owner().toString(),
+                                kind,
+                                "the bundle registers more services of this interface than a bundle may; the surplus is not used"))
                 .distinct();
         return Stream.concat(refused, ignored).toList();
     }
 
     private static FailureInfo failure(Arrival arrival, String reason) {
-        String owner = arrival.home().id() < 0
-                ? "no bundle"
-                : arrival.home().owner().toString();
+        String owner =
+                arrival.home().id() < 0 ? "no bundle" : arrival.home().owner().toString();
         return new FailureInfo(owner, arrival.service().getClass().getName(), reason);
     }
 }

@@ -162,7 +162,9 @@ class AttributesTest {
         for (String name : List.of("delete", "with", "class", "reads")) {
             assertThat(attributes).as(name).doesNotContainKey(name);
         }
-        assertThatThrownBy(() -> attributes.get("broken")).isInstanceOf(ForeignFailure.class).hasMessageContaining("broken");
+        assertThatThrownBy(() -> attributes.get("broken"))
+                .isInstanceOf(ForeignFailure.class)
+                .hasMessageContaining("broken");
     }
 
     @Test

@@ -116,7 +116,7 @@ final class EvilController implements ApiController {
     }
 
     private static int overflow(int depth) {
-        return overflow(depth + 1) + 1;
+        return depth < 0 ? 0 : overflow(depth + 1) + 1;
     }
 
     private static Error deep() {

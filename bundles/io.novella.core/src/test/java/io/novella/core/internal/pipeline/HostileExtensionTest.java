@@ -40,12 +40,12 @@ class HostileExtensionTest {
     private static final int PLACES = 2;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Bulkheads bulkheads = new Bulkheads(
-            new CallLimits(PLACES, Duration.ofMillis(200), 2, Duration.ofMillis(300), 3, 5), threads);
+    private final Bulkheads bulkheads =
+            new Bulkheads(new CallLimits(PLACES, Duration.ofMillis(200), 2, Duration.ofMillis(300), 3, 5), threads);
     private final FakeHome home = new FakeHome("evil", "1.0.0", 7, "evil.jar");
     private final EvilController evil = new EvilController();
-    private final TestPlatform platform = TestPlatform.guarded(bulkheads)
-            .serve(new SomeActionController(), SomeActionController.schemas());
+    private final TestPlatform platform =
+            TestPlatform.guarded(bulkheads).serve(new SomeActionController(), SomeActionController.schemas());
 
     @AfterEach
     void stop() {
@@ -60,7 +60,8 @@ class HostileExtensionTest {
     }
 
     private static FakeRequest request(String what) {
-        return FakeRequest.post("/compute/v2.1/evil", "{'what': '" + what + "'}").as(TestPlatform.P1);
+        return FakeRequest.post("/compute/v2.1/evil", "{'what': '" + what + "'}")
+                .as(TestPlatform.P1);
     }
 
     private Future<CompletableFuture<Answer>> start(FakeRequest request) {
@@ -78,8 +79,25 @@ class HostileExtensionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "error", "linkage", "overflow", "memory", "internal", "death", "hostile", "deep", "cyclic", "endless",
-                "sneaky", "status", "undeclared", "failed", "wrapped", "flagged", "accessor", "map", "constructor"
+                "error",
+                "linkage",
+                "overflow",
+                "memory",
+                "internal",
+                "death",
+                "hostile",
+                "deep",
+                "cyclic",
+                "endless",
+                "sneaky",
+                "status",
+                "undeclared",
+                "failed",
+                "wrapped",
+                "flagged",
+                "accessor",
+                "map",
+                "constructor"
             })
     void whateverIsThrownIsAnswered500AndTheThreadIsClean(String what) {
         serveEvil();
@@ -134,9 +152,8 @@ class HostileExtensionTest {
             assertThat(request.late().get(1, TimeUnit.MINUTES).status()).isEqualTo(504);
         }
         assertThat(bulkheads.of(7, "").inside()).isEqualTo(PLACES);
-        assertThat(bulkheads.failures())
-                .extracting(FailureInfo::reason)
-                .anySatisfy(reason -> assertThat(reason).contains("2 calls do not react to interruption"));
+        assertThat(bulkheads.failures()).extracting(FailureInfo::reason).anySatisfy(reason -> assertThat(reason)
+                .contains("2 calls do not react to interruption"));
         Answer refused = answer(start(request("nothing")));
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("Retry-After")).containsExactly("1");
@@ -147,9 +164,7 @@ class HostileExtensionTest {
             answer(each);
         }
         assertThat(platform.send(request("nothing")).status()).isEqualTo(200);
-        assertThat(bulkheads.failures())
-                .extracting(FailureInfo::reason)
-                .noneMatch(reason -> reason.contains("react"));
+        assertThat(bulkheads.failures()).extracting(FailureInfo::reason).noneMatch(reason -> reason.contains("react"));
     }
 
     @Test
@@ -288,12 +303,10 @@ class HostileExtensionTest {
     void loaderThatDoesNotSayItsTypeIsRefusedByItself() {
         TargetLoader<Box> hanging = new HangingLoader(true, evil.release);
         platform.registry().addTargetLoader(hanging, new FakeHome("loader", "1.0.0", 8, "loader.jar"));
-        assertThat(platform.failures())
-                .singleElement()
-                .satisfies(failure -> {
-                    assertThat(failure.bundle()).isEqualTo("loader 1.0.0");
-                    assertThat(failure.reason()).contains("did not answer within");
-                });
+        assertThat(platform.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.bundle()).isEqualTo("loader 1.0.0");
+            assertThat(failure.reason()).contains("did not answer within");
+        });
         assertOthersServe();
         platform.registry().removeTargetLoader(hanging);
         serveEvil();
@@ -379,9 +392,8 @@ class HostileExtensionTest {
             platform.registry().addTargetLoader(loader, many);
         }
         assertThat(asked).hasValue(5);
-        assertThat(platform.failures())
-                .singleElement()
-                .satisfies(failure -> assertThat(failure.reason()).contains("more services of this interface"));
+        assertThat(platform.failures()).singleElement().satisfies(failure -> assertThat(failure.reason())
+                .contains("more services of this interface"));
         assertOthersServe();
         loaders.subList(0, 95).forEach(platform.registry()::removeTargetLoader);
         assertThat(platform.failures()).isEmpty();

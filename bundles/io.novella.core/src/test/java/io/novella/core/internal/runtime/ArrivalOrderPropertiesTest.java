@@ -207,7 +207,8 @@ class ArrivalOrderPropertiesTest {
         return new Part() {
             @Override
             public void come(ApiRegistry registry, Rulebook rulebook, Bulkheads bulkheads) {
-                rulebook.addCheck(check, bulkheads.of(bundle, home(bundle).owner().toString()));
+                rulebook.addCheck(
+                        check, bulkheads.of(bundle, home(bundle).owner().toString()));
             }
 
             @Override
@@ -241,7 +242,8 @@ class ArrivalOrderPropertiesTest {
     }
 
     /** All that a client or an operator can see. */
-    private record State(Set<String> routes, Map<String, String> versions, Set<FailureInfo> failures, List<String> pages) {}
+    private record State(
+            Set<String> routes, Map<String, String> versions, Set<FailureInfo> failures, List<String> pages) {}
 
     private static State state(ApiRegistry registry) {
         Snapshot snapshot = registry.snapshot();
@@ -258,8 +260,7 @@ class ArrivalOrderPropertiesTest {
                         .collect(Collectors.toCollection(TreeSet::new)),
                 snapshot.routes().services().values().stream()
                         .collect(Collectors.toMap(
-                                service -> service.type(),
-                                service -> service.basePath() + " " + service.supported())),
+                                service -> service.type(), service -> service.basePath() + " " + service.supported())),
                 Set.copyOf(registry.failures()),
                 registry.pages().stream().map(ServicePage::path).toList());
     }
@@ -271,7 +272,8 @@ class ArrivalOrderPropertiesTest {
                 new TargetLoaders(), rulebook, () -> Duration.ZERO, (delay, task) -> task.run(), bulkheads);
 
         Platform() {
-            // A kind that has gone stays known, lest its rules mean something else: as if the operator had named it here.
+            // A kind that has gone stays known, lest its rules mean something else: as if the operator had named it
+            // here.
             rulebook.configure(new PolicySettings(
                     Optional.empty(), Optional.empty(), true, false, Set.of("phase"), Set.of("admin")));
         }

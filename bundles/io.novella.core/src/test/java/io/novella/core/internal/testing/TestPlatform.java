@@ -56,7 +56,8 @@ public final class TestPlatform {
     }
 
     private TestPlatform(Bulkheads bulkheads) {
-        registry = new ApiRegistry(loaders, new Rulebook(), () -> Duration.ZERO, (delay, task) -> task.run(), bulkheads);
+        registry =
+                new ApiRegistry(loaders, new Rulebook(), () -> Duration.ZERO, (delay, task) -> task.run(), bulkheads);
         pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
         authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
     }
