@@ -37,8 +37,7 @@ public class HostileExtensionIT extends ContainerTest {
     private WeakReference<ClassLoader> dropHostile() throws IOException {
         deploy.dropExtension("hostile", "1.0.0");
         eventually(() -> api.get(PATH + "nothing"), response -> response.statusCode() == 200);
-        return new WeakReference<>(
-                bundle(NAME).adapt(BundleWiring.class).getClassLoader());
+        return new WeakReference<>(bundle(NAME).adapt(BundleWiring.class).getClassLoader());
     }
 
     private void removeHostile() throws IOException {
@@ -101,11 +100,9 @@ public class HostileExtensionIT extends ContainerTest {
             dropHostile();
             assertEquals(504, api.get(PATH + "deaf").statusCode());
             assertEquals(200, api.get(PATH + "nothing").statusCode());
-            eventually(
-                    service(ApiRuntime.class)::failures,
-                    failures -> failures.stream()
-                            .anyMatch(failure -> failure.bundle().startsWith(NAME)
-                                    && failure.reason().contains("does not react to interruption")));
+            eventually(service(ApiRuntime.class)::failures, failures -> failures.stream()
+                    .anyMatch(failure -> failure.bundle().startsWith(NAME)
+                            && failure.reason().contains("does not react to interruption")));
             removeHostile();
         } finally {
             System.setProperty("novella.test.release", "true");
@@ -117,11 +114,9 @@ public class HostileExtensionIT extends ContainerTest {
     @Test
     public void serviceThatHangsWhenItArrivesIsListedAndHoldsUpNothing() throws Exception {
         dropHostile();
-        eventually(
-                service(ApiRuntime.class)::failures,
-                failures -> failures.stream()
-                        .anyMatch(failure -> failure.subject().endsWith("HostilePage")
-                                && failure.reason().contains("did not answer within")));
+        eventually(service(ApiRuntime.class)::failures, failures -> failures.stream()
+                .anyMatch(failure -> failure.subject().endsWith("HostilePage")
+                        && failure.reason().contains("did not answer within")));
         deploy.dropExtension("tiny", "1.0.0");
         eventually(() -> api.get("compute/v2.1/tiny"), response -> response.statusCode() == 200);
         assertEquals(500, api.get(PATH + "error").statusCode());
