@@ -49,6 +49,7 @@ public final class IdentityDatabase {
     /** No token is in force longer than seven days; the rest is for clocks that differ. */
     private static final Duration OLDEST_TOKEN = Duration.ofDays(8);
 
+    private static final int VALIDATION_SECONDS = 5;
     private static final int MAX_SECONDS = 60;
     private static final int MAX_CONNECTIONS = 100;
     private static final Logger LOG = LoggerFactory.getLogger(IdentityDatabase.class);
@@ -133,6 +134,10 @@ public final class IdentityDatabase {
                 () -> {
                     if (embedded) {
                         createFolder(files);
+                    }
+                    try (Connection first = source.getConnection()) {
+                        // Without the pool, whose patience is for requests: H2 creates or recovers its file here, and an error has a reason.
+                        first.isValid(VALIDATION_SECONDS);
                     }
                     open(pool, availability, folder);
                 },

@@ -16,6 +16,7 @@ public final class LosableDatabase implements DataSource {
     private final Queue<Connection> open = new ConcurrentLinkedQueue<>();
     private JdbcDataSource source = TestIdentity.database();
     private boolean lost;
+    private int loginTimeout;
 
     /** From now on connections are refused, and the open ones are broken. */
     public synchronized void lose() {
@@ -63,11 +64,13 @@ public final class LosableDatabase implements DataSource {
     public void setLogWriter(PrintWriter out) {}
 
     @Override
-    public void setLoginTimeout(int seconds) {}
+    public void setLoginTimeout(int seconds) {
+        loginTimeout = seconds;
+    }
 
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return loginTimeout;
     }
 
     @Override

@@ -36,6 +36,7 @@ class TokensTest {
     private final SettableClock clock = new SettableClock();
     private final ConnectionPool pool = TestIdentity.pool(TestIdentity.database());
     private final SqlIdentityStore store = TestIdentity.store(pool);
+    private boolean down;
     private final AtomicInteger reads = new AtomicInteger();
     private final Tokens tokens = new Tokens(counting(store), clock);
 
@@ -157,6 +158,121 @@ class TokensTest {
         assertThat(tokens.authenticate(next).orElseThrow().roles()).contains("reader");
     }
 
+    private void isRevokedForGoodBy(Scope scope, Runnable takesAway, Runnable givesBack) {
+        String before = issue(scope);
+        assertThat(tokens.authenticate(before)).isPresent();
+
+        takesAway.run();
+        assertThat(tokens.authenticate(before)).as("taken away").isEmpty();
+        givesBack.run();
+        assertThat(tokens.authenticate(before)).as("given back").isEmpty();
+        assertThat(new Tokens(store, clock).authenticate(before)).as("after a restart").isEmpty();
+        assertThat(tokens.authenticate(issue(scope))).as("issued at once afterwards").isPresent();
+    }
+
+    @Test
+    void whatTakesRightsAwayRevokesForGood() {
+        User ann = store.user("u1").orElseThrow();
+        for (int time = 0; time < 2; time++) {
+            isRevokedForGoodBy(
+                    BLUE,
+                    () -> store.updateUser("u1", user -> enabled(user, false), null),
+                    () -> store.updateUser("u1", user -> enabled(user, true), null));
+            isRevokedForGoodBy(
+                    Scope.NONE,
+                    () -> store.updateUser("u1", user -> enabled(user, false), null),
+                    () -> store.updateUser("u1", user -> ann, null));
+            isRevokedForGoodBy(
+                    BLUE,
+                    () -> store.updateProject("p1", project -> new Project("p1", "d1", "blue", "", false)),
+                    () -> store.updateProject("p1", project -> new Project("p1", "d1", "blue", "", true)));
+            isRevokedForGoodBy(
+                    BLUE,
+                    () -> store.updateDomain("d1", domain -> new Domain("d1", "Default", "", false)),
+                    () -> store.updateDomain("d1", domain -> new Domain("d1", "Default", "", true)));
+            isRevokedForGoodBy(
+                    BLUE,
+                    () -> store.remove(new Assignment("u1", BLUE, "r1")),
+                    () -> store.add(new Assignment("u1", BLUE, "r1")));
+            isRevokedForGoodBy(BLUE, () -> store.password("u1", "hash"), () -> {});
+        }
+        isRevokedForGoodBy(BLUE, () -> store.deleteRole("r1"), () -> {
+            store.add(new Role("r1", "member", ""));
+            store.add(new Assignment("u1", BLUE, "r1"));
+        });
+    }
+
+    @Test
+    void aLoginThatBeganBeforeARevocationGetsNoToken() {
+        Tokens.Start start = tokens.start();
+        store.updateUser("u1", user -> enabled(user, false), null);
+        store.updateUser("u1", user -> enabled(user, true), null);
+
+        assertThat(tokens.issue(
+                        start,
+                        "u1",
+                        BLUE,
+                        null,
+                        List.of("password"),
+                        clock.instant().plusSeconds(9)))
+                .isEmpty();
+    }
+
+    @Test
+    void aTokenThatIsAddedWhileItsUserIsDisabledIsRevoked() {
+        IdentityStore racing = proxy(store, name -> {
+            if (name.equals("add")) {
+                store.updateUser("u1", user -> enabled(user, false), null);
+                store.updateUser("u1", user -> enabled(user, true), null);
+            }
+            return false;
+        });
+        Tokens late = new Tokens(racing, clock);
+
+        String token = late.issue(
+                        late.start(),
+                        "u1",
+                        BLUE,
+                        null,
+                        List.of("password"),
+                        clock.instant().plusSeconds(9))
+                .orElseThrow()
+                .token();
+
+        assertThat(late.authenticate(token)).isEmpty();
+    }
+
+    @Test
+    void aLogoutLeavesOtherSessionsInTheCache() {
+        String kept = issue(BLUE);
+        String revoked = issue(BLUE);
+        tokens.revoke(revoked);
+        store.add(new User("u2", "d1", "bob", null, "", true, null), null);
+        store.updateUser("u2", user -> enabled(user, false), null);
+        int before = reads.get();
+
+        assertThat(tokens.authenticate(kept)).isPresent();
+
+        assertThat(reads).hasValue(before);
+    }
+
+    @Test
+    void whileTheDatabaseDoesNotAnswerACachedTokenGoesOnUntilItsRecheck() {
+        String token = issue(BLUE);
+        clock.pass(Tokens.REFRESH);
+        down = true;
+        assertThat(tokens.authenticate(token)).isPresent();
+
+        clock.pass(Tokens.RECHECK.minus(Tokens.REFRESH));
+        assertThatThrownBy(() -> tokens.authenticate(token)).isInstanceOf(Fault.class);
+        down = false;
+        assertThat(tokens.authenticate(token)).isPresent();
+    }
+
+    private static User enabled(User user, boolean enabled) {
+        return new User(user.id(), user.domainId(), user.name(), null, "", enabled, null);
+    }
+
     @Test
     void whatAnotherContainerChangedCountsSoon() {
         String token = issue(BLUE);
@@ -193,6 +309,9 @@ class TokensTest {
 
     private IdentityStore counting(IdentityStore inner) {
         return proxy(inner, name -> {
+            if (down && !name.endsWith("Listener")) {
+                throw Fault.unavailable("The database is down.");
+            }
             reads.incrementAndGet();
             return false;
         });
