@@ -28,6 +28,7 @@ import io.novella.core.internal.runtime.BundleSchemas;
 import io.novella.core.internal.runtime.Clockwork;
 import io.novella.core.internal.runtime.GuardedContracts;
 import io.novella.core.internal.runtime.Home;
+import io.novella.core.internal.runtime.PlatformStart;
 import io.novella.core.internal.runtime.PolicyView;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
@@ -66,7 +67,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='io.novella.api.runtime.ApiRuntime'")
 public final class Platform {
 
-    private final AuthenticatorChain authenticators = new AuthenticatorChain();
+    private final AuthenticatorChain authenticators;
     private final Map<ServiceReference<Authenticator>, GuardedAuthenticator> ranked =
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
@@ -141,6 +142,7 @@ public final class Platform {
             BundleContext context, @Reference ExtensionGuard guard, @Reference OperatorPolicy policy, Config config) {
         this.context = context;
         this.config = config;
+        authenticators = new AuthenticatorChain(new PlatformStart(context));
         bulkheads = guard.bulkheads();
         Clockwork clockwork = guard.clockwork();
         waitingRoom =

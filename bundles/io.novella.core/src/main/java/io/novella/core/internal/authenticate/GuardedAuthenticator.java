@@ -23,6 +23,11 @@ public record GuardedAuthenticator(Authenticator service, Bulkhead bulkhead) imp
                 () -> Objects.requireNonNull(service.authenticate(token), "null instead of an empty Optional"));
     }
 
+    @Override
+    public boolean isReady() {
+        return bulkhead.call(this, service, service::isReady);
+    }
+
     /** For the operator. */
     @Override
     public String toString() {

@@ -55,6 +55,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestPipeline {
 
+    private static final String ROOT = "/";
+
     private final AuthenticatorChain authenticators;
     private final ApiRegistry registry;
     private final TargetLoaders loaders;
@@ -96,6 +98,12 @@ public final class RequestPipeline {
     public CompletionStage<ApiResponse> handle(ApiRequest request) {
         Run run = new Run(new Exchange(request));
         return run.on(run::serve);
+    }
+
+    /** 404, unless what serves the path may not have started yet. */
+    private Fault unmatched() {
+        authenticators.requireStarted();
+        return notFound();
     }
 
     private static Fault notFound() {
@@ -148,6 +156,9 @@ public final class RequestPipeline {
                     segments = Paths.segments(request.rawPath());
                     admitted = true;
                 }
+                if (request.rawPath().equals(ROOT)) {
+                    authenticators.requireReady(); // what waits for the service waits for this document
+                }
                 Optional<ApiResponse> document =
                         documents.answer(registry.snapshot().routes(), registry.pages(), exchange, segments);
                 if (document.isPresent()) {
@@ -182,7 +193,7 @@ public final class RequestPipeline {
                 boolean permitted = served.isEmpty()
                         && PermittedOperations.isAsked(exchange.request().method(), segments);
                 RouteMatch match = (permitted ? PermittedOperations.object(snapshot.routes(), segments) : served)
-                        .orElseThrow(RequestPipeline::notFound);
+                        .orElseThrow(RequestPipeline.this::unmatched);
                 exchange.matched(match.service().basePath());
                 Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
                 Operation operation = OperationSelector.select(match, version, body);
