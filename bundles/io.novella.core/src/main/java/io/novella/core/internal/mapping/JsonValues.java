@@ -133,7 +133,9 @@ final class JsonValues {
         if (!Double.isFinite(number.doubleValue())) {
             throw new IllegalArgumentException(number + " is not a JSON number");
         }
-        return number instanceof Float ? NODES.numberNode(new BigDecimal(number.toString())) : NODES.numberNode((double) number);
+        return number instanceof Float
+                ? NODES.numberNode(new BigDecimal(number.toString()))
+                : NODES.numberNode((double) number);
     }
 
     @SuppressWarnings("unchecked") // flat maps have text keys

@@ -19,8 +19,12 @@ final class CharSet {
             || Character.getType(cp) == Character.SPACE_SEPARATOR);
 
     static final CharSet DIGIT = range('0', '9');
-    static final CharSet WORD =
-            new Builder().add('0', '9').add('A', 'Z').add('a', 'z').add('_', '_').build();
+    static final CharSet WORD = new Builder()
+            .add('0', '9')
+            .add('A', 'Z')
+            .add('a', 'z')
+            .add('_', '_')
+            .build();
     static final CharSet DOT = new Builder()
             .add('\n', '\n')
             .add('\r', '\r')

@@ -39,8 +39,7 @@ final class RegexParser {
         Node node = parser.choice();
         if (parser.at < pattern.length()) {
             throw parser.problem("a ')' that closes nothing");
-        } else if (parser.greatestReference > parser.groupCount
-                || !parser.groups.containsAll(parser.referredGroups)) {
+        } else if (parser.greatestReference > parser.groupCount || !parser.groups.containsAll(parser.referredGroups)) {
             throw parser.problem("a back-reference to a group that is not there");
         }
         return node;

@@ -38,8 +38,8 @@ final class MetaSchema {
         private static MetaSchema load() {
             SchemaRegistry registry = SchemaRegistry.withDialect(
                     Dialects.getDraft202012(),
-                    builder -> builder.schemas(
-                            iri -> iri.equals(IRI) ? SchemaCompiler.shared("meta.json").orElse(null) : null));
+                    builder -> builder.schemas(iri ->
+                            iri.equals(IRI) ? SchemaCompiler.shared("meta.json").orElse(null) : null));
             Schema schema = registry.getSchema(SchemaLocation.of(IRI));
             schema.initializeValidators();
             return new MetaSchema(schema);

@@ -195,7 +195,9 @@ public final class SchemaCompiler {
             return json;
         } catch (StreamConstraintsException bound) {
             throw new InvalidSchemaException(
-                    iri, "", "the file is nested more than " + MAX_DEPTH + " deep or holds a number or text that is too long");
+                    iri,
+                    "",
+                    "the file is nested more than " + MAX_DEPTH + " deep or holds a number or text that is too long");
         } catch (JacksonException malformed) {
             JsonLocation location = malformed.getLocation();
             String line = location == null ? "" : ":" + location.getLineNr();
@@ -206,7 +208,8 @@ public final class SchemaCompiler {
     }
 
     /** A number of a few characters may have more digits than memory, should anything write it out. */
-    private static void requireOrdinaryNumbers(String iri, String pointer, JsonNode json) throws InvalidSchemaException {
+    private static void requireOrdinaryNumbers(String iri, String pointer, JsonNode json)
+            throws InvalidSchemaException {
         if (json.isBigDecimal() && Math.abs((long) json.decimalValue().scale()) > MAX_EXPONENT) {
             throw new InvalidSchemaException(iri, pointer, "the number has an exponent beyond " + MAX_EXPONENT);
         }

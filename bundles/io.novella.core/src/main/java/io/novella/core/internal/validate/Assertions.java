@@ -94,18 +94,18 @@ final class Assertions {
                 || run.refuse(name, path, value, limit);
     }
 
-    private static Keyword least(String name, JsonNode limit, Predicate<JsonNode> concerns, ToIntFunction<JsonNode> size) {
+    private static Keyword least(
+            String name, JsonNode limit, Predicate<JsonNode> concerns, ToIntFunction<JsonNode> size) {
         int least = Numbers.size(limit);
-        return (value, path, run, seen) -> !concerns.test(value)
-                || size.applyAsInt(value) >= least
-                || run.refuse(name, path, value, limit);
+        return (value, path, run, seen) ->
+                !concerns.test(value) || size.applyAsInt(value) >= least || run.refuse(name, path, value, limit);
     }
 
-    private static Keyword most(String name, JsonNode limit, Predicate<JsonNode> concerns, ToIntFunction<JsonNode> size) {
+    private static Keyword most(
+            String name, JsonNode limit, Predicate<JsonNode> concerns, ToIntFunction<JsonNode> size) {
         int most = Numbers.size(limit);
-        return (value, path, run, seen) -> !concerns.test(value)
-                || size.applyAsInt(value) <= most
-                || run.refuse(name, path, value, limit);
+        return (value, path, run, seen) ->
+                !concerns.test(value) || size.applyAsInt(value) <= most || run.refuse(name, path, value, limit);
     }
 
     private static Keyword unique(JsonNode limit) {

@@ -59,12 +59,7 @@ final class Combinations {
     }
 
     private static boolean branch(
-            Validator schema,
-            JsonNode value,
-            Path path,
-            Run run,
-            @Nullable Evaluated seen,
-            List<Report> reports) {
+            Validator schema, JsonNode value, Path path, Run run, @Nullable Evaluated seen, List<Report> reports) {
         if (run.quiet()) {
             return schema.validate(value, path, run, seen);
         }

@@ -18,11 +18,44 @@ public final class Keywords {
     private static final String EXTENSION = "x-";
 
     private static final Set<String> KNOWN = new TreeSet<>(Set.of(
-            "$ref", "$defs", "$comment", "$schema", "type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum",
-            "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "format", "maxItems", "minItems",
-            "uniqueItems", "maxContains", "minContains", "maxProperties", "minProperties", "required", "dependentRequired",
-            "contentEncoding", "contentMediaType", "title", "description", "default", "deprecated", "readOnly",
-            "writeOnly", "examples", "ext:mapping", "ext:codec", "ext:header", "ext:policy"));
+            "$ref",
+            "$defs",
+            "$comment",
+            "$schema",
+            "type",
+            "enum",
+            "const",
+            "multipleOf",
+            "maximum",
+            "exclusiveMaximum",
+            "minimum",
+            "exclusiveMinimum",
+            "maxLength",
+            "minLength",
+            "pattern",
+            "format",
+            "maxItems",
+            "minItems",
+            "uniqueItems",
+            "maxContains",
+            "minContains",
+            "maxProperties",
+            "minProperties",
+            "required",
+            "dependentRequired",
+            "contentEncoding",
+            "contentMediaType",
+            "title",
+            "description",
+            "default",
+            "deprecated",
+            "readOnly",
+            "writeOnly",
+            "examples",
+            "ext:mapping",
+            "ext:codec",
+            "ext:header",
+            "ext:policy"));
 
     static {
         KNOWN.addAll(ValidatorCompiler.SCHEMA);
@@ -32,7 +65,14 @@ public final class Keywords {
 
     /** Keywords that give a schema another name or base, so that one reference could mean two definitions. */
     private static final Set<String> IDENTIFIERS = Set.of(
-            "$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveAnchor", "$recursiveRef", "$vocabulary", "id");
+            "$id",
+            "$anchor",
+            "$dynamicAnchor",
+            "$dynamicRef",
+            "$recursiveAnchor",
+            "$recursiveRef",
+            "$vocabulary",
+            "id");
 
     /** What to write instead of keywords of other drafts and of OpenAPI 3.0. */
     private static final Map<String, String> INSTEAD = Map.of(

@@ -20,8 +20,7 @@ public final class Numbers {
 
     /** Whether a number has no fraction, as 1.0 and 1e3 have none. */
     public static boolean isInteger(JsonNode number) {
-        return number.isIntegralNumber()
-                || (number.isNumber() && isFinite(number) && isInteger(number.decimalValue()));
+        return number.isIntegralNumber() || (number.isNumber() && isFinite(number) && isInteger(number.decimalValue()));
     }
 
     /** As above. */

@@ -56,9 +56,7 @@ record ObjectKeywords(
                 return false;
             }
         }
-        return unexpected.isEmpty()
-                ? valid
-                : run.refuse("additionalProperties", path, value, limit, unexpected);
+        return unexpected.isEmpty() ? valid : run.refuse("additionalProperties", path, value, limit, unexpected);
     }
 
     private static boolean isFalse(JsonNode schema) {
@@ -97,9 +95,7 @@ record ObjectKeywords(
                     seen.name(name);
                 }
             }
-            return unexpected.isEmpty()
-                    ? valid
-                    : run.refuse("unevaluatedProperties", path, value, limit, unexpected);
+            return unexpected.isEmpty() ? valid : run.refuse("unevaluatedProperties", path, value, limit, unexpected);
         };
     }
 }

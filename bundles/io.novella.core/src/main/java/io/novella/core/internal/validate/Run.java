@@ -91,5 +91,4 @@ final class Run {
             report.addUnknown(branch);
         }
     }
-
 }

@@ -18,7 +18,9 @@ public final class Suggestion {
 
     /** The nearest known word as a question that ends a sentence; empty if there is none near. */
     public static String hint(String unknown, Collection<String> known) {
-        return nearest(unknown, known).map(word -> "; did you mean '" + word + "'?").orElse("");
+        return nearest(unknown, known)
+                .map(word -> "; did you mean '" + word + "'?")
+                .orElse("");
     }
 
     /** The nearest word within a third of its length. */

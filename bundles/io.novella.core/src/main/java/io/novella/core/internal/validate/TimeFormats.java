@@ -49,8 +49,7 @@ public final class TimeFormats {
         Integer offset = offset(text, at);
         // A leap second is the last of a day in UTC.
         return offset != null
-                && (second < 60
-                        || Math.floorMod(hour * 60 + minute - offset, MINUTES_OF_DAY) == MINUTES_OF_DAY - 1);
+                && (second < 60 || Math.floorMod(hour * 60 + minute - offset, MINUTES_OF_DAY) == MINUTES_OF_DAY - 1);
     }
 
     /** Minutes east of UTC; null if the rest of a text is not an offset. */

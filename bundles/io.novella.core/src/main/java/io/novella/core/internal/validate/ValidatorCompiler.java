@@ -205,8 +205,7 @@ public final class ValidatorCompiler {
             return known;
         } else if (known != null && known < 0) {
             JsonNode ref = from.place().json().get("$ref");
-            throw from
-                    .place()
+            throw from.place()
                     .problem((ref == null ? "" : "$ref '" + ref.asText() + "' ")
                             + "goes round in a circle: the schema applies itself to the same value");
         } else if (depth > MAX_IN_PLACE) {
@@ -248,8 +247,8 @@ public final class ValidatorCompiler {
             patterns.put(pattern, compiled);
             return compiled;
         } catch (RegexSyntaxException malformed) {
-            throw place.problem("'" + shortened(pattern) + "' is not a usable regular expression (ECMA-262 with flag u): "
-                    + malformed.getMessage());
+            throw place.problem("'" + shortened(pattern)
+                    + "' is not a usable regular expression (ECMA-262 with flag u): " + malformed.getMessage());
         }
     }
 
@@ -264,10 +263,10 @@ public final class ValidatorCompiler {
             case "$ref" -> referred(schema)::validate;
             case "format" -> {
                 Format format = Formats.find(limit.textValue())
-                        .orElseThrow(() -> place.problem("there is no format " + Suggestion.of(limit.textValue(), Formats.names())));
-                yield (value, path, run, seen) -> !value.isTextual()
-                        || format.accepts(value.textValue())
-                        || run.refuse(name, path, value, limit);
+                        .orElseThrow(() -> place.problem(
+                                "there is no format " + Suggestion.of(limit.textValue(), Formats.names())));
+                yield (value, path, run, seen) ->
+                        !value.isTextual() || format.accepts(value.textValue()) || run.refuse(name, path, value, limit);
             }
             case "pattern" -> Assertions.pattern(pattern(place, limit.textValue()), limit);
             case "properties", "patternProperties", "additionalProperties" -> objects(name, schema);
@@ -314,7 +313,8 @@ public final class ValidatorCompiler {
             return null;
         }
         Place items = schema.member("items");
-        return ArrayKeywords.items(each(schema.member("prefixItems")), items.json().isMissingNode() ? null : at(items));
+        return ArrayKeywords.items(
+                each(schema.member("prefixItems")), items.json().isMissingNode() ? null : at(items));
     }
 
     private Keyword contains(Place schema) {

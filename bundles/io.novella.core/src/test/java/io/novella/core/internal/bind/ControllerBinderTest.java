@@ -551,9 +551,10 @@ class ControllerBinderTest {
                 .isEqualTo("schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text/pattern: '(' is not a"
                         + " usable regular expression (ECMA-262 with flag u): at character 2: a '(' is not closed");
         assertThat(withText("{'type': 'int'}"))
-                .contains("schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text/type: 'int' is not one of"
-                        + " [\"array\",\"boolean\",\"integer\",\"null\",\"number\",\"object\",\"string\"]; did you mean"
-                        + " 'integer'?");
+                .contains(
+                        "schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text/type: 'int' is not one of"
+                                + " [\"array\",\"boolean\",\"integer\",\"null\",\"number\",\"object\",\"string\"]; did you mean"
+                                + " 'integer'?");
     }
 
     // References
@@ -569,8 +570,9 @@ class ControllerBinderTest {
         assertThat(withText("{'$ref': '#/$defs/nothing'}"))
                 .first()
                 .asString()
-                .isEqualTo("schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text: $ref '#/$defs/nothing'"
-                        + " leads nowhere");
+                .isEqualTo(
+                        "schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text: $ref '#/$defs/nothing'"
+                                + " leads nowhere");
     }
 
     @Test
@@ -618,8 +620,9 @@ class ControllerBinderTest {
     @Test
     void aKeywordOfOursThatIsMisspelt() {
         assertThat(withRequest("{'type': 'object', 'ext:maping': {'x': 'text'}, " + TWO_PLACES))
-                .contains("schemas/boxes/poke.request.2.1.json#/ext:maping: there is no keyword 'ext:maping'; did you mean"
-                        + " 'ext:mapping'? (annotations of your own begin with 'x-')");
+                .contains(
+                        "schemas/boxes/poke.request.2.1.json#/ext:maping: there is no keyword 'ext:maping'; did you mean"
+                                + " 'ext:mapping'? (annotations of your own begin with 'x-')");
     }
 
     @Test
@@ -691,8 +694,7 @@ class ControllerBinderTest {
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'/x': 'text'}, " + TWO_PLACES))
                 .contains("schemas/boxes/poke.request.2.1.json#/: ext:mapping names '/x', which is no property here");
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'/poke/a/x': 7}, " + TWO_PLACES))
-                .contains(
-                        "schemas/boxes/poke.request.2.1.json#/ext:mapping/~1poke~1a~1x: 7 is not of type \"string\"");
+                .contains("schemas/boxes/poke.request.2.1.json#/ext:mapping/~1poke~1a~1x: 7 is not of type \"string\"");
     }
 
     @Test

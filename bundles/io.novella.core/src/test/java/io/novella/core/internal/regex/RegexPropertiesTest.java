@@ -20,8 +20,38 @@ class RegexPropertiesTest {
     private static final List<String> BOUNDED = List.of("a", "[^a]", "^", "a|b", "ab?");
 
     private static final List<String> PIECES = List.of(
-            "a", "b", "(", ")", "(?:", "(?=", "(?!", "(?<=", "(?<!", "(?<n>", "[", "]", "^", "$", "|", "*", "+", "?", "{2}",
-            "{1,300}", "{", "}", "\\", "\\d", "\\p{L}", "\\u{1F600}", "\\k<n>", "\\1", "-", ".", "\ud83d", "\n");
+            "a",
+            "b",
+            "(",
+            ")",
+            "(?:",
+            "(?=",
+            "(?!",
+            "(?<=",
+            "(?<!",
+            "(?<n>",
+            "[",
+            "]",
+            "^",
+            "$",
+            "|",
+            "*",
+            "+",
+            "?",
+            "{2}",
+            "{1,300}",
+            "{",
+            "}",
+            "\\",
+            "\\d",
+            "\\p{L}",
+            "\\u{1F600}",
+            "\\k<n>",
+            "\\1",
+            "-",
+            ".",
+            "\ud83d",
+            "\n");
 
     private static String pick(Random random, List<String> from) {
         return from.get(random.nextInt(from.size()));

@@ -100,10 +100,48 @@ class RegexTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\\a", "\\Z", "\\A", "\\e", "\\-", "(", ")", "a)", "[", "[b-a]", "[\\d-z]", "a{2,1}", "{1}", "a{,2}", "}", "]",
-                "*", "a**", "^*", "(?=a)*", "\\", "\\u{110000}", "\\u{}", "\\x4", "\\u00g0", "\\c1", "\\00", "\\p{letter}",
-                "\\p{Greek}", "\\pL", "\\p{", "(?i)a", "(?<n>a)(?<n>b)", "(?<1>a)", "(?>a)", "a++", "\\k", "\\k<n>", "\\1",
-                "(?P<n>a)", "[\\c]", "a{1,2}{1,2}"
+                "\\a",
+                "\\Z",
+                "\\A",
+                "\\e",
+                "\\-",
+                "(",
+                ")",
+                "a)",
+                "[",
+                "[b-a]",
+                "[\\d-z]",
+                "a{2,1}",
+                "{1}",
+                "a{,2}",
+                "}",
+                "]",
+                "*",
+                "a**",
+                "^*",
+                "(?=a)*",
+                "\\",
+                "\\u{110000}",
+                "\\u{}",
+                "\\x4",
+                "\\u00g0",
+                "\\c1",
+                "\\00",
+                "\\p{letter}",
+                "\\p{Greek}",
+                "\\pL",
+                "\\p{",
+                "(?i)a",
+                "(?<n>a)(?<n>b)",
+                "(?<1>a)",
+                "(?>a)",
+                "a++",
+                "\\k",
+                "\\k<n>",
+                "\\1",
+                "(?P<n>a)",
+                "[\\c]",
+                "a{1,2}{1,2}"
             })
     void whatEcmaScriptRefusesIsRefused(String pattern) {
         assertThatThrownBy(() -> Regex.compile(pattern))
@@ -113,7 +151,9 @@ class RegexTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(a)\\1", "(?<n>a)\\k<n>", "(?:a{1,1000}){1,1000}", "(?:a{200}){200}", "(((a{99}){99}){99}){99}"})
+    @ValueSource(
+            strings = {"(a)\\1", "(?<n>a)\\k<n>", "(?:a{1,1000}){1,1000}", "(?:a{200}){200}", "(((a{99}){99}){99}){99}"
+            })
     void whatHasNoBoundIsRefusedWithTheReason(String pattern) {
         assertThatThrownBy(() -> Regex.compile(pattern))
                 .isInstanceOf(RegexSyntaxException.class)
@@ -131,8 +171,17 @@ class RegexTest {
     /** With backtracking each of these takes time without end, or a stack without end. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"^(a|b)*$", "^(?:a|b)*$", "(a+)+$", "^(a|a)*$", "^(a+)+$", "(x+x+)+y", "^(.*a){12}b$", "(?=(a*)*b)c",
-                "(?<!(a|aa)+)b"})
+            strings = {
+                "^(a|b)*$",
+                "^(?:a|b)*$",
+                "(a+)+$",
+                "^(a|a)*$",
+                "^(a+)+$",
+                "(x+x+)+y",
+                "^(.*a){12}b$",
+                "(?=(a*)*b)c",
+                "(?<!(a|aa)+)b"
+            })
     void badPatternsTakeLinearTime(String pattern) throws RegexSyntaxException {
         Regex regex = Regex.compile(pattern);
         String text = "a".repeat(100_000) + "!";

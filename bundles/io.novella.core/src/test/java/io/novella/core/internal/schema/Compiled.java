@@ -55,6 +55,9 @@ final class Compiled {
 
     /** The message for a value; empty if it is valid. */
     static String verdict(String schema, String value) throws SchemaException {
-        return of(schema).check(json(value)).map(violation -> violation.message("field/attribute")).orElse("");
+        return of(schema)
+                .check(json(value))
+                .map(violation -> violation.message("field/attribute"))
+                .orElse("");
     }
 }

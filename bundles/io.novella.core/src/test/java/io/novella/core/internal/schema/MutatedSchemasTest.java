@@ -20,16 +20,72 @@ import net.jqwik.api.Property;
 class MutatedSchemasTest {
 
     private static final List<String> KEYWORDS = List.of(
-            "type", "enum", "const", "multipleOf", "maximum", "exclusiveMinimum", "maxLength", "minLength", "pattern",
-            "format", "maxItems", "uniqueItems", "minContains", "contains", "maxProperties", "required", "default",
-            "dependentRequired", "dependentSchemas", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "properties",
-            "patternProperties", "additionalProperties", "propertyNames", "items", "prefixItems", "unevaluatedItems",
-            "unevaluatedProperties", "$ref", "$defs", "$id", "$anchor", "ext:mapping", "ext:codec", "ext:policy",
-            "ext:header", "x-note", "unknown");
+            "type",
+            "enum",
+            "const",
+            "multipleOf",
+            "maximum",
+            "exclusiveMinimum",
+            "maxLength",
+            "minLength",
+            "pattern",
+            "format",
+            "maxItems",
+            "uniqueItems",
+            "minContains",
+            "contains",
+            "maxProperties",
+            "required",
+            "default",
+            "dependentRequired",
+            "dependentSchemas",
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "not",
+            "if",
+            "then",
+            "else",
+            "properties",
+            "patternProperties",
+            "additionalProperties",
+            "propertyNames",
+            "items",
+            "prefixItems",
+            "unevaluatedItems",
+            "unevaluatedProperties",
+            "$ref",
+            "$defs",
+            "$id",
+            "$anchor",
+            "ext:mapping",
+            "ext:codec",
+            "ext:policy",
+            "ext:header",
+            "x-note",
+            "unknown");
 
     private static final List<String> TEXTS = List.of(
-            "object", "array", "string", "integer", "null", "a", "b", "#", "#/$defs/a", "#/properties/a", "^(a|b)*$", "(",
-            "uuid", "date-time", "regex", "single-element-list", "", "'", "\u0000", "\ud83d\ude00");
+            "object",
+            "array",
+            "string",
+            "integer",
+            "null",
+            "a",
+            "b",
+            "#",
+            "#/$defs/a",
+            "#/properties/a",
+            "^(a|b)*$",
+            "(",
+            "uuid",
+            "date-time",
+            "regex",
+            "single-element-list",
+            "",
+            "'",
+            "\u0000",
+            "\ud83d\ude00");
 
     private static JsonNode mutated(Random random, int depth) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
@@ -60,8 +116,7 @@ class MutatedSchemasTest {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         for (int i = random.nextInt(5); i > 0; i--) {
             String keyword = pick(random, KEYWORDS);
-            schema.set(
-                    keyword, random.nextInt(3) == 0 ? mutated(random, depth) : fitting(random, keyword, depth));
+            schema.set(keyword, random.nextInt(3) == 0 ? mutated(random, depth) : fitting(random, keyword, depth));
         }
         return schema;
     }
@@ -111,7 +166,8 @@ class MutatedSchemasTest {
         try {
             CompiledSchema schema = Compiled.of(json.toString().replace("'", ""));
             for (JsonNode value : values(random)) {
-                schema.check(value).ifPresent(violation -> assertThat(violation.message("body")).isNotEmpty());
+                schema.check(value).ifPresent(violation -> assertThat(violation.message("body"))
+                        .isNotEmpty());
             }
             map(schema, values(random));
         } catch (SchemaException refused) {

@@ -69,8 +69,8 @@ class NumbersTest {
         Arbitrary<BigInteger> digits = Arbitraries.oneOf(
                 Arbitraries.bigIntegers().between(BigInteger.valueOf(-20), BigInteger.valueOf(20)),
                 Arbitraries.bigIntegers().between(BigInteger.TEN.pow(30).negate(), BigInteger.TEN.pow(30)));
-        Arbitrary<Integer> scales = Arbitraries.oneOf(Arbitraries.integers().between(-3, 3), Arbitraries.integers()
-                .between(-40, 40));
+        Arbitrary<Integer> scales = Arbitraries.oneOf(
+                Arbitraries.integers().between(-3, 3), Arbitraries.integers().between(-40, 40));
         return digits.flatMap(unscaled -> scales.map(scale -> new BigDecimal(unscaled, scale)));
     }
 
@@ -84,7 +84,8 @@ class NumbersTest {
         assertThat(accepts("exclusiveMinimum", limit, value)).isEqualTo(order > 0);
         assertThat(accepts("exclusiveMaximum", limit, value)).isEqualTo(order < 0);
         assertThat(accepts("const", limit, value)).isEqualTo(order == 0);
-        assertThat(verdict("{'uniqueItems': true}", "[" + value + "," + limit + "]").isEmpty())
+        assertThat(verdict("{'uniqueItems': true}", "[" + value + "," + limit + "]")
+                        .isEmpty())
                 .isEqualTo(order != 0);
         if (limit.signum() > 0) {
             assertThat(accepts("multipleOf", limit, value))

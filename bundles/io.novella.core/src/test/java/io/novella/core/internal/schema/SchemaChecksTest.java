@@ -91,7 +91,10 @@ class SchemaChecksTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "true", "false", "{}", "{'x-note': 5, '$comment': 'c', 'title': 't', 'examples': [1], 'deprecated': true}",
+                "true",
+                "false",
+                "{}",
+                "{'x-note': 5, '$comment': 'c', 'title': 't', 'examples': [1], 'deprecated': true}",
                 "{'properties': {'a': true, 'b': false}, 'items': true, 'not': false}",
                 "{'minLength': 1.0, 'maxLength': 1e2, 'maxItems': 20}",
                 "{'$schema': 'https://json-schema.org/draft/2020-12/schema'}",
@@ -127,7 +130,8 @@ class SchemaChecksTest {
 
     @Test
     void theDeepestSchemaThatIsReadWorks() throws SchemaException {
-        String schema = "{'not':".repeat(SchemaCompiler.MAX_DEPTH - 1) + "{}" + "}".repeat(SchemaCompiler.MAX_DEPTH - 1);
+        String schema =
+                "{'not':".repeat(SchemaCompiler.MAX_DEPTH - 1) + "{}" + "}".repeat(SchemaCompiler.MAX_DEPTH - 1);
 
         assertThatThrownBy(() -> Compiled.of(schema)).hasMessageContaining("combinations deep");
 
@@ -140,8 +144,8 @@ class SchemaChecksTest {
     @Test
     void schemasThatMultiplyEndInARefusalOfTheValue() throws SchemaException {
         String defs = IntStream.range(0, 15)
-                .mapToObj(i -> "'d" + i + "': {'allOf': [" + "{'$ref': '#/$defs/d".concat((i + 1) + "'}, ").repeat(8)
-                        + "true]}")
+                .mapToObj(i -> "'d" + i + "': {'allOf': ["
+                        + "{'$ref': '#/$defs/d".concat((i + 1) + "'}, ").repeat(8) + "true]}")
                 .collect(Collectors.joining(", "));
 
         assertThat(verdict("{'$ref': '#/$defs/d0', '$defs': {" + defs + ", 'd15': {}}}", "1"))
@@ -153,7 +157,8 @@ class SchemaChecksTest {
     void recursiveSchemasOfDeepValuesAreBounded() throws SchemaException {
         String schema = "{'type': ['object', 'null'], 'properties': {'a': {'allOf': [{'anyOf': [{'$ref': '#'}]}]}}}";
 
-        assertThat(verdict(schema, "{'a': ".repeat(100) + "null" + "}".repeat(100))).isEmpty();
+        assertThat(verdict(schema, "{'a': ".repeat(100) + "null" + "}".repeat(100)))
+                .isEmpty();
         assertThat(verdict(schema, "{'a': ".repeat(900) + "null" + "}".repeat(900)))
                 .isEqualTo("The value is too complex to check against its schema");
     }
