@@ -80,6 +80,13 @@ public final class OperatorPolicy {
         /** Roles of administrators. */
         @AttributeDefinition(description = "Roles by which a change is audited as privileged.")
         String[] administrators() default {"admin"};
+
+        /** Credentials that external authenticators bring. */
+        @AttributeDefinition(
+                description =
+                        "Names of credentials that external authenticators bring: policy:validate does not report them.",
+                required = false)
+        String[] credentials() default {};
     }
 
     /** Reads the files, so that they are in force before the first request. */
@@ -119,7 +126,8 @@ public final class OperatorPolicy {
                 names(config.plugin_checks()),
                 names(config.administrators()).stream()
                         .map(name -> name.toLowerCase(Locale.ROOT))
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet()),
+                names(config.credentials()));
     }
 
     /** A file of configuration holds a list as one text, with commas. */

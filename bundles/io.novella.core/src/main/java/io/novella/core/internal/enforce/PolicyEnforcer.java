@@ -8,8 +8,8 @@ import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.load.LoadedTarget;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.policy.Decision;
+import io.novella.core.internal.rulebook.CallerCredentials;
 import io.novella.core.internal.runtime.Snapshot;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,11 +37,12 @@ public final class PolicyEnforcer {
      */
     public Grant enforce(Snapshot snapshot, Operation operation, Exchange exchange, @Nullable LoadedTarget target) {
         Caller caller = exchange.caller();
-        Map<String, @Nullable Object> attributes = target == null ? own(caller) : target.attributes();
-        Decision decision = snapshot.rules().decide(operation.policy(), attributes, caller.credentials());
-        CallerPermissions permissions = new CallerPermissions(snapshot, loaders, operation, caller, attributes);
+        Map<String, @Nullable Object> attributes = target == null ? CallerCredentials.own(caller) : target.attributes();
+        Map<String, ?> credentials = CallerCredentials.of(snapshot.rules(), caller);
+        Decision decision = snapshot.rules().decide(operation.policy(), attributes, credentials);
+        CallerPermissions permissions = new CallerPermissions(snapshot, loaders, operation, credentials, attributes);
         if (decision.allowed()) {
-            audit.granted(exchange, operation, attributes, decision);
+            audit.granted(exchange, operation, attributes, decision, snapshot.rules());
             exchange.granted(permissions);
             return new Grant(operation, exchange, target == null ? null : target.object());
         }
@@ -61,15 +62,5 @@ public final class PolicyEnforcer {
                         .showing(type)
                         .filter(show -> permissions.allows(show.policy()))
                         .isPresent();
-    }
-
-    /** What rules find where there is no object: the caller's own project and user. */
-    public static Map<String, @Nullable Object> own(Caller caller) {
-        Map<String, @Nullable Object> attributes = new HashMap<>();
-        if (!caller.userId().isEmpty()) {
-            attributes.put("user_id", caller.userId());
-        }
-        caller.projectId().ifPresent(project -> attributes.put("project_id", project));
-        return attributes;
     }
 }

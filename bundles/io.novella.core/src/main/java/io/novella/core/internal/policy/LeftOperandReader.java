@@ -61,6 +61,9 @@ final class LeftOperandReader {
     private static final Pattern INTEGER = Pattern.compile("[1-9](?:_?[0-9])*+|0(?:_?0)*+");
     private static final int MAX_NUMBER = 256;
 
+    /** Signs, operators and dots of one operand; Python fails at some thousands of them. */
+    private static final int MAX_OPERATORS = 200;
+
     private final String kind;
     private final int end;
     private int at;
@@ -95,6 +98,7 @@ final class LeftOperandReader {
         while (readable && at < end) {
             readable = operator() && operand();
         }
+        readable &= operators <= MAX_OPERATORS;
         if (!readable) {
             return new LeftOperand.Unreadable(
                     "'" + kind + "' is neither a literal nor a credential, at character " + (at + 1));
@@ -109,10 +113,12 @@ final class LeftOperandReader {
     }
 
     private int operandFrom;
+    private int operators;
 
     private boolean operand() {
         while (at < end && "+-~".indexOf(kind.charAt(at)) >= 0) {
             at++;
+            operators++;
         }
         operandFrom = at;
         literal = null;
@@ -142,6 +148,7 @@ final class LeftOperandReader {
     private boolean attributes() {
         while (at < end && kind.charAt(at) == '.') {
             at++;
+            operators++;
             literal = null;
             @Nullable String name = name();
             if (name == null || KEYWORDS.contains(name)) {
@@ -155,6 +162,7 @@ final class LeftOperandReader {
         for (String operator : OPERATORS) {
             if (kind.startsWith(operator, at)) {
                 at += operator.length();
+                operators++;
                 return true;
             }
         }

@@ -33,7 +33,8 @@ class RulebookTest {
     private final AtomicInteger changes = new AtomicInteger();
 
     private static PolicySettings settings(Path folder, String... kinds) {
-        return new PolicySettings(Optional.of(folder), Optional.empty(), true, false, Set.of(kinds), Set.of("admin"));
+        return new PolicySettings(
+                Optional.of(folder), Optional.empty(), true, false, Set.of(kinds), Set.of("admin"), Set.of());
     }
 
     private void configure() {
@@ -291,7 +292,7 @@ class RulebookTest {
         assertThat(examine("2.yaml", "\nstart: role:a and\nodd: role:b\n"))
                 .containsExactly(
                         "2.yaml:2, rule start true \"role:a and\" does not parse: expected a check, at character 11",
-                        "2.yaml:3, rule odd false is asked for by nothing that is here");
+                        "2.yaml:3, rule odd false is not referenced by any registered operation or rule");
         assertThat(examine("policy.yaml", "start: rule:helper\n"))
                 .as("it takes the place of the one in force")
                 .containsExactly("policy.yaml:1, rule start false refers to rule 'helper', which is not defined");

@@ -44,7 +44,7 @@ class PolicyViewTest {
         platform.registry()
                 .rulebook()
                 .configure(new PolicySettings(
-                        Optional.of(folder), Optional.empty(), true, false, Set.of(), Set.of("admin")));
+                        Optional.of(folder), Optional.empty(), true, false, Set.of(), Set.of("admin"), Set.of()));
     }
 
     @Test
@@ -74,6 +74,16 @@ class PolicyViewTest {
                                 List.of(
                                         "POST /compute/v2.1/boxes/{id}/action (someAction, some_action)",
                                         "POST /compute/v2.1/boxes/{id}/action (some_action)"),
+                                List.of()),
+                        new RuleInfo(
+                                "context_is_admin",
+                                "role:admin",
+                                "io.novella.core",
+                                false,
+                                "role:admin",
+                                List.of(),
+                                null,
+                                List.of("the credential is_admin"),
                                 List.of()),
                         new RuleInfo(
                                 "mine",
@@ -113,7 +123,7 @@ class PolicyViewTest {
 
         assertThat(view.explain(RULE, ann, Optional.of(new ObjectName("boxes", "b2")))
                         .decision())
-                .isEqualTo(new DecisionInfo(RULE, "deny", RULE + ": deny, as project_id:%(project_id)s decides"));
+                .isEqualTo(new DecisionInfo(RULE, "deny", RULE + ": deny, as project_id:%(project_id)s does not hold"));
         CheckInfo tree = view.explain(RULE, ann, Optional.of(new ObjectName("boxes", "b1")))
                 .tree();
         List<String> lines = new ArrayList<>();
