@@ -25,6 +25,7 @@ import io.novella.core.internal.runtime.BundleSchemas;
 import io.novella.core.internal.runtime.Clockwork;
 import io.novella.core.internal.runtime.GuardedContracts;
 import io.novella.core.internal.runtime.Home;
+import io.novella.core.internal.runtime.PlatformStart;
 import io.novella.core.internal.runtime.PolicyView;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
@@ -63,7 +64,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='io.novella.api.runtime.ApiRuntime'")
 public final class Platform {
 
-    private final AuthenticatorChain authenticators = new AuthenticatorChain();
+    private final AuthenticatorChain authenticators;
     private final Map<ServiceReference<Authenticator>, Authenticator> ranked =
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
@@ -138,6 +139,7 @@ public final class Platform {
     public Platform(BundleContext context, @Reference OperatorPolicy policy, Config config) {
         this.context = context;
         this.config = config;
+        authenticators = new AuthenticatorChain(new PlatformStart(context));
         registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork);
         writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestPipeline {
 
+    private static final String ROOT = "/";
+
     private final AuthenticatorChain authenticators;
     private final ApiRegistry registry;
     private final TargetLoaders loaders;
@@ -101,6 +103,9 @@ public final class RequestPipeline {
         ApiRequest request = exchange.request();
         limits.count(exchange);
         List<String> segments = Paths.segments(request.rawPath());
+        if (request.rawPath().equals(ROOT)) {
+            authenticators.requireReady(); // what waits for the service waits for this document
+        }
         Optional<ApiResponse> document =
                 documents.answer(registry.snapshot().routes(), registry.pages(), exchange, segments);
         if (document.isPresent()) {
@@ -120,7 +125,7 @@ public final class RequestPipeline {
             boolean permitted = served.isEmpty()
                     && PermittedOperations.isAsked(exchange.request().method(), segments);
             RouteMatch match = (permitted ? PermittedOperations.object(snapshot.routes(), segments) : served)
-                    .orElseThrow(RequestPipeline::notFound);
+                    .orElseThrow(this::unmatched);
             exchange.matched(match.service().basePath());
             Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
             Operation operation = OperationSelector.select(match, version, body);
@@ -166,6 +171,12 @@ public final class RequestPipeline {
             visit.leave();
             return CompletableFuture.completedFuture(failed(exchange, thrown));
         }
+    }
+
+    /** 404, unless what serves the path may not have started yet. */
+    private Fault unmatched() {
+        authenticators.requireStarted();
+        return notFound();
     }
 
     private static Fault notFound() {
