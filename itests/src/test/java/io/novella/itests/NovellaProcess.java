@@ -73,10 +73,13 @@ final class NovellaProcess implements AutoCloseable {
                 .start();
     }
 
-    /** Waits until {@code GET /} is 200. Whatever the process answers before has to be 503. */
+    /**
+     * Waits until {@code GET /} is 200. Before, the process does not listen, or its HTTP server has no service yet (404), or the service is
+     * not ready (503); any other answer fails the test.
+     */
     void awaitReady() {
         within(START, () -> api().get("").statusCode(), status -> {
-            if (status != 200 && status != 503) {
+            if (status != 200 && status != 404 && status != 503) {
                 throw new AssertionError("GET / is " + status + " before the service is ready");
             }
             return status == 200;
