@@ -19,10 +19,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.Timeout;
 
 /** The script {@code novella}, run as an operator runs it: of an unpacked archive, with real processes. */
 public class ScriptIT {
+
+    /** Generous: a start takes long where the machine is busy. */
+    @Rule
+    public final Timeout timeout = Timeout.builder()
+            .withTimeout(10, TimeUnit.MINUTES)
+            .withLookingForStuckThread(true)
+            .build();
 
     private static final int READY = 0;
     private static final int NOT_RUNNING = 3;

@@ -130,7 +130,8 @@ final class Database {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("CHECKPOINT SYNC");
             } catch (SQLException failed) {
-                // With a state of its own (SQL/CLI "I/O error"), as the transaction is committed and must not run again.
+                // With a state of its own (SQL/CLI "I/O error"), as the transaction is committed and must not run
+                // again.
                 throw new SQLException("the commit could not be flushed: " + failed.getMessage(), "58030", failed);
             }
         }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.api.Fault;
-import io.novella.identity.internal.TestIdentity;
 import io.novella.identity.internal.LosableDatabase;
+import io.novella.identity.internal.TestIdentity;
 import java.sql.Connection;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -37,9 +37,7 @@ class H2IdentityStoreTest extends IdentityStoreContract {
             connection.commit();
         }
 
-        assertThatIllegalStateException()
-                .isThrownBy(() -> store.migrate())
-                .withMessageContaining("later release");
+        assertThatIllegalStateException().isThrownBy(() -> store.migrate()).withMessageContaining("later release");
     }
 
     @Test
