@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.novella.core.internal.schema;
+package io.novella.core.internal.validate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -10,13 +10,14 @@ import java.util.Locale;
  * JSON values as Python's {@code repr()} prints them, which is what Nova's messages hold and clients have learnt to
  * read. Long values are cut.
  */
-final class PythonText {
+public final class PythonText {
 
     private static final int LONGEST = 1000;
 
     private PythonText() {}
 
-    static String of(JsonNode value) {
+    /** A value. */
+    public static String of(JsonNode value) {
         String text = repr(value);
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
