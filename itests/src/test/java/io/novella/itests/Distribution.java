@@ -29,6 +29,9 @@ final class Distribution {
 
     private static final String AUTO_START = "felix.auto.start.";
     private static final String START_LEVEL = "org.osgi.framework.startlevel.beginning";
+    /** Ends the process, which here is the test's. */
+    private static final String SHUTDOWN_LIMIT = "novella.shutdown.seconds";
+
     private static final Path SOURCE =
             Path.of(System.getProperty("novella.distribution", "../distribution/target/novella"));
 
@@ -74,7 +77,7 @@ final class Distribution {
                 }
             } else if (name.equals(START_LEVEL)) {
                 options.add(frameworkStartLevel(Integer.parseInt(config.getProperty(name))));
-            } else if (!name.startsWith("org.osgi.framework.storage")) {
+            } else if (!name.startsWith("org.osgi.framework.storage") && !name.equals(SHUTDOWN_LIMIT)) {
                 options.add(frameworkProperty(name).value(resolve(config.getProperty(name), home)));
             }
         }

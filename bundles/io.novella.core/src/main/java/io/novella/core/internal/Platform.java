@@ -12,7 +12,7 @@ import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.authenticate.RateLimits;
-import io.novella.core.internal.deploy.SideBySideInstaller;
+import io.novella.core.internal.deploy.Deployment;
 import io.novella.core.internal.gateway.Gateway;
 import io.novella.core.internal.guard.GuardMode;
 import io.novella.core.internal.load.TargetLoaders;
@@ -29,7 +29,6 @@ import io.novella.core.internal.runtime.PolicyView;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
 import io.novella.core.internal.runtime.UnsatisfiedComponents;
-import io.novella.core.internal.runtime.UnusableFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -76,7 +75,7 @@ public final class Platform {
     private final ResponseWriter writer;
     private final RateLimits limits;
     private final Gateway gateway;
-    private final AutoCloseable installer;
+    private final Deployment deployment;
     private final GuardedContracts contracts;
     private final ServiceRegistration<ApiRuntime> runtime;
     private final ServiceRegistration<PolicyRuntime> policyRuntime;
@@ -146,19 +145,20 @@ public final class Platform {
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
         contracts = new GuardedContracts(registry, () -> contractFolder(context));
         contracts.guard(constant(config.contract_guard(), GuardMode.WARN));
+        deployment = new Deployment(context, registry);
         runtime = context.registerService(
                 ApiRuntime.class,
                 new RuntimeView(
                         registry,
                         new UnresolvedBundles(context)::failures,
                         new UnsatisfiedComponents(context)::failures,
-                        new UnusableFiles(context)::failures,
+                        deployment::failures,
                         contracts::failures),
                 null);
         policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
         published = context.registerService(PublishedContract.class, contracts, null);
         context.addBundleListener(bundles);
-        installer = SideBySideInstaller.open(context, registry, clockwork);
+        
     }
 
     @Modified
@@ -171,7 +171,7 @@ public final class Platform {
 
     @Deactivate
     void deactivate() throws Exception {
-        installer.close();
+        deployment.close();
         context.removeBundleListener(bundles);
         policyRuntime.unregister();
         published.unregister();
