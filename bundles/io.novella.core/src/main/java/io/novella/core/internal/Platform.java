@@ -16,6 +16,7 @@ import io.novella.core.internal.deploy.Deployment;
 import io.novella.core.internal.gateway.Gateway;
 import io.novella.core.internal.guard.GuardMode;
 import io.novella.core.internal.load.TargetLoaders;
+import io.novella.core.internal.log.FrameworkLog;
 import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
@@ -75,6 +76,7 @@ public final class Platform {
     private final ResponseWriter writer;
     private final RateLimits limits;
     private final Gateway gateway;
+    private final AutoCloseable frameworkLog;
     private final Deployment deployment;
     private final GuardedContracts contracts;
     private final ServiceRegistration<ApiRuntime> runtime;
@@ -137,6 +139,7 @@ public final class Platform {
     public Platform(BundleContext context, @Reference OperatorPolicy policy, Config config) {
         this.context = context;
         this.config = config;
+        frameworkLog = FrameworkLog.open(context);
         registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork);
         writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
@@ -158,7 +161,6 @@ public final class Platform {
         policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
         published = context.registerService(PublishedContract.class, contracts, null);
         context.addBundleListener(bundles);
-        
     }
 
     @Modified
@@ -180,6 +182,7 @@ public final class Platform {
         registry.close();
         gateway.close();
         clockwork.close();
+        frameworkLog.close();
     }
 
     private Duration hold() {

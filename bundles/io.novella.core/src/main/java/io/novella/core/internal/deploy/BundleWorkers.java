@@ -66,8 +66,13 @@ final class BundleWorkers {
     private static final class Worker {
         final Deque<Task> waiting = new ArrayDeque<>();
         final Bundle bundle;
-        @Nullable Thread thread;
-        @Nullable Task current;
+
+        @Nullable
+        Thread thread;
+
+        @Nullable
+        Task current;
+
         long since;
 
         Worker(Bundle bundle) {
@@ -93,8 +98,7 @@ final class BundleWorkers {
         worker.waiting.add(new Task(kind, action));
         if (worker.thread == null) {
             // Nothing is inherited: the caller may itself be a thread on which an extension's code has been.
-            Thread thread =
-                    new Thread(null, () -> run(worker), "novella-deploy " + bundle.getSymbolicName(), 0, false);
+            Thread thread = new Thread(null, () -> run(worker), "novella-deploy " + bundle.getSymbolicName(), 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(BundleWorkers.class.getClassLoader());
             worker.thread = thread;
@@ -162,7 +166,6 @@ final class BundleWorkers {
         Thread thread = worker.thread;
         return task == null || thread == null
                 ? Optional.empty()
-                : Optional.of(
-                        new Running(worker.bundle, task.kind(), worker.since, List.of(thread.getStackTrace())));
+                : Optional.of(new Running(worker.bundle, task.kind(), worker.since, List.of(thread.getStackTrace())));
     }
 }

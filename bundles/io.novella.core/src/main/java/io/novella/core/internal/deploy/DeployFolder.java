@@ -146,7 +146,9 @@ final class DeployFolder {
             throw new IllegalStateException(impossible); // every Java has it
         } catch (IOException broken) {
             throw new IOException(
-                    Files.isReadable(jar) ? "cannot be read: " + broken.getMessage() : "cannot be read: permission denied",
+                    Files.isReadable(jar)
+                            ? "cannot be read: " + broken.getMessage()
+                            : "cannot be read: permission denied",
                     broken);
         }
     }
@@ -155,8 +157,8 @@ final class DeployFolder {
         List<Bundle> bundles = deployer.bundles(jar.toFile());
         return bundles.isEmpty()
                 ? ""
-                : "; " + bundles.get(0).getSymbolicName() + " "
-                        + bundles.get(0).getVersion() + ", which it was to replace, stays as it is";
+                : "; " + bundles.get(0).getSymbolicName() + " " + bundles.get(0).getVersion()
+                        + ", which it was to replace, stays as it is";
     }
 
     /** What lies in the folder and is not deployed, with the reasons. For any thread. */
@@ -186,9 +188,7 @@ final class DeployFolder {
             return Optional.of("is a folder, and only jars that lie in deploy/ itself are deployed");
         }
         if (!Files.exists(file)) {
-            return Files.isSymbolicLink(file)
-                    ? Optional.of("is a link to a file that is not there")
-                    : Optional.empty();
+            return Files.isSymbolicLink(file) ? Optional.of("is a link to a file that is not there") : Optional.empty();
         }
         if (name.endsWith(JAR)) {
             return Optional.empty();

@@ -9,14 +9,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,12 +40,6 @@ final class Deployer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
 
-    /** For how long a bundle that is to go waits for one of its name that is being started, or is to make room for another. */
-    private static final Duration SUCCESSION = Duration.ofSeconds(15);
-
-    /** For how long a bundle may stop, its requests included, before it is interrupted. */
-    private static final Duration STOP = Duration.ofSeconds(20);
-
     private final BundleContext context;
     private final ApiRegistry registry;
     private final BundleWorkers workers;
@@ -59,42 +51,16 @@ final class Deployer {
     /** Bundles that are to be started when the older ones of their files have gone. */
     private final Set<Bundle> waiting = new HashSet<>();
 
-    /** Read by the collision hook too, on any thread. */
-    private final Map<Long, Doomed> doomed = new ConcurrentHashMap<>();
+    private final Departures departures;
 
     /** Locations of the files whose bundles are this deployer's. */
     private final Set<String> deployed = ConcurrentHashMap.newKeySet();
+
     private final FailedStarts failed = new FailedStarts();
     /** The file that is being installed, whose bundles are no obstacle to each other. */
     private volatile @Nullable String installing;
 
     private long lastChange;
-
-    /** A bundle whose file has gone or holds something else. */
-    private static final class Doomed {
-        final Bundle bundle;
-        final long since = System.nanoTime();
-        boolean submitted;
-        long nextInterrupt = since;
-
-        Doomed(Bundle bundle) {
-            this.bundle = bundle;
-        }
-
-        boolean isOlderThan(Duration age) {
-            return System.nanoTime() - since > age.toNanos();
-        }
-
-        /** Once a second, for code that catches the interruption and goes on. */
-        boolean isToBeInterrupted() {
-            long now = System.nanoTime();
-            if (now - nextInterrupt < 0) {
-                return false;
-            }
-            nextInterrupt = now + Duration.ofSeconds(1).toNanos();
-            return true;
-        }
-    }
 
     /**
      * A deployer without files.
@@ -116,6 +82,7 @@ final class Deployer {
         this.startOptions = startOptions;
         this.changes = changes;
         refresh = new Refresh(wiring(), workers, this::isOurs, wake);
+        departures = new Departures(workers, this::hasSuccessor, refresh::add);
     }
 
     /**
@@ -180,7 +147,7 @@ final class Deployer {
         Optional<Bundle> twin = Arrays.stream(context.getBundles())
                 .filter(bundle -> jar.symbolicName().equals(bundle.getSymbolicName())
                         && jar.version().equals(bundle.getVersion())
-                        && !doomed.containsKey(bundle.getBundleId())
+                        && !departures.contains(bundle)
                         && !Generation.file(bundle.getLocation()).equals(location))
                 .findFirst();
         if (twin.isPresent()) {
@@ -210,7 +177,8 @@ final class Deployer {
                 bundle.update(in);
                 failed.remove(bundle.getBundleId());
             } catch (IOException | BundleException stays) {
-                failed.put(bundle.getBundleId(), "its new file cannot be used: " + Reasons.of(stays), changes.getAsLong());
+                failed.put(
+                        bundle.getBundleId(), "its new file cannot be used: " + Reasons.of(stays), changes.getAsLong());
             } finally {
                 refresh.add(bundle);
                 refresh.restart(bundle);
@@ -237,7 +205,7 @@ final class Deployer {
         }
         List<Bundle> displaced = displaced(bundle);
         displaced.forEach(this::uninstall);
-        if (displaced.stream().anyMatch(other -> !isOverdue(other))) {
+        if (displaced.stream().anyMatch(other -> !departures.isOverdue(other))) {
             waiting.add(bundle);
             return;
         }
@@ -254,7 +222,8 @@ final class Deployer {
         } catch (BundleException | IllegalStateException refused) {
             if (bundle.getState() != Bundle.UNINSTALLED && !isDoomed(bundle)) {
                 String reason = "failed to start: " + Reasons.of(refused);
-                if (failed.put(bundle.getBundleId(), reason, seen)) { // it is tried again, and one stack trace is enough
+                if (failed.put(
+                        bundle.getBundleId(), reason, seen)) { // it is tried again, and one stack trace is enough
                     LOG.warn("{} {}", bundle.getLocation(), reason, refused);
                 }
             }
@@ -295,7 +264,7 @@ final class Deployer {
     }
 
     private void uninstall(Bundle bundle) {
-        if (doomed.putIfAbsent(bundle.getBundleId(), new Doomed(bundle)) == null) {
+        if (departures.add(bundle)) {
             failed.remove(bundle.getBundleId());
             unresolved.remove(bundle);
             waiting.remove(bundle);
@@ -305,7 +274,7 @@ final class Deployer {
     /** Does what has become possible or due: see the methods it calls. */
     synchronized void tidy() {
         retire();
-        sendAway();
+        departures.proceed();
         waiting.removeIf(bundle -> bundle.getState() == Bundle.UNINSTALLED);
         List.copyOf(waiting).forEach(this::start);
         refresh.proceed().forEach(this::start);
@@ -335,46 +304,6 @@ final class Deployer {
         }
     }
 
-    /** Stops and uninstalls bundles that are to go, when no successor is being started. */
-    private void sendAway() {
-        doomed.values().removeIf(each -> each.bundle.getState() == Bundle.UNINSTALLED);
-        for (Doomed each : doomed.values()) {
-            Bundle bundle = each.bundle;
-            long id = bundle.getBundleId();
-            if (!each.submitted && (each.isOlderThan(SUCCESSION) || !hasSuccessor(bundle))) {
-                each.submitted = true;
-                workers.submit(bundle, Kind.STOP, () -> {
-                    bundle.uninstall();
-                    refresh.add(bundle); // for those that used its packages, if there are any
-                });
-            }
-            if (each.submitted && each.isToBeInterrupted()) {
-                workers.interrupt(bundle, Kind.START);
-                workers.interrupt(bundle, Kind.UPDATE);
-                if (each.isOlderThan(STOP)) {
-                    workers.interrupt(bundle, Kind.STOP);
-                }
-            }
-        }
-    }
-
-    /** Whether another bundle of its name is about to take over. */
-    private boolean hasSuccessor(Bundle bundle) {
-        return registry.serves(bundle.getBundleId())
-                && Arrays.stream(context.getBundles())
-                        .anyMatch(other -> isNamedAs(other, bundle)
-                                && !doomed.containsKey(other.getBundleId())
-                                && workers.running(other.getBundleId())
-                                        .filter(running -> running.kind() == Kind.START)
-                                        .isPresent());
-    }
-
-    /** Whether a bundle that is to go has had its time. */
-    private boolean isOverdue(Bundle bundle) {
-        Doomed since = doomed.get(bundle.getBundleId());
-        return since != null && since.isOlderThan(SUCCESSION);
-    }
-
     /** Whether a bundle is to be started when others have gone. */
     synchronized boolean isWaiting(Bundle bundle) {
         return waiting.contains(bundle);
@@ -382,7 +311,7 @@ final class Deployer {
 
     /** Whether a bundle is to be uninstalled. */
     boolean isDoomed(Bundle bundle) {
-        return doomed.containsKey(bundle.getBundleId());
+        return departures.contains(bundle);
     }
 
     /** Whether a bundle was made by this deployer, so that it may be started and stopped by it. */
@@ -392,9 +321,7 @@ final class Deployer {
 
     /** The bundles of a file that are not to go, the oldest first. */
     private List<Bundle> live(String file) {
-        return all(file).stream()
-                .filter(bundle -> !doomed.containsKey(bundle.getBundleId()))
-                .toList();
+        return all(file).stream().filter(bundle -> !departures.contains(bundle)).toList();
     }
 
     /** The bundles of a file, the oldest first. */
@@ -425,12 +352,21 @@ final class Deployer {
         return file.toURI().normalize().toString();
     }
 
+    /** Whether another bundle of its name is about to take over. */
+    private boolean hasSuccessor(Bundle bundle) {
+        return registry.serves(bundle.getBundleId())
+                && Arrays.stream(context.getBundles())
+                        .anyMatch(other -> isNamedAs(other, bundle)
+                                && !departures.contains(other)
+                                && workers.isBusy(other.getBundleId()));
+    }
+
     /** For the collision hook: bundles that do not prevent the installation that is going on. */
     void permit(Collection<Bundle> candidates) {
         String file = installing;
         if (file != null) {
-            candidates.removeIf(bundle ->
-                    Generation.file(bundle.getLocation()).equals(file) || doomed.containsKey(bundle.getBundleId()));
+            candidates.removeIf(
+                    bundle -> Generation.file(bundle.getLocation()).equals(file) || departures.contains(bundle));
         }
     }
 }

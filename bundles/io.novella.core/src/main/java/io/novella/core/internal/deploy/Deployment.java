@@ -81,7 +81,9 @@ public final class Deployment implements AutoCloseable {
         try {
             registrations.add(FileInstallAdapter.offer(context, deployer, this::wake));
         } catch (NoClassDefFoundError absent) { // an optional import
-            LOG.info("Nothing watches a folder for extensions: File Install is not installed, and {} is not set", FOLDER);
+            LOG.info(
+                    "Nothing watches a folder for extensions: File Install is not installed, and {} is not set",
+                    FOLDER);
         }
     }
 

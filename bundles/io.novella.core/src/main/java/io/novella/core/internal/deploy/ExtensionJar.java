@@ -3,10 +3,10 @@ package io.novella.core.internal.deploy;
 
 import java.io.File;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
-import java.util.function.UnaryOperator;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 
@@ -65,7 +65,8 @@ record ExtensionJar(String symbolicName, Version version, boolean standsBeside) 
         try {
             return Version.parseVersion(text);
         } catch (IllegalArgumentException malformed) {
-            throw new IOException("has the Bundle-Version '" + text + "', which is not a version such as 1.0.0", malformed);
+            throw new IOException(
+                    "has the Bundle-Version '" + text + "', which is not a version such as 1.0.0", malformed);
         }
     }
 

@@ -36,8 +36,8 @@ final class FailedStarts {
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
-        bundles.forEach(bundle ->
-                failures.computeIfPresent(bundle, (id, failure) -> new Failure(failure.reason(), change)));
+        bundles.forEach(
+                bundle -> failures.computeIfPresent(bundle, (id, failure) -> new Failure(failure.reason(), change)));
         return bundles;
     }
 }

@@ -45,7 +45,10 @@ final class Shutdown {
             Thread.currentThread().interrupt();
         }
         workers.running().forEach(running -> {
-            LOG.warn("{} is not waited for any longer while it is {}", running.bundle(), running.kind().word());
+            LOG.warn(
+                    "{} is not waited for any longer while it is {}",
+                    running.bundle(),
+                    running.kind().word());
             workers.interrupt(running.bundle(), running.kind());
         });
     }
