@@ -37,7 +37,13 @@ final class Distribution {
 
     private Distribution() {}
 
-    static Option options(Map<String, String> configuration) {
+    /**
+     * The options of a container.
+     *
+     * @param configuration files for {@code conf/}, by name
+     * @param deployed names of throw-away extensions, of their first version, that lie in {@code deploy/} at the start
+     */
+    static Option options(Map<String, String> configuration, List<String> deployed) {
         try {
             // Relative, as the path of a Unix socket must be short.
             Path target = Path.of("target");
@@ -50,6 +56,12 @@ final class Distribution {
             Files.createDirectories(home.resolve("deploy"));
             Files.createDirectories(home.resolve("data"));
             ExtensionBundles.buildAll(home.resolve("extensions"));
+            for (String extension : deployed) {
+                String name = "io.novella.itests.extension." + extension;
+                Files.copy(
+                        home.resolve("extensions/" + name + "-" + ExtensionBundles.VERSIONS.get(0) + ".jar"),
+                        home.resolve("deploy/" + name + ".jar"));
+            }
             return options(home);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
