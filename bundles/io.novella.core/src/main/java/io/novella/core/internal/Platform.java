@@ -26,6 +26,7 @@ import io.novella.core.internal.runtime.BundleSchemas;
 import io.novella.core.internal.runtime.Clockwork;
 import io.novella.core.internal.runtime.GuardedContracts;
 import io.novella.core.internal.runtime.Home;
+import io.novella.core.internal.runtime.OrphanSchemas;
 import io.novella.core.internal.runtime.PolicyView;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
@@ -156,6 +157,10 @@ public final class Platform {
                         new UnresolvedBundles(context)::failures,
                         new UnsatisfiedComponents(context)::failures,
                         deployment::failures,
+                        new OrphanSchemas(
+                                        context,
+                                        () -> registry.snapshot().routes().operations())
+                                ::failures,
                         contracts::failures),
                 null);
         policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);

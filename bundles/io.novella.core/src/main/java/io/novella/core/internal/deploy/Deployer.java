@@ -152,7 +152,7 @@ final class Deployer {
                 .findFirst();
         if (twin.isPresent()) {
             throw new IOException("has the symbolic name and version of "
-                    + Generation.file(twin.get().getLocation())
+                    + Reasons.file(twin.get().getLocation())
                     + ", and the container takes the two for one: it is deployed when that is removed");
         }
     }
