@@ -158,9 +158,7 @@ public final class Platform {
                         new UnsatisfiedComponents(context)::failures,
                         deployment::failures,
                         new OrphanSchemas(
-                                        context,
-                                        () -> registry.snapshot().routes().operations())
-                                ::failures,
+                                context, () -> registry.snapshot().routes().operations())::failures,
                         contracts::failures),
                 null);
         policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
