@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.server.ContainerRequest;
 import org.glassfish.jersey.server.ContainerResponse;
@@ -34,7 +35,11 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
     private final HttpServletRequest servletRequest;
     private final HttpServletResponse servletResponse;
     private final ServletApiRequest apiRequest;
-    private @Nullable AsyncContext async;
+    /** Whether the answer is written or being written; of several the first counts. */
+    private final AtomicBoolean written = new AtomicBoolean();
+
+    private final AtomicBoolean completed = new AtomicBoolean();
+    private volatile @Nullable AsyncContext async;
     private int status;
     private volatile @Nullable ApiResponse answer;
 
@@ -43,6 +48,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
         servletRequest = request;
         servletResponse = response;
         apiRequest = new ServletApiRequest(request, maxBody);
+        apiRequest.onLate(this::writeLate);
         setWriter(this);
     }
 
@@ -59,8 +65,9 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
         if (async != null) {
             return false;
         }
-        async = servletRequest.startAsync();
-        async.setTimeout(0); // the pipeline bounds what it waits for
+        AsyncContext context = servletRequest.startAsync();
+        context.setTimeout(0); // the pipeline bounds what it waits for
+        async = context;
         return true;
     }
 
@@ -104,11 +111,44 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
 
     private void write(ApiResponse response) {
         try {
+            if (written.compareAndSet(false, true)) {
+                send(response, !apiRequest.readAway());
+            }
+        } finally {
+            complete();
+        }
+    }
+
+    /**
+     * Answers while the request's own thread is inside an extension and does not come back. The connection ends with this answer,
+     * since the thread may still be in the request when the client would send the next.
+     */
+    private void writeLate(ApiResponse response) {
+        if (written.compareAndSet(false, true)) {
+            send(response, true);
+            try {
+                servletResponse.getOutputStream().close();
+            } catch (IOException gone) {
+                LOG.debug("The client did not wait for its answer: {}", gone.toString());
+            }
+            complete();
+        }
+    }
+
+    private void complete() {
+        AsyncContext context = async;
+        if (context != null && completed.compareAndSet(false, true)) {
+            context.complete();
+        }
+    }
+
+    private void send(ApiResponse response, boolean last) {
+        try {
             servletResponse.setStatus(response.status());
             for (ApiResponse.Header header : response.headers()) {
                 servletResponse.addHeader(header.name(), header.value());
             }
-            if (!apiRequest.readAway()) {
+            if (last) {
                 servletResponse.setHeader("Connection", "close");
             }
             if (response.body().length > 0) {
@@ -117,10 +157,6 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
             }
         } catch (IOException gone) {
             LOG.debug("The client did not wait for its answer: {}", gone.toString());
-        } finally {
-            if (async != null) {
-                async.complete();
-            }
         }
     }
 }

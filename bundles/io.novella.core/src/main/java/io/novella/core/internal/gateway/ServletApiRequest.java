@@ -3,12 +3,14 @@ package io.novella.core.internal.gateway;
 
 import io.novella.api.Fault;
 import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.http.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A request as it came to the servlet. */
 final class ServletApiRequest implements ApiRequest {
@@ -20,11 +22,22 @@ final class ServletApiRequest implements ApiRequest {
 
     private final HttpServletRequest request;
     private final long maxBody;
+    private volatile Consumer<ApiResponse> late = response -> {};
     private boolean read;
 
     ServletApiRequest(HttpServletRequest request, long maxBody) {
         this.request = request;
         this.maxBody = maxBody;
+    }
+
+    /** Sets how the client is answered from another thread. */
+    void onLate(Consumer<ApiResponse> answer) {
+        late = answer;
+    }
+
+    @Override
+    public void answerLate(ApiResponse response) {
+        late.accept(response);
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.novella.core.internal.validate;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * JSON values as Python's {@code repr()} prints them, which is what Nova's messages hold and clients have learnt to
@@ -56,7 +57,7 @@ public final class PythonText {
                 case '\'' -> out.append(doubled ? "'" : "\\'");
                 default -> {
                     if (c < ' ' || c == 0x7f) {
-                        out.append(String.format("\\x%02x", (int) c));
+                        out.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
                     } else {
                         out.append(c);
                     }

@@ -3,9 +3,11 @@ package io.novella.core.internal.testing;
 
 import io.novella.api.Fault;
 import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.http.ApiResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** A request that no server sent. Each setter changes and returns this. */
 public final class FakeRequest implements ApiRequest {
@@ -17,6 +19,7 @@ public final class FakeRequest implements ApiRequest {
     private byte[] body = {};
     private int limit = 114_688;
     private Runnable reading = () -> {};
+    private final CompletableFuture<ApiResponse> late = new CompletableFuture<>();
 
     private FakeRequest(String method, String target) {
         this.method = method;
@@ -117,6 +120,16 @@ public final class FakeRequest implements ApiRequest {
             throw new Fault(413, "The request body is larger than " + limit + " bytes.");
         }
         return body.clone();
+    }
+
+    @Override
+    public void answerLate(ApiResponse response) {
+        late.complete(response);
+    }
+
+    /** The answer that was given from another thread while the request's own did not come back. */
+    public CompletableFuture<Answer> late() {
+        return late.thenApply(Answer::new);
     }
 
     @Override
