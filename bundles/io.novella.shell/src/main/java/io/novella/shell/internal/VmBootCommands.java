@@ -3,6 +3,7 @@ package io.novella.shell.internal;
 
 import io.novella.hypervisor.BootImage;
 import io.novella.hypervisor.Hypervisor;
+import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.Screen;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
@@ -105,6 +106,15 @@ public final class VmBootCommands {
         }
         Path file = Path.of(arguments.get(firmware ? "--firmware" : "--kernel"));
         String name = String.valueOf(file.getFileName());
+        try {
+            return read(arguments, firmware, name, file);
+        } catch (HypervisorException e) {
+            // The names of files may have anything in them.
+            throw new CommandException(Printable.line(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static BootImage read(Arguments arguments, boolean firmware, String name, Path file) {
         if (firmware) {
             return BootImage.firmware(name, file);
         }

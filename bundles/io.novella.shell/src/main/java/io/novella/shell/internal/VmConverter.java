@@ -38,7 +38,7 @@ public final class VmConverter extends ViewConverter {
             GuestInfo.class,
             GuestInfo::name,
             guest -> Printable.line(guest.name() + ", " + guest.size() + " bytes"),
-            List.of(column("GUEST", GuestInfo::name), column("BYTES", guest -> Integer.toString(guest.size()))));
+            List.of(column("GUEST", GuestInfo::name), column("BYTES", guest -> Long.toString(guest.size()))));
 
     private static final View<HypervisorInfo> HYPERVISOR =
             new View<>(HypervisorInfo.class, HypervisorInfo::type, VmConverter::detail, List.of());
