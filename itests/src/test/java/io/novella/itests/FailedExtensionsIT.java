@@ -132,10 +132,7 @@ public class FailedExtensionsIT extends ContainerTest {
             eventually(
                     () -> get("tiny"),
                     response -> response.statusCode() == 200
-                            && json(response)
-                                    .path("answer")
-                                    .asText()
-                                    .equals(name.equals("tiny") ? "1.0.0" : name));
+                            && json(response).path("answer").asText().equals(name.equals("tiny") ? "1.0.0" : name));
             eventually(runtime::failures, List::isEmpty);
         }
     }

@@ -37,11 +37,9 @@ public class IsolationIT extends ContainerTest {
     }
 
     private void awaitFailure(String bundle, String... words) {
-        eventually(
-                runtime::failures,
-                failures -> failures.stream()
-                        .anyMatch(failure -> failure.bundle().equals(EXTENSION + bundle)
-                                && Arrays.stream(words).allMatch(failure.reason()::contains)));
+        eventually(runtime::failures, failures -> failures.stream()
+                .anyMatch(failure -> failure.bundle().equals(EXTENSION + bundle)
+                        && Arrays.stream(words).allMatch(failure.reason()::contains)));
     }
 
     private void awaitTiny(String version) {
@@ -109,9 +107,8 @@ public class IsolationIT extends ContainerTest {
         awaitTiny("1.1.0");
         deploy.removeExtension("lonely");
         awaitGone("lonely");
-        eventually(
-                runtime::failures,
-                failures -> failures.stream().noneMatch(failure -> failure.bundle().contains("lonely")));
+        eventually(runtime::failures, failures -> failures.stream()
+                .noneMatch(failure -> failure.bundle().contains("lonely")));
     }
 
     @Test

@@ -70,10 +70,7 @@ final class Repacked {
                     if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME)) {
                         out.putNextEntry(new JarEntry(entry.getName()));
                         String text = files.get(entry.getName());
-                        out.write(
-                                text == null
-                                        ? bytes(jar, entry)
-                                        : text.getBytes(StandardCharsets.UTF_8));
+                        out.write(text == null ? bytes(jar, entry) : text.getBytes(StandardCharsets.UTF_8));
                     }
                 }
             }

@@ -165,12 +165,10 @@ public final class Platform {
                         registry,
                         new UnresolvedBundles(context)::failures,
                         new UnsatisfiedComponents(context)::failures,
-                        bulkheads::failures,
                         deployment::failures,
                         new OrphanSchemas(
-                                        context,
-                                        () -> registry.snapshot().routes().operations())
-                                ::failures,
+                                context, () -> registry.snapshot().routes().operations())::failures,
+                        bulkheads::failures,
                         contracts::failures),
                 null);
         policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);

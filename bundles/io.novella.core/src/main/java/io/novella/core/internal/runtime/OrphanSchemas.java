@@ -93,8 +93,8 @@ public final class OrphanSchemas {
         }
         Set<String> names = operations.get(file.group(1));
         if (names == null) {
-            return Optional.of("is in the folder of no resource of this bundle"
-                    + suggestion(file.group(1), operations.keySet()));
+            return Optional.of(
+                    "is in the folder of no resource of this bundle" + suggestion(file.group(1), operations.keySet()));
         }
         return names.contains(file.group(2))
                 ? Optional.empty()

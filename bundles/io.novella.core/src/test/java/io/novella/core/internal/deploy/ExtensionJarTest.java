@@ -44,7 +44,8 @@ class ExtensionJarTest {
                         "Bundle-Version", "1.2.0",
                         "Provide-Capability", CONTROLLER)))
                 .isEqualTo(new ExtensionJar("a.b", new Version(1, 2, 0), true));
-        assertThat(read(jar("Bundle-SymbolicName", "a.b"))).isEqualTo(new ExtensionJar("a.b", Version.emptyVersion, false));
+        assertThat(read(jar("Bundle-SymbolicName", "a.b")))
+                .isEqualTo(new ExtensionJar("a.b", Version.emptyVersion, false));
     }
 
     @Test
