@@ -35,6 +35,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
     private final HttpServletResponse servletResponse;
     private final ServletApiRequest apiRequest;
     private @Nullable AsyncContext async;
+    private boolean suspended;
     private int status;
     private volatile @Nullable ApiResponse answer;
 
@@ -42,7 +43,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
         super(ANY, ANY, request.getMethod(), Nobody.INSTANCE, new MapPropertiesDelegate(), null);
         servletRequest = request;
         servletResponse = response;
-        apiRequest = new ServletApiRequest(request, maxBody);
+        apiRequest = new ServletApiRequest(request, maxBody, this::startAsync);
         setWriter(this);
     }
 
@@ -56,12 +57,20 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
 
     @Override
     public boolean suspend(long timeout, TimeUnit unit, @Nullable TimeoutHandler handler) {
-        if (async != null) {
+        if (suspended) {
             return false;
         }
-        async = servletRequest.startAsync();
-        async.setTimeout(0); // the pipeline bounds what it waits for
+        suspended = true;
+        startAsync();
         return true;
+    }
+
+    /** Both Jersey and a body that is still to come need asynchronous mode; a request enters it once. */
+    private void startAsync() {
+        if (async == null) {
+            async = servletRequest.startAsync();
+            async.setTimeout(0); // the pipeline bounds what it waits for
+        }
     }
 
     @Override
@@ -102,18 +111,21 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
         return FaultMapper.map(new Exchange(apiRequest), thrown);
     }
 
+    /**
+     * Hands the answer to the HTTP server, which sends it when the request is completed: a write to a client that does not read
+     * would block this thread. For the same reason the length is not set here: with the last byte of it the server would begin to
+     * send at once. The server adds the length, and {@code Connection: close} if the client still owes part of its body.
+     */
     private void write(ApiResponse response) {
         try {
             servletResponse.setStatus(response.status());
             for (ApiResponse.Header header : response.headers()) {
                 servletResponse.addHeader(header.name(), header.value());
             }
-            if (!apiRequest.readAway()) {
-                servletResponse.setHeader("Connection", "close");
-            }
-            if (response.body().length > 0) {
-                servletResponse.setContentLength(response.body().length);
-                servletResponse.getOutputStream().write(response.body());
+            byte[] body = response.body();
+            if (body.length > 0) {
+                servletResponse.setBufferSize(body.length + 1);
+                servletResponse.getOutputStream().write(body);
             }
         } catch (IOException gone) {
             LOG.debug("The client did not wait for its answer: {}", gone.toString());

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +124,13 @@ public final class RequestPipeline {
                     .orElseThrow(RequestPipeline::notFound);
             exchange.matched(match.service().basePath());
             Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
+            if (OperationSelector.readsBody(match, version)) {
+                CompletableFuture<Void> received = body.receive().toCompletableFuture();
+                if (!received.isDone()) {
+                    return received.thenCompose(here -> again(exchange, segments, body, visit))
+                            .exceptionally(thrown -> unreceived(exchange, visit, thrown));
+                }
+            }
             Operation operation = OperationSelector.select(match, version, body);
             if (exchange.caller() == Caller.anonymous() && !operation.unauthenticated()) {
                 // Only another version of it is for strangers, or it has just been replaced.
@@ -153,7 +161,6 @@ public final class RequestPipeline {
 
     private CompletionStage<ApiResponse> later(
             Snapshot snapshot, Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
-        body.fetch(); // the few threads that go on must not wait for clients
         return visit.until(snapshot.replaced(), () -> again(exchange, segments, body, visit));
     }
 
@@ -166,6 +173,12 @@ public final class RequestPipeline {
             visit.leave();
             return CompletableFuture.completedFuture(failed(exchange, thrown));
         }
+    }
+
+    /** The answer to a client that did not send its body as it announced. */
+    private static ApiResponse unreceived(Exchange exchange, WaitingRoom.Visit visit, Throwable thrown) {
+        visit.leave();
+        return failed(exchange, thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown);
     }
 
     private static Fault notFound() {

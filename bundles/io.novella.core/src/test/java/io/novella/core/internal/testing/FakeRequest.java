@@ -6,6 +6,7 @@ import io.novella.core.internal.http.ApiRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** A request that no server sent. Each setter changes and returns this. */
 public final class FakeRequest implements ApiRequest {
@@ -17,6 +18,7 @@ public final class FakeRequest implements ApiRequest {
     private byte[] body = {};
     private int limit = 114_688;
     private Runnable reading = () -> {};
+    private boolean received;
 
     private FakeRequest(String method, String target) {
         this.method = method;
@@ -70,7 +72,7 @@ public final class FakeRequest implements ApiRequest {
         return this;
     }
 
-    /** Does something whenever the body is read. */
+    /** Does something when the body is received, which happens once. */
     public FakeRequest whenRead(Runnable task) {
         reading = task;
         return this;
@@ -111,8 +113,16 @@ public final class FakeRequest implements ApiRequest {
     }
 
     @Override
+    public CompletionStage<Void> receive() {
+        if (!received) {
+            received = true;
+            reading.run();
+        }
+        return ApiRequest.super.receive();
+    }
+
+    @Override
     public byte[] body() {
-        reading.run();
         if (body.length > limit) {
             throw new Fault(413, "The request body is larger than " + limit + " bytes.");
         }
