@@ -6,6 +6,8 @@ import io.novella.core.internal.fault.FaultMapper;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.http.Exchange;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -30,6 +32,9 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
 
     /** The catch-all resource matches any, so that Jersey need not take the real one apart. */
     private static final URI ANY = URI.create("http://novella/");
+
+    /** Largest body, in bytes, that is copied into the server's buffer. */
+    private static final int LARGEST_BUFFERED = 8 * 1024;
 
     private final HttpServletRequest servletRequest;
     private final HttpServletResponse servletResponse;
@@ -112,24 +117,66 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
     }
 
     /**
-     * Hands the answer to the HTTP server, which sends it when the request is completed: a write to a client that does not read
-     * would block this thread. For the same reason the length is not set here: with the last byte of it the server would begin to
-     * send at once. The server adds the length, and {@code Connection: close} if the client still owes part of its body.
+     * Hands the answer to the HTTP server without waiting for a client that does not read it. A small one is only put into the server's
+     * buffer, which is sent when the request is completed. Therefore the length is not set: with the last byte of it the server would
+     * begin to send, and block. It adds the length itself, and {@code Connection: close} if the client still owes part of its body.
      */
     private void write(ApiResponse response) {
+        boolean pending = false;
         try {
             servletResponse.setStatus(response.status());
             for (ApiResponse.Header header : response.headers()) {
                 servletResponse.addHeader(header.name(), header.value());
             }
             byte[] body = response.body();
-            if (body.length > 0) {
+            if (body.length > LARGEST_BUFFERED) {
+                startAsync();
+                pending = true;
+                servletResponse.setContentLength(body.length);
+                servletResponse.getOutputStream().setWriteListener(new LargeAnswer(body));
+            } else if (body.length > 0) {
                 servletResponse.setBufferSize(body.length + 1);
                 servletResponse.getOutputStream().write(body);
             }
         } catch (IOException gone) {
             LOG.debug("The client did not wait for its answer: {}", gone.toString());
         } finally {
+            if (async != null && !pending) {
+                async.complete();
+            }
+        }
+    }
+
+    /** Writes an answer of which a copy in each slow client's buffer would cost too much. */
+    private final class LargeAnswer implements WriteListener {
+
+        private final byte[] body;
+        private boolean written;
+
+        LargeAnswer(byte[] body) {
+            this.body = body;
+        }
+
+        @Override
+        public void onWritePossible() throws IOException {
+            ServletOutputStream out = servletResponse.getOutputStream();
+            while (out.isReady()) {
+                if (written) {
+                    complete();
+                    return;
+                }
+                written = true;
+                out.write(body);
+            }
+        }
+
+        @Override
+        public void onError(Throwable gone) {
+            LOG.debug("The client did not wait for its answer: {}", gone.toString());
+            complete();
+        }
+
+        private void complete() {
             if (async != null) {
                 async.complete();
             }
