@@ -88,7 +88,7 @@ public final class ClientConnections implements AutoCloseable {
                 return endPoint;
             }
         } finally {
-            shed.forEach(ClientEndPoint::close); // which comes back here, and calls into the server
+            shed.forEach(ClientEndPoint::abandon); // which comes back here, and calls into the server
         }
     }
 
@@ -163,7 +163,7 @@ public final class ClientConnections implements AutoCloseable {
                 }
             } catch (RuntimeException | Error failed) {
                 LOG.error("A client's connection cannot be checked; it is closed", failed);
-                endPoint.close();
+                endPoint.abandon();
             }
         }
     }

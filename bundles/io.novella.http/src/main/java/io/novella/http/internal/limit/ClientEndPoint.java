@@ -23,7 +23,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     private final Object address;
     private final SelectionKey key;
     private final ClientConnections clients;
-    private volatile boolean answered;
+    private volatile boolean abandoned;
     private volatile boolean maySendMore;
     private volatile @Nullable HttpChannel channel;
     private volatile boolean inRequest;
@@ -145,7 +145,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         if (isOutputShutdown()) {
             closingSince = closingSince == 0 ? now : closingSince;
             if (now - closingSince > limits.linger().toNanos()) {
-                close();
+                abandon();
             }
         } else if (writeSince != 0) {
             checkWrite(now, limits);
@@ -163,7 +163,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     private void checkWrite(long now, ClientLimits limits) {
         long since = writeSince;
         if (since != 0 && limits.isTooSlow(limits.response(), now - since, bytesOut)) {
-            close(new TimeoutException("The client does not read its answer"));
+            abandon();
         }
     }
 
@@ -183,7 +183,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         long since = firstByte;
         if (since == 0) {
             if (now - lastActive > limits.idle().toNanos()) {
-                close();
+                abandon();
             }
         } else if (now - since > limits.header().toNanos()) {
             expire();
@@ -193,24 +193,27 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     /** Ends a wait for a client, as gently as the protocol allows. */
     private void expire() {
         if (!getFillInterest().onFail(new TimeoutException("The client does not send its request in time"))) {
-            close();
+            abandon();
         }
     }
 
-    @Override
-    protected void doShutdownOutput() {
-        answered = true;
-        super.doShutdownOutput();
+    /** Closes the connection of a client that has had its time. */
+    void abandon() {
+        abandoned = true;
+        close(new TimeoutException("The client keeps the server waiting"));
     }
 
-    /** After a last answer the client is still listened to for a while, elsewhere, if it may not have sent all yet. */
+    /** A client that may not have sent all yet is still listened to for a while, elsewhere, so that it receives its answer. */
     @Override
     public void doClose() {
-        if (answered && maySendMore && clients.linger(getChannel())) {
-            key.cancel();
-        } else {
-            super.doClose();
+        if (maySendMore && !abandoned && getChannel().isOpen()) {
+            doShutdownOutput();
+            if (clients.linger(getChannel())) {
+                key.cancel();
+                return;
+            }
         }
+        super.doClose();
     }
 
     @Override
