@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.inject.Inject;
 import org.junit.After;
 import org.junit.Before;
+import org.junit.Rule;
+import org.junit.rules.Timeout;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
@@ -37,12 +40,21 @@ import org.osgi.framework.ServiceRegistration;
 @ExamReactorStrategy(PerClass.class)
 public abstract class ContainerTest {
 
+    /** Ends a test that hangs, with the stack of its thread; the limit includes the methods before and after the test. */
+    @Rule
+    public final Timeout timeout = Timeout.builder()
+            .withTimeout(TEST_MINUTES, TimeUnit.MINUTES)
+            .withLookingForStuckThread(true)
+            .build();
+
     @Inject
     protected BundleContext context;
 
     protected Api api;
     protected DeployFolder deploy;
     protected Path home;
+
+    private static final int TEST_MINUTES = 5;
 
     /** Its listener looks into each bundle that comes, and fails on one that has gone meanwhile; harmless, and not ours. */
     private static final String CARELESS_LISTENER = "org.glassfish.hk2.osgi-resource-locator";

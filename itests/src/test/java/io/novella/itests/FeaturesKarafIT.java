@@ -23,9 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.Timeout;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
@@ -42,6 +45,13 @@ import org.osgi.framework.BundleContext;
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class FeaturesKarafIT {
+
+    /** Ends a test that hangs, with the stack of its thread. */
+    @Rule
+    public final Timeout timeout = Timeout.builder()
+            .withTimeout(5, TimeUnit.MINUTES)
+            .withLookingForStuckThread(true)
+            .build();
 
     @Inject
     private BundleContext context;
