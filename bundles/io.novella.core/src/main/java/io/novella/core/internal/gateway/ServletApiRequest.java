@@ -94,7 +94,8 @@ final class ServletApiRequest implements ApiRequest {
         try {
             RequestBody arriving = new RequestBody(empty ? 0 : length, maxBody);
             body = arriving;
-            // Usually the body came with the header, and asynchronous mode would cost more than the rest of the pipeline.
+            // Usually the body came with the header, and asynchronous mode would cost more than the rest of the
+            // pipeline.
             if (arriving.isComplete() || arriving.takeAvailable(request.getInputStream())) {
                 return RECEIVED;
             }

@@ -178,7 +178,9 @@ public final class RequestPipeline {
     /** The answer to a client that did not send its body as it announced. */
     private static ApiResponse unreceived(Exchange exchange, WaitingRoom.Visit visit, Throwable thrown) {
         visit.leave();
-        return failed(exchange, thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown);
+        return failed(
+                exchange,
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown);
     }
 
     private static Fault notFound() {

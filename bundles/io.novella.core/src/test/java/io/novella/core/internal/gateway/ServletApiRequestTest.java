@@ -61,15 +61,12 @@ class ServletApiRequestTest {
     /** A request with a body of a declared length, or in chunks if that is negative. */
     private static ReceivedRequest body(int length, ArrivingBody stream) {
         ReceivedRequest request = received("POST", "/").body(stream);
-        return length >= 0
-                ? request.header("Content-Length", length)
-                : request.header("Transfer-Encoding", "chunked");
+        return length >= 0 ? request.header("Content-Length", length) : request.header("Transfer-Encoding", "chunked");
     }
 
     private static void assertFault(int status, ThrowingCallable body) {
-        assertThatThrownBy(body)
-                .isInstanceOfSatisfying(
-                        Fault.class, fault -> assertThat(fault.status()).isEqualTo(status));
+        assertThatThrownBy(body).isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.status())
+                .isEqualTo(status));
     }
 
     @ParameterizedTest

@@ -94,9 +94,7 @@ public final class ClientConnections implements AutoCloseable {
 
     /** An address; of IPv6 the network of 64 bits, of which a single client usually has all addresses. */
     private static Object key(InetAddress client) {
-        return client instanceof Inet6Address
-                ? Arrays.toString(Arrays.copyOf(client.getAddress(), 8))
-                : client;
+        return client instanceof Inet6Address ? Arrays.toString(Arrays.copyOf(client.getAddress(), 8)) : client;
     }
 
     private void requirePlace(Collection<ClientEndPoint> open, int most, List<ClientEndPoint> shed) throws IOException {

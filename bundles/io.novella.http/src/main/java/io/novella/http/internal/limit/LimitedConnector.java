@@ -66,8 +66,7 @@ public final class LimitedConnector extends ServerConnector {
                 ? remote.getAddress()
                 : InetAddress.getLoopbackAddress();
         ClientEndPoint endPoint = clients.admit(
-                client,
-                address -> new ClientEndPoint(channel, selector, key, getScheduler(), address, clients));
+                client, address -> new ClientEndPoint(channel, selector, key, getScheduler(), address, clients));
         endPoint.setIdleTimeout(getIdleTimeout());
         return endPoint;
     }

@@ -47,7 +47,10 @@ public final class ProxyCustomizer implements HttpConfiguration.Customizer {
         ConnectionMetaData connection = new ConnectionMetaData.Wrapper(request.getConnectionMetaData()) {
             @Override
             public SocketAddress getRemoteSocketAddress() {
-                return forwarding.client().<SocketAddress>map(ProxyCustomizer::socket).orElse(super.getRemoteSocketAddress());
+                return forwarding
+                        .client()
+                        .<SocketAddress>map(ProxyCustomizer::socket)
+                        .orElse(super.getRemoteSocketAddress());
             }
         };
         return new Request.Wrapper(request) {
@@ -58,7 +61,9 @@ public final class ProxyCustomizer implements HttpConfiguration.Customizer {
 
             @Override
             public boolean isSecure() {
-                return forwarding.scheme().isEmpty() ? super.isSecure() : forwarding.scheme().equals("https");
+                return forwarding.scheme().isEmpty()
+                        ? super.isSecure()
+                        : forwarding.scheme().equals("https");
             }
 
             @Override

@@ -39,13 +39,15 @@ public final class HttpConnectors {
 
         /** Maximum of connections. */
         @AttributeDefinition(
-                description = "Maximum of connections in all; 0 for half of the files that the process may open, at most 10000.")
+                description =
+                        "Maximum of connections in all; 0 for half of the files that the process may open, at most 10000.")
         int connections_max() default 0;
 
         /** Maximum of connections of one client. */
         @AttributeDefinition(
-                description = "Maximum of connections from one address, or one IPv6 network of 64 bits; 0 for any number. Trusted"
-                        + " proxies have no such limit.")
+                description =
+                        "Maximum of connections from one address, or one IPv6 network of 64 bits; 0 for any number. Trusted"
+                                + " proxies have no such limit.")
         int connections_per_address() default 1_000;
 
         /** How long a connection may stay unused. */
@@ -54,17 +56,20 @@ public final class HttpConnectors {
 
         /** How long a header may take. */
         @AttributeDefinition(
-                description = "How long a TLS handshake, or the header of a request from its first byte on, may take, in milliseconds.")
+                description =
+                        "How long a TLS handshake, or the header of a request from its first byte on, may take, in milliseconds.")
         long header_timeout_ms() default 10_000;
 
         /** How long a body may take. */
         @AttributeDefinition(
-                description = "How long the server waits for one body in all, in milliseconds; each 16 KiB add a second.")
+                description =
+                        "How long the server waits for one body in all, in milliseconds; each 16 KiB add a second.")
         long body_timeout_ms() default 30_000;
 
         /** How long a client may take to read. */
         @AttributeDefinition(
-                description = "How long a client may take to read an answer, in milliseconds; each 16 KiB add a second.")
+                description =
+                        "How long a client may take to read an answer, in milliseconds; each 16 KiB add a second.")
         long response_timeout_ms() default 30_000;
 
         /** From when on the rate counts. */
@@ -73,7 +78,8 @@ public final class HttpConnectors {
 
         /** How fast a client has to be. */
         @AttributeDefinition(
-                description = "Minimum rate at which a client sends a body or reads an answer, in bytes a second; 0 for any.")
+                description =
+                        "Minimum rate at which a client sends a body or reads an answer, in bytes a second; 0 for any.")
         int rate_min() default 100;
 
         /** How long a connection is read after its last answer. */
@@ -83,8 +89,9 @@ public final class HttpConnectors {
 
         /** Who may name the client. */
         @AttributeDefinition(
-                description = "Addresses and networks, such as 10.0.0.0/8, whose Forwarded and X-Forwarded-* headers are believed,"
-                        + " separated by commas.")
+                description =
+                        "Addresses and networks, such as 10.0.0.0/8, whose Forwarded and X-Forwarded-* headers are believed,"
+                                + " separated by commas.")
         String[] trusted_proxies() default {};
     }
 
@@ -130,7 +137,9 @@ public final class HttpConnectors {
     private static TrustedProxies proxies(Config config) {
         return TrustedProxies.parse(
                 config.trusted_proxies(),
-                unusable -> LOG.error("io.novella.http: trusted.proxies: '{}' is not an IP address or network; it is ignored", unusable));
+                unusable -> LOG.error(
+                        "io.novella.http: trusted.proxies: '{}' is not an IP address or network; it is ignored",
+                        unusable));
     }
 
     /** A configuration of HTTP as all connectors use it, based on one. */

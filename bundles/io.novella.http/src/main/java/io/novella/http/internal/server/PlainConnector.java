@@ -34,6 +34,7 @@ public final class PlainConnector implements ConnectorFactory {
 
     /** Not to be confused with Jetty's of that name, which the inner class inherits. */
     private static final Logger LOG = LoggerFactory.getLogger(PlainConnector.class);
+
     private static final int TRY_AGAIN_SECONDS = 2;
 
     private final HttpConnectors connectors;
@@ -45,7 +46,9 @@ public final class PlainConnector implements ConnectorFactory {
     public PlainConnector(BundleContext context, @Reference HttpConnectors connectors) {
         this.connectors = connectors;
         host = property(context, "org.apache.felix.http.host").orElse("127.0.0.1");
-        port = property(context, "org.osgi.service.http.port").map(Integer::parseInt).orElse(8774);
+        port = property(context, "org.osgi.service.http.port")
+                .map(Integer::parseInt)
+                .orElse(8774);
     }
 
     private static Optional<String> property(BundleContext context, String name) {
@@ -99,7 +102,8 @@ public final class PlainConnector implements ConnectorFactory {
                         && "http/1.1".equalsIgnoreCase(felix.getDefaultProtocol())) {
                     boundHost = felix.getHost();
                     boundPort = felix.getPort();
-                    http = felix.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
+                    http = felix.getConnectionFactory(HttpConnectionFactory.class)
+                            .getHttpConfiguration();
                     server.removeConnector(felix);
                     felix.stop();
                 }
@@ -134,12 +138,12 @@ public final class PlainConnector implements ConnectorFactory {
                 if (!reported) {
                     reported = true;
                     PlainConnector.LOG.error(
-                        "HTTP cannot listen at {}:{} ({}). Stop the program that uses it, or choose another port; until then it is"
-                                + " tried every {} seconds.",
-                        connector.getHost(),
-                        connector.getPort(),
-                        reason(unavailable),
-                        TRY_AGAIN_SECONDS);
+                            "HTTP cannot listen at {}:{} ({}). Stop the program that uses it, or choose another port; until then it is"
+                                    + " tried every {} seconds.",
+                            connector.getHost(),
+                            connector.getPort(),
+                            reason(unavailable),
+                            TRY_AGAIN_SECONDS);
                 }
                 return false;
             }

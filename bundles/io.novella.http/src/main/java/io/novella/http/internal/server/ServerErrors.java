@@ -16,7 +16,18 @@ final class ServerErrors implements Request.Handler {
     private static final String REQUEST_ID = "X-Openstack-Request-Id";
 
     private static final Map<Integer, String> NAMES = Map.of(
-            400, "badRequest", 404, "itemNotFound", 405, "badMethod", 413, "overLimit", 501, "notImplemented", 503, "serviceUnavailable");
+            400,
+            "badRequest",
+            404,
+            "itemNotFound",
+            405,
+            "badMethod",
+            413,
+            "overLimit",
+            501,
+            "notImplemented",
+            503,
+            "serviceUnavailable");
     private static final Map<Integer, String> MESSAGES = Map.of(
             400, "The request is malformed.",
             404, "The resource could not be found.",

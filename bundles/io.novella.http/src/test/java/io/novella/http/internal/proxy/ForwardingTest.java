@@ -36,44 +36,49 @@ class ForwardingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "192.0.2.1                         | 192.0.2.1",
-        "192.0.2.1:4711                    | 192.0.2.1",
-        "2001:db8::1                       | 2001:db8:0:0:0:0:0:1",
-        "[2001:db8::1]:80                  | 2001:db8:0:0:0:0:0:1",
-        "192.0.2.1, 10.1.1.1               | 192.0.2.1",
-        "6.6.6.6, 192.0.2.1, 10.1.1.1      | 192.0.2.1",
-        "10.9.9.9, 10.1.1.1                | 10.9.9.9",
-        "192.0.2.1, unknown, 10.1.1.1      | 10.1.1.1",
-        "unknown                           | none",
-        "evil.example                      | none",
-        "127.1                             | none",
-        "999.1.1.1                         | none",
-        "[::1                              | none",
-        ",                                 | none",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "192.0.2.1                         | 192.0.2.1",
+                "192.0.2.1:4711                    | 192.0.2.1",
+                "2001:db8::1                       | 2001:db8:0:0:0:0:0:1",
+                "[2001:db8::1]:80                  | 2001:db8:0:0:0:0:0:1",
+                "192.0.2.1, 10.1.1.1               | 192.0.2.1",
+                "6.6.6.6, 192.0.2.1, 10.1.1.1      | 192.0.2.1",
+                "10.9.9.9, 10.1.1.1                | 10.9.9.9",
+                "192.0.2.1, unknown, 10.1.1.1      | 10.1.1.1",
+                "unknown                           | none",
+                "evil.example                      | none",
+                "127.1                             | none",
+                "999.1.1.1                         | none",
+                "[::1                              | none",
+                ",                                 | none",
+            })
     void rightMostUntrustedHopIsTheClient(String header, String client) {
         assertThat(client(of("X-Forwarded-For", header))).isEqualTo(client);
     }
 
     @Test
     void linesOfOneHeaderAreOneList() {
-        assertThat(client(of("X-Forwarded-For", "6.6.6.6", "192.0.2.1", "10.1.1.1"))).isEqualTo("192.0.2.1");
+        assertThat(client(of("X-Forwarded-For", "6.6.6.6", "192.0.2.1", "10.1.1.1")))
+                .isEqualTo("192.0.2.1");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "for=192.0.2.1;proto=https;host=api.example       | 192.0.2.1            | https | api.example",
-        "for=\"[2001:db8::1]:80\";host=\"api.example:8443\" | 2001:db8:0:0:0:0:0:1 |       | api.example:8443",
-        "for=6.6.6.6;host=evil, for=192.0.2.1;proto=http  | 192.0.2.1            | http  |",
-        "for=192.0.2.1;host=a, for=10.1.1.1;host=b        | 192.0.2.1            |       | a",
-        "for=_hidden;host=a                               | none                 |       |",
-        "for=192.0.2.1;proto=javascript;host=<script>     | 192.0.2.1            |       |",
-        "for=192.0.2.1;host=\"a/b\"                         | 192.0.2.1            |       |",
-        "for=192.0.2.1;host=\"a:99999\"                     | 192.0.2.1            |       |",
-        "for=192.0.2.1;;host=a                            | none                 |       |",
-        "for=\"192.0.2.1                                   | none                 |       |",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "for=192.0.2.1;proto=https;host=api.example       | 192.0.2.1            | https | api.example",
+                "for=\"[2001:db8::1]:80\";host=\"api.example:8443\" | 2001:db8:0:0:0:0:0:1 |       | api.example:8443",
+                "for=6.6.6.6;host=evil, for=192.0.2.1;proto=http  | 192.0.2.1            | http  |",
+                "for=192.0.2.1;host=a, for=10.1.1.1;host=b        | 192.0.2.1            |       | a",
+                "for=_hidden;host=a                               | none                 |       |",
+                "for=192.0.2.1;proto=javascript;host=<script>     | 192.0.2.1            |       |",
+                "for=192.0.2.1;host=\"a/b\"                         | 192.0.2.1            |       |",
+                "for=192.0.2.1;host=\"a:99999\"                     | 192.0.2.1            |       |",
+                "for=192.0.2.1;;host=a                            | none                 |       |",
+                "for=\"192.0.2.1                                   | none                 |       |",
+            })
     void standardHeader(String header, String client, String scheme, String host) {
         Forwarding forwarding = of("Forwarded", header);
 
@@ -121,8 +126,31 @@ class ForwardingTest {
     @Provide
     Arbitrary<String> hostile() {
         Arbitrary<String> parts = Arbitraries.of(
-                "for=", "host=", "proto=", "\"", ",", ";", "=", " ", "[", "]", ":", "::", "10.1.1.1", "6.6.6.6", "unknown",
-                "fd00::1", "https", "evil", "\\", "\t", "%", "\u00e9", "<script>", "0", "65536");
+                "for=",
+                "host=",
+                "proto=",
+                "\"",
+                ",",
+                ";",
+                "=",
+                " ",
+                "[",
+                "]",
+                ":",
+                "::",
+                "10.1.1.1",
+                "6.6.6.6",
+                "unknown",
+                "fd00::1",
+                "https",
+                "evil",
+                "\\",
+                "\t",
+                "%",
+                "\u00e9",
+                "<script>",
+                "0",
+                "65536");
         return parts.list().ofMaxSize(12).map(list -> String.join("", list));
     }
 

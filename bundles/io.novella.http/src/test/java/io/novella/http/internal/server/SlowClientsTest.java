@@ -44,8 +44,16 @@ class SlowClientsTest {
 
     private void start(Map<String, Object> settings) throws Exception {
         Map<String, Object> all = new HashMap<>(Map.of(
-                "idle_timeout_ms", 20_000L, "header_timeout_ms", 20_000L, "body_timeout_ms", 20_000L,
-                "response_timeout_ms", 20_000L, "rate_grace_ms", 20_000L));
+                "idle_timeout_ms",
+                20_000L,
+                "header_timeout_ms",
+                20_000L,
+                "body_timeout_ms",
+                20_000L,
+                "response_timeout_ms",
+                20_000L,
+                "rate_grace_ms",
+                20_000L));
         all.putAll(settings);
         connectors = TestSettings.connectors(all);
         HttpConfiguration http = connectors.configuration(new HttpConfiguration());
@@ -59,15 +67,17 @@ class SlowClientsTest {
             public boolean handle(Request request, Response response, Callback callback) {
                 switch (request.getHttpURI().getPath()) {
                     case "/body" -> read(request, response, callback);
-                    case "/big" -> response.write(
-                            true,
-                            ByteBuffer.allocate(BIG),
-                            Callback.from(callback::succeeded, failed -> {
-                                writeFailure.complete(failed);
-                                callback.failed(failed);
-                            }));
-                    case "/peer" -> response.write(
-                            true, ByteBuffer.wrap((Request.getRemoteAddr(request) + " " + request.getHttpURI()).getBytes(US_ASCII)), callback);
+                    case "/big" ->
+                        response.write(true, ByteBuffer.allocate(BIG), Callback.from(callback::succeeded, failed -> {
+                            writeFailure.complete(failed);
+                            callback.failed(failed);
+                        }));
+                    case "/peer" ->
+                        response.write(
+                                true,
+                                ByteBuffer.wrap((Request.getRemoteAddr(request) + " " + request.getHttpURI())
+                                        .getBytes(US_ASCII)),
+                                callback);
                     default -> {
                         request.consumeAvailable(); // as the servlet's server does
                         response.write(true, ByteBuffer.wrap("ok".getBytes(US_ASCII)), callback);
@@ -82,11 +92,12 @@ class SlowClientsTest {
     private void read(Request request, Response response, Callback callback) {
         Content.Source.asByteBuffer(
                 request,
-                Promise.from(body -> response.write(true, ByteBuffer.wrap("read".getBytes(US_ASCII)), callback), failed -> {
-                    bodyFailure.complete(failed);
-                    response.setStatus(408);
-                    response.write(true, ByteBuffer.wrap("read".getBytes(US_ASCII)), callback);
-                }));
+                Promise.from(
+                        body -> response.write(true, ByteBuffer.wrap("read".getBytes(US_ASCII)), callback), failed -> {
+                            bodyFailure.complete(failed);
+                            response.setStatus(408);
+                            response.write(true, ByteBuffer.wrap("read".getBytes(US_ASCII)), callback);
+                        }));
     }
 
     @AfterEach
@@ -145,7 +156,10 @@ class SlowClientsTest {
         start(Map.of("body_timeout_ms", 300L));
         Socket socket = send(head("/body", "Content-Length: 10\r\n") + "12345");
 
-        assertThat(rest(socket)).startsWith("HTTP/1.1 408 ").contains("Connection: close\r\n").endsWith("read");
+        assertThat(rest(socket))
+                .startsWith("HTTP/1.1 408 ")
+                .contains("Connection: close\r\n")
+                .endsWith("read");
         assertThat(bodyFailure.get()).hasStackTraceContaining("TimeoutException");
     }
 
@@ -187,7 +201,9 @@ class SlowClientsTest {
         start(Map.of("idle_timeout_ms", 500L));
 
         assertThat(rest(connect())).isEmpty();
-        assertThat(rest(send(head("/", "Content-Length: 0\r\n")))).startsWith("HTTP/1.1 200 ").endsWith("ok");
+        assertThat(rest(send(head("/", "Content-Length: 0\r\n"))))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("ok");
     }
 
     @Test
@@ -203,7 +219,9 @@ class SlowClientsTest {
     void answerThatIsReadIsComplete() throws Exception {
         start(Map.of("rate_grace_ms", 300L));
 
-        assertThat(rest(send("GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).length()).isGreaterThan(BIG);
+        assertThat(rest(send("GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+                        .length())
+                .isGreaterThan(BIG);
     }
 
     /** The server does not read the body; without lingering the reset would reach the client before the answer. */
@@ -216,7 +234,10 @@ class SlowClientsTest {
             socket.getOutputStream().write(part);
         }
 
-        assertThat(rest(socket)).startsWith("HTTP/1.1 200 ").contains("Connection: close\r\n").endsWith("ok");
+        assertThat(rest(socket))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("Connection: close\r\n")
+                .endsWith("ok");
     }
 
     @Test
@@ -259,8 +280,9 @@ class SlowClientsTest {
     void clientBehindATrustedProxyIsSeen() throws Exception {
         start(Map.of("trusted_proxies", new String[] {"127.0.0.0/8"}));
 
-        assertThat(rest(send("GET /peer HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-For: 6.6.6.6, 192.0.2.1\r\n"
-                        + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: api.example\r\n\r\n")))
+        assertThat(rest(send(
+                        "GET /peer HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-For: 6.6.6.6, 192.0.2.1\r\n"
+                                + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: api.example\r\n\r\n")))
                 .endsWith("192.0.2.1 https://api.example/peer");
     }
 
