@@ -6,6 +6,7 @@ import io.novella.core.internal.http.ApiRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A request that no server sent. Each setter changes and returns this. */
@@ -19,6 +20,7 @@ public final class FakeRequest implements ApiRequest {
     private int limit = 114_688;
     private Runnable reading = () -> {};
     private boolean received;
+    private CompletableFuture<Void> arrives = CompletableFuture.completedFuture(null);
 
     private FakeRequest(String method, String target) {
         this.method = method;
@@ -78,6 +80,12 @@ public final class FakeRequest implements ApiRequest {
         return this;
     }
 
+    /** Lets the body arrive when a future completes; nothing may be received before it is set. */
+    public FakeRequest arriving(CompletableFuture<Void> arrival) {
+        arrives = arrival;
+        return this;
+    }
+
     /** Sets the largest body that is taken. */
     public FakeRequest limit(int bytes) {
         limit = bytes;
@@ -118,7 +126,7 @@ public final class FakeRequest implements ApiRequest {
             received = true;
             reading.run();
         }
-        return ApiRequest.super.receive();
+        return arrives;
     }
 
     @Override
