@@ -4,6 +4,7 @@ package io.novella.itests;
 import static io.novella.itests.Api.json;
 import static io.novella.itests.Eventually.eventually;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import io.novella.api.runtime.ApiRuntime;
 import java.io.IOException;
@@ -22,6 +23,10 @@ public class ArchetypeIT extends ContainerTest {
     @Test
     public void theExtensionOfTheGuideServes() throws IOException {
         Skip.unless(Files.exists(JAR), JAR + " is not there: the tests of the archetype build it");
+        Path project = JAR.getParent().getParent();
+        for (String file : List.of(".vscode/settings.json", ".vscode/meta.json", "src/main/derive/greet.request.2.25.yaml")) {
+            assertTrue(file, Files.exists(project.resolve(file)));
+        }
         deploy.drop(JAR, "org.example.greet.jar");
         String server = api.createServer("hello");
 

@@ -4,6 +4,7 @@ package io.novella.itests;
 import static io.novella.itests.Api.json;
 import static io.novella.itests.Eventually.eventually;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 import static org.ops4j.pax.exam.CoreOptions.maven;
 import static org.ops4j.pax.exam.CoreOptions.options;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.configureConsole;
@@ -22,20 +23,28 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import org.apache.karaf.features.Feature;
+import org.apache.karaf.features.FeaturesService;
+import org.junit.FixMethodOrder;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.Timeout;
 import org.junit.runner.RunWith;
+import org.junit.runners.MethodSorters;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.karaf.options.LogLevelOption.LogLevel;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
 /**
@@ -43,6 +52,7 @@ import org.osgi.framework.BundleContext;
  * without a network.
  */
 @RunWith(PaxExam.class)
+@FixMethodOrder(MethodSorters.NAME_ASCENDING)
 @ExamReactorStrategy(PerClass.class)
 public class FeaturesKarafIT {
 
@@ -55,6 +65,9 @@ public class FeaturesKarafIT {
 
     @Inject
     private BundleContext context;
+
+    @Inject
+    private FeaturesService features;
 
     @Configuration
     public Option[] karaf() throws IOException {
@@ -136,5 +149,48 @@ public class FeaturesKarafIT {
         assertEquals(second.body(), 202, second.statusCode());
         assertEquals(List.of("compute 4.5"), second.headers().allValues("OpenStack-API-Version"));
         assertEquals(204, api.delete("compute/v2.1/servers/" + server).statusCode());
+    }
+
+    /** What a KAR installs by itself: the platform, and no example. */
+    @Test
+    public void featuresButNovellaAreInstalledByNameOnly() throws Exception {
+        List<String> automatic = Arrays.stream(features.listRepositories())
+                .filter(repository -> repository.getName().startsWith("novella-"))
+                .flatMap(repository -> {
+                    try {
+                        return Arrays.stream(repository.getFeatures());
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .filter(feature -> "auto".equals(feature.getInstall()))
+                .map(Feature::getName)
+                .toList();
+        assertEquals(List.of("novella"), automatic);
+    }
+
+    @Test
+    public void httpHasWaitedForItsConfiguration() throws IOException {
+        assertEquals("true", System.getProperty("org.apache.felix.http.require.config"));
+        assertTrue(Files.readString(Path.of("etc/org.apache.felix.http.cfg"))
+                .contains(context.getProperty("novella.test.port")));
+    }
+
+    /** The last test, as it ends the API. */
+    @Test
+    public void uninstallRemovesAllBundles() throws Exception {
+        // Not refreshed, as this test is itself wired to some of them.
+        features.uninstallFeatures(
+                Set.of("novella", "novella-example-someaction"),
+                EnumSet.of(FeaturesService.Option.NoAutoRefreshBundles));
+        assertEquals(
+                List.of(),
+                Arrays.stream(context.getBundles())
+                        .map(Bundle::getSymbolicName)
+                        .filter(name -> name != null
+                                && (name.startsWith("io.novella.") && !name.startsWith("io.novella.itests")
+                                        || name.startsWith("org.glassfish.jersey")
+                                        || name.equals("org.apache.felix.http.jetty12")))
+                        .toList());
     }
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Finds the caller behind a token. Authenticators are asked in order of {@code service.ranking}, the highest first;
- * the first that knows the token decides.
+ * Finds the caller behind a token. Authenticators are called in order of {@code service.ranking}, the highest first; the first that knows
+ * the token decides. One that throws anything has not decided, and the client receives 503 unless another one knows the token.
  */
 @ConsumerType
 public interface Authenticator {
@@ -20,4 +20,13 @@ public interface Authenticator {
      * @throws io.novella.api.Fault 503 if it cannot tell now; the client sees it unless another authenticator knows the token
      */
     Optional<Caller> authenticate(String token);
+
+    /**
+     * Whether this authenticator can decide about tokens now, so that a client can obtain and use one. Until there is an authenticator, and
+     * all of them are ready, the platform answers 503 with {@code Retry-After} where it would answer 401, and to {@code GET /}. Called
+     * often: it returns what is known, at once.
+     */
+    default boolean isReady() {
+        return true;
+    }
 }

@@ -2,10 +2,13 @@
 package io.novella.core.internal;
 
 import io.novella.api.spi.PolicyCheck;
+import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.rulebook.FolderWatch;
 import io.novella.core.internal.rulebook.PolicySettings;
 import io.novella.core.internal.rulebook.PolicySettings.RemoteTimeouts;
 import io.novella.core.internal.rulebook.Rulebook;
+import io.novella.core.internal.runtime.Home;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -39,6 +44,7 @@ public final class OperatorPolicy {
 
     private final BundleContext context;
     private final Rulebook rulebook = new Rulebook();
+    private final Bulkheads bulkheads;
     private @Nullable FolderWatch watch;
 
     /** Configuration {@code io.novella.core.policy}. */
@@ -80,12 +86,20 @@ public final class OperatorPolicy {
         /** Roles of administrators. */
         @AttributeDefinition(description = "Roles by which a change is audited as privileged.")
         String[] administrators() default {"admin"};
+
+        /** Credentials that external authenticators bring. */
+        @AttributeDefinition(
+                description =
+                        "Names of credentials that external authenticators bring: policy:validate does not report them.",
+                required = false)
+        String[] credentials() default {};
     }
 
     /** Reads the files, so that they are in force before the first request. */
     @Activate
-    public OperatorPolicy(BundleContext context, Config config) {
+    public OperatorPolicy(BundleContext context, @Reference ExtensionGuard guard, Config config) {
         this.context = context;
+        bulkheads = guard.bulkheads();
         use(config);
     }
 
@@ -119,7 +133,8 @@ public final class OperatorPolicy {
                 names(config.plugin_checks()),
                 names(config.administrators()).stream()
                         .map(name -> name.toLowerCase(Locale.ROOT))
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet()),
+                names(config.credentials()));
     }
 
     /** A file of configuration holds a list as one text, with commas. */
@@ -159,8 +174,13 @@ public final class OperatorPolicy {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addCheck(PolicyCheck check) {
-        rulebook.addCheck(check);
+    void addCheck(ServiceReference<PolicyCheck> reference, PolicyCheck check) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            Home home = Home.of(bundle);
+            Bulkhead bulkhead = bulkheads.of(home.id(), home.owner().toString());
+            rulebook.addCheck(check, bulkhead);
+        }
     }
 
     void removeCheck(PolicyCheck check) {

@@ -11,10 +11,13 @@ import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.authenticate.GuardedAuthenticator;
 import io.novella.core.internal.authenticate.RateLimits;
 import io.novella.core.internal.deploy.SideBySideInstaller;
 import io.novella.core.internal.gateway.Gateway;
 import io.novella.core.internal.guard.GuardMode;
+import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
@@ -25,6 +28,7 @@ import io.novella.core.internal.runtime.BundleSchemas;
 import io.novella.core.internal.runtime.Clockwork;
 import io.novella.core.internal.runtime.GuardedContracts;
 import io.novella.core.internal.runtime.Home;
+import io.novella.core.internal.runtime.PlatformStart;
 import io.novella.core.internal.runtime.PolicyView;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
@@ -63,16 +67,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='io.novella.api.runtime.ApiRuntime'")
 public final class Platform {
 
-    private final AuthenticatorChain authenticators = new AuthenticatorChain();
-    private final Map<ServiceReference<Authenticator>, Authenticator> ranked =
+    private final AuthenticatorChain authenticators;
+    private final Map<ServiceReference<Authenticator>, GuardedAuthenticator> ranked =
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
-    private final Clockwork clockwork = new Clockwork();
-    private final WaitingRoom waitingRoom =
-            new WaitingRoom(clockwork, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
+    private final WaitingRoom waitingRoom;
     private final SynchronousBundleListener bundles = this::bundleChanged;
     private final BundleContext context;
     private final ApiRegistry registry;
+    private final Bulkheads bulkheads;
     private final ResponseWriter writer;
     private final RateLimits limits;
     private final Gateway gateway;
@@ -135,10 +138,16 @@ public final class Platform {
 
     /** Opens the gateway; controllers come in afterwards. */
     @Activate
-    public Platform(BundleContext context, @Reference OperatorPolicy policy, Config config) {
+    public Platform(
+            BundleContext context, @Reference ExtensionGuard guard, @Reference OperatorPolicy policy, Config config) {
         this.context = context;
         this.config = config;
-        registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork);
+        authenticators = new AuthenticatorChain(new PlatformStart(context));
+        bulkheads = guard.bulkheads();
+        Clockwork clockwork = guard.clockwork();
+        waitingRoom =
+                new WaitingRoom(clockwork, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
+        registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork, bulkheads);
         writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
         limits = pipeline.limits();
@@ -153,12 +162,13 @@ public final class Platform {
                         new UnresolvedBundles(context)::failures,
                         new UnsatisfiedComponents(context)::failures,
                         new UnusableFiles(context)::failures,
+                        bulkheads::failures,
                         contracts::failures),
                 null);
         policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
         published = context.registerService(PublishedContract.class, contracts, null);
         context.addBundleListener(bundles);
-        installer = SideBySideInstaller.open(context, registry, clockwork);
+        installer = SideBySideInstaller.open(context, registry);
     }
 
     @Modified
@@ -179,7 +189,6 @@ public final class Platform {
         waitingRoom.close();
         registry.close();
         gateway.close();
-        clockwork.close();
     }
 
     private Duration hold() {
@@ -236,49 +245,72 @@ public final class Platform {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addAuthenticator(ServiceReference<Authenticator> reference, Authenticator authenticator) {
-        ranked.put(reference, authenticator);
-        authenticators.use(java.util.List.copyOf(ranked.values()));
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            ranked.put(reference, new GuardedAuthenticator(authenticator, bulkheadOf(Home.of(bundle))));
+            authenticators.use(java.util.List.copyOf(ranked.values()));
+        }
     }
 
     void removeAuthenticator(ServiceReference<Authenticator> reference) {
-        ranked.remove(reference);
+        GuardedAuthenticator gone = ranked.remove(reference);
         authenticators.use(java.util.List.copyOf(ranked.values()));
+        if (gone != null) {
+            gone.bulkhead().drain(gone.service(), draining());
+        }
+    }
+
+    private Bulkhead bulkheadOf(Home home) {
+        return bulkheads.of(home.id(), home.owner().toString());
+    }
+
+    private Duration draining() {
+        return Duration.ofMillis(Math.max(1, config.drain_timeout_ms()));
     }
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addTargetLoader(TargetLoader<?> loader) {
-        registry.addTargetLoader(loader);
+    void addTargetLoader(ServiceReference<TargetLoader<?>> reference, TargetLoader<?> loader) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            registry.addTargetLoader(loader, Home.of(bundle));
+        }
     }
 
     void removeTargetLoader(TargetLoader<?> loader) {
-        registry.removeTargetLoader(loader);
+        registry.removeTargetLoader(loader, draining());
     }
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addCodec(ValueCodec codec) {
-        registry.addCodec(codec);
+    void addCodec(ServiceReference<ValueCodec> reference, ValueCodec codec) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            registry.addCodec(codec, Home.of(bundle));
+        }
     }
 
     void removeCodec(ValueCodec codec) {
-        registry.removeCodec(codec);
+        registry.removeCodec(codec, draining());
     }
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addPage(ServicePage page) {
-        registry.addPage(page);
+    void addPage(ServiceReference<ServicePage> reference, ServicePage page) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            registry.addPage(page, Home.of(bundle));
+        }
     }
 
     void removePage(ServicePage page) {
-        registry.removePage(page);
+        registry.removePage(page, draining());
     }
 
     @Reference(
@@ -294,6 +326,6 @@ public final class Platform {
     }
 
     void removeController(ApiController controller) {
-        registry.removeController(controller, Duration.ofMillis(config.drain_timeout_ms()));
+        registry.removeController(controller, draining());
     }
 }

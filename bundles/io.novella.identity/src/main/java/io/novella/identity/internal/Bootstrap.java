@@ -2,71 +2,100 @@
 package io.novella.identity.internal;
 
 import io.novella.identity.internal.password.PasswordHashes;
-import io.novella.identity.internal.store.Assignment;
+import io.novella.identity.internal.store.ConflictException;
 import io.novella.identity.internal.store.Domain;
+import io.novella.identity.internal.store.FirstContents;
 import io.novella.identity.internal.store.IdentityStore;
 import io.novella.identity.internal.store.Project;
 import io.novella.identity.internal.store.Role;
-import io.novella.identity.internal.store.Scope;
 import io.novella.identity.internal.store.User;
 import io.novella.identity.internal.token.Token;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives an empty store what {@code keystone-manage bootstrap} would: the default domain, the roles admin, member and reader, each
- * carrying the next along, and an administrator with a password that is in a file for the owner of the container only.
+ * Fills an empty store like {@code keystone-manage bootstrap}: the default domain, the roles admin, member and reader, each of which
+ * implies the next, and an administrator with a random password in a file that only the owner of the container can read.
+ *
+ * <p>The password is first written to a second file, which becomes the file when the store has accepted it. So the file never names a
+ * password that is not in force, although a process may be killed at any point, and another node may fill the same database first.
  */
 final class Bootstrap {
 
-    /** Name of the file, of the user and of the project. */
+    /** Name of the file. */
     static final String PASSWORD_FILE = "admin-password";
 
+    /** Name of the file until the store has accepted its password. */
+    static final String PENDING_FILE = "admin-password.pending";
+
+    /** Name of the user, of the role and of the project. */
     static final String ADMIN = "admin";
 
     private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
 
     private final IdentityStore store;
     private final SecretFile file;
+    private final SecretFile pending;
 
     Bootstrap(IdentityStore store, Path folder) {
         this.store = store;
         file = new SecretFile(folder.resolve(PASSWORD_FILE));
+        pending = new SecretFile(folder.resolve(PENDING_FILE));
     }
 
     /**
-     * Fills the store, if it is empty.
+     * Fills the store, if it is empty. May be called any number of times.
      *
      * @throws UncheckedIOException if the password cannot be written
      */
     void run() {
-        if (!store.users(null, null).isEmpty()) {
+        try {
+            if (store.users(null, null).isEmpty()) {
+                fill();
+            }
+            settle();
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("the administrator's password cannot be written to " + file, unusable);
+        }
+    }
+
+    private void fill() throws IOException {
+        String password = password();
+        FirstContents contents = new FirstContents(
+                new Domain(Domain.DEFAULT, "Default", "The default domain", true),
+                List.of(role(ADMIN), role("member"), role("reader")),
+                new Project(Ids.random(), Domain.DEFAULT, ADMIN, "Bootstrap project for initializing the cloud.", true),
+                new User(Ids.random(), Domain.DEFAULT, ADMIN, null, "", true, null),
+                PasswordHashes.hash(password));
+        pending.write(password);
+        try {
+            if (store.fill(contents)) {
+                LOG.info("created the administrator; the password is in {}", file);
+            }
+        } catch (ConflictException filledMeanwhile) {
+            LOG.debug("another node has filled the store", filledMeanwhile);
+        }
+    }
+
+    /** Decides what the second file is worth: its password is the administrator's, or was never in force. */
+    private void settle() throws IOException {
+        if (!pending.exists()) {
             return;
         }
-        // The password is on disk first: if what follows is cut short, the next start goes on with it.
-        String password = password();
-        if (store.domain(Domain.DEFAULT).isEmpty()) {
-            store.add(new Domain(Domain.DEFAULT, "Default", "The default domain", true));
+        String password = pending.read();
+        boolean isInForce = store.users(Domain.DEFAULT, ADMIN).stream()
+                .flatMap(admin -> store.passwordHash(admin.id()).stream())
+                .anyMatch(hash -> PasswordHashes.matches(password, hash));
+        if (isInForce) {
+            file.write(password);
+        } else {
+            LOG.info("another node has created the administrator, whose password is on that node only");
         }
-        Role reader = role("reader");
-        Role member = role("member", reader);
-        Role admin = role(ADMIN, member);
-        Project project = store.projects(Domain.DEFAULT, ADMIN).stream()
-                .findFirst()
-                .orElseGet(() -> {
-                    Project made = new Project(
-                            Ids.random(), Domain.DEFAULT, ADMIN, "Bootstrap project for initializing the cloud.", true);
-                    store.add(made);
-                    return made;
-                });
-        User user = new User(Ids.random(), Domain.DEFAULT, ADMIN, null, "", true, project.id());
-        store.add(user, PasswordHashes.hash(password));
-        store.add(new Assignment(user.id(), Scope.project(project.id()), admin.id()));
-        store.add(new Assignment(user.id(), Scope.SYSTEM, admin.id()));
-        LOG.info("the administrator's password was made: {}", file);
+        pending.delete();
     }
 
     /**
@@ -87,34 +116,19 @@ final class Bootstrap {
         return password;
     }
 
-    private String password() {
-        try {
-            if (file.exists()) {
-                String left = file.read();
-                if (Token.isWellFormed(left)) {
-                    return left;
-                }
-                LOG.warn("{} held no password of ours; it is replaced", file);
+    /** A password that is in the file before the database exists is the one that the operator wants. */
+    private String password() throws IOException {
+        if (file.exists()) {
+            String present = file.read();
+            if (Token.isWellFormed(present)) {
+                return present;
             }
-            String password = Token.random();
-            file.write(password);
-            return password;
-        } catch (IOException unusable) {
-            throw new UncheckedIOException("the administrator's password cannot be written to " + file, unusable);
+            LOG.warn("{} does not contain a generated password; it is replaced", file);
         }
+        return Token.random();
     }
 
-    private Role role(String name, Role... carriesAlong) {
-        return store.roles().stream()
-                .filter(role -> role.name().equals(name))
-                .findFirst()
-                .orElseGet(() -> {
-                    Role role = new Role(Ids.random(), name, "");
-                    store.add(role);
-                    for (Role implied : carriesAlong) {
-                        store.imply(role.id(), implied.id());
-                    }
-                    return role;
-                });
+    private static Role role(String name) {
+        return new Role(Ids.random(), name, "");
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,11 +49,15 @@ final class SecretFile {
         // Written beside and moved, so that neither a crash leaves half a secret nor another user ever sees one.
         Path fresh = Files.createTempFile(folder, String.valueOf(file.getFileName()), ".tmp", ownerOnly());
         try {
-            Files.writeString(fresh, secret + "\n");
+            Files.writeString(fresh, secret + "\n", StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.DSYNC);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(fresh);
         }
+    }
+
+    void delete() throws IOException {
+        Files.deleteIfExists(file);
     }
 
     private FileAttribute<?>[] ownerOnly() {

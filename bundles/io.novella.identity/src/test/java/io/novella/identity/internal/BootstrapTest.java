@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.identity.internal.password.PasswordHashes;
+import io.novella.identity.internal.store.ConnectionPool;
 import io.novella.identity.internal.store.Domain;
 import io.novella.identity.internal.store.Role;
 import io.novella.identity.internal.store.Scope;
@@ -27,11 +28,12 @@ class BootstrapTest {
     @TempDir
     Path home;
 
-    private final SqlIdentityStore store = new SqlIdentityStore(TestIdentity.database());
+    private final ConnectionPool pool = TestIdentity.pool(TestIdentity.database());
+    private final SqlIdentityStore store = TestIdentity.store(pool);
 
     @AfterEach
     void close() {
-        store.close();
+        pool.close();
     }
 
     @Test

@@ -285,6 +285,28 @@ class IdentityApiTest {
     }
 
     @Test
+    void anApplicationCredentialDoesNotExpireInThePastAndDoesNotLogInAfterwards() {
+        User ann = member("ann", "blue");
+        ApiClient asAnn = with(token(password("ann", "ann", "")));
+        String path = "users/" + ann.id() + "/application_credentials";
+        for (String past :
+                new String[] {"2025-12-31T00:00:00Z", "2026-01-01T12:00:00.000000", "1970-01-01T00:00:00Z"}) {
+            assertThat(asAnn.post(path, "{'application_credential': {'name': 'x', 'expires_at': '" + past + "'}}"))
+                    .hasStatus(400);
+        }
+        ApiResponse made = asAnn.post(
+                path, "{'application_credential': {'name': 'x', 'expires_at': '2026-01-01T12:10:00.000000Z'}}");
+        assertThat(made).hasStatus(201);
+        String login = "'id': '" + made.text("/application_credential/id") + "', 'secret': '"
+                + made.text("/application_credential/secret") + "'";
+        String token = token(credential(login, ""));
+
+        clock.pass(Duration.ofMinutes(10));
+        assertThat(credential(login, "")).hasStatus(401);
+        assertThat(identity.tokens.authenticate(token)).as("issued before").isEmpty();
+    }
+
+    @Test
     void onesOwnTokenIsShownAndRevokedAndAnothersWithTheRuleForIt() {
         member("ann", "blue");
         String anns = token(password("ann", "ann", ""));
@@ -381,11 +403,16 @@ class IdentityApiTest {
         assertThat(password("ann", "new", "")).hasStatus(201);
     }
 
-    @Test
-    void aDatabaseThatDoesNotAnswerIsTemporary() {
-        identity.close(); // and with its last connection the database in memory is gone
-
-        assertThat(password("admin", identity.adminPassword, "")).hasStatus(503);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'project': {'id': 'blue'}, 'system': {'all': true}}",
+                "{'project': {'id': 'blue'}, 'domain': {'id': 'default'}}",
+                "{'domain': {'id': 'default'}, 'system': {'all': true}, 'project': {'id': 'blue'}}"
+            })
+    void twoScopesAreNamedAsTheProblem(String scope) {
+        assertThat(password("admin", identity.adminPassword, scope).body())
+                .contains("A token is for exactly one scope: project, domain or system.", "Value: {");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.identity.internal;
 
+import io.novella.api.Fault;
 import io.novella.api.Microversion;
 import io.novella.api.runtime.ApiRuntime;
 import io.novella.api.runtime.ServiceInfo;
@@ -25,6 +26,9 @@ import io.novella.identity.internal.api.TokensController;
 import io.novella.identity.internal.api.UserLoader;
 import io.novella.identity.internal.api.UsersController;
 import io.novella.identity.internal.login.Logins;
+import io.novella.identity.internal.store.Availability;
+import io.novella.identity.internal.store.ConflictException;
+import io.novella.identity.internal.store.ConnectionPool;
 import io.novella.identity.internal.store.Domain;
 import io.novella.identity.internal.store.SqlIdentityStore;
 import io.novella.identity.internal.store.User;
@@ -40,6 +44,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
 /** The identity service as it is after the first start, over a database in memory. */
@@ -57,10 +62,16 @@ public final class TestIdentity implements AutoCloseable {
     /** The logins. */
     public final Logins logins;
 
-    private final JdbcDataSource database = database();
+    private final LosableDatabase database = new LosableDatabase();
+    private final ConnectionPool pool =
+            new ConnectionPool(database, new ConnectionPool.Limits(8, Duration.ofMillis(250), Duration.ofSeconds(4)));
+
+    private final Clock clock;
 
     private TestIdentity(Path folder, Clock clock) throws IOException {
-        store = new SqlIdentityStore(database);
+        this.clock = clock;
+        store = new SqlIdentityStore(pool, new Availability(true));
+        store.migrate();
         new Bootstrap(store, folder).run();
         adminPassword =
                 Files.readString(folder.resolve(Bootstrap.PASSWORD_FILE)).strip();
@@ -73,17 +84,42 @@ public final class TestIdentity implements AutoCloseable {
         return new TestIdentity(folder, clock);
     }
 
-    /** A database that lives as long as a connection to it. */
+    /** A database in memory. */
     public static JdbcDataSource database() {
         JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:mem:" + UUID.randomUUID());
+        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         return source;
     }
 
-    /** From now on there is nobody where the database was. */
+    /** A store over an empty database in memory, which whoever calls this closes with the pool. */
+    public static SqlIdentityStore store(ConnectionPool pool) {
+        SqlIdentityStore store = new SqlIdentityStore(pool, new Availability(true));
+        store.migrate();
+        return store;
+    }
+
+    /** Opens a database as a node does at its start: again until it succeeds. */
+    public static void open(ConnectionPool pool, Path folder) {
+        Availability availability = new Availability(true);
+        for (int attempt = 0; attempt < 20; attempt++) {
+            try {
+                IdentityDatabase.open(pool, availability, folder);
+                return;
+            } catch (Fault | ConflictException failed) {
+                availability.regained();
+            }
+        }
+        throw new AssertionError("the database does not open");
+    }
+
+    /** A pool over a database. */
+    public static ConnectionPool pool(DataSource source) {
+        return new ConnectionPool(source, ConnectionPool.Limits.DEFAULT);
+    }
+
+    /** From now on the database refuses connections, and the open ones are broken. */
     public void loseDatabase() {
-        store.close();
-        database.setURL("jdbc:h2:tcp://127.0.0.1:1/none");
+        database.lose();
     }
 
     /** The bootstrap administrator. */
@@ -102,7 +138,7 @@ public final class TestIdentity implements AutoCloseable {
                                 new ServiceInfo("compute", "/compute/v2.1", first, first, List.of()),
                                 new ServiceInfo("identity", "/identity/v3", first, first, List.of())))));
         return ApiTest.of(
-                        new TokensController(logins, tokens, catalog),
+                        new TokensController(logins, tokens, catalog, store),
                         new AuthController(store, catalog),
                         new UsersController(store, logins),
                         new ProjectsController(store),
@@ -112,7 +148,7 @@ public final class TestIdentity implements AutoCloseable {
                         new DomainGrantsController(store),
                         new SystemGrantsController(store),
                         new RoleAssignmentsController(store),
-                        new ApplicationCredentialsController(store),
+                        new ApplicationCredentialsController(store, clock),
                         new ServicesController(catalog),
                         new EndpointsController(catalog),
                         new RegionsController())
@@ -127,6 +163,6 @@ public final class TestIdentity implements AutoCloseable {
 
     @Override
     public void close() {
-        store.close();
+        pool.close();
     }
 }

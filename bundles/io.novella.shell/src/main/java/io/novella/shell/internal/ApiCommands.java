@@ -132,14 +132,24 @@ public final class ApiCommands {
 
     /** What each version of a service means to its clients. */
     @Descriptor("lists the versions of a service with what each brought, whether it breaks, and when it goes")
-    public List<HistoryInfo> history(
-            @Descriptor(HISTORY + ": type of the service, which may be left out if there is only one")
-                    String... typed) {
-        Syntax syntax = new Syntax("api:history", HISTORY);
-        Arguments arguments = syntax.parse(typed);
+    public List<?> history(
+            @Descriptor(HISTORY + ": type of the service; all services if it is left out") String... typed) {
+        Arguments arguments = new Syntax("api:history", HISTORY).parse(typed);
         ApiRuntime api = runtime();
-        ServiceInfo service = serviceOrOnly(api, syntax, arguments);
-        return new Listing<>(HistoryInfo.class, api.history(service.type()), service.type() + " supports no versions.");
+        Optional<String> type = arguments.find("SERVICE");
+        List<ServiceInfo> services = api.services();
+        if (type.isPresent() || services.size() == 1) {
+            ServiceInfo service = type.isPresent() ? service(api, type.get()) : services.get(0);
+            return new Listing<>(
+                    HistoryInfo.class, api.history(service.type()), service.type() + " supports no versions.");
+        }
+        return new Listing<>(
+                ServiceHistory.class,
+                services.stream()
+                        .flatMap(service -> api.history(service.type()).stream()
+                                .map(version -> new ServiceHistory(service.type(), version)))
+                        .toList(),
+                "No services.");
     }
 
     /** What a client meets that goes from one version to another. */

@@ -11,8 +11,10 @@ import io.novella.api.runtime.SchemaInfo;
 import io.novella.api.runtime.ServiceInfo;
 import io.novella.api.runtime.ServiceInfo.VersionInfo;
 import io.novella.api.runtime.UsageInfo;
+import io.novella.shell.internal.View.Column;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.Converter;
 import org.osgi.service.component.annotations.Component;
 
@@ -26,6 +28,7 @@ import org.osgi.service.component.annotations.Component;
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.FailureInfo",
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.SchemaInfo",
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.HistoryInfo",
+            Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.ServiceHistory",
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.ChangeInfo",
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.UsageInfo"
         })
@@ -100,6 +103,15 @@ public final class ApiConverter extends ViewConverter {
                     column("DECLARED BY", version -> String.join(", ", version.declaredBy())),
                     column("WHAT", HistoryInfo::sentence)));
 
+    private static final View<ServiceHistory> SERVICE_HISTORY = new View<>(
+            ServiceHistory.class,
+            entry -> HISTORY.nameOf(entry.version()),
+            entry -> entry.service() + " " + HISTORY.detailOf(entry.version()),
+            Stream.concat(
+                            Stream.of(column("SERVICE", ServiceHistory::service)),
+                            HISTORY.columns().stream().map(ApiConverter::ofVersion))
+                    .toList());
+
     private static final View<ChangeInfo> CHANGE = new View<>(
             ChangeInfo.class,
             ChangeInfo::sentence,
@@ -125,7 +137,11 @@ public final class ApiConverter extends ViewConverter {
 
     /** With every view of this command group. */
     public ApiConverter() {
-        super(ROUTE, SERVICE, VERSION, FAILURE, SCHEMA, HISTORY, CHANGE, USAGE);
+        super(ROUTE, SERVICE, VERSION, FAILURE, SCHEMA, HISTORY, SERVICE_HISTORY, CHANGE, USAGE);
+    }
+
+    private static Column<ServiceHistory> ofVersion(Column<HistoryInfo> column) {
+        return column(column.header(), entry -> column.cell().apply(entry.version()));
     }
 
     private static String lower(Enum<?> constant) {

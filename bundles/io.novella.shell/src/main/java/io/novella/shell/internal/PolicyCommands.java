@@ -51,6 +51,7 @@ public final class PolicyCommands {
     private static final String SHOW = "RULE";
     private static final String CHECK = "RULE [--as WHO] [--on RESOURCE] [ID]";
     private static final String FILE = "FILE";
+    private static final String EVAL = "FILE [--reasons]";
     private static final String WHO = ": name of a rule; who asks, such as roles=member,reader,project=p1,user=u1,"
             + "domain=d1,system=all; the object, such as --on servers ID";
 
@@ -185,12 +186,14 @@ public final class PolicyCommands {
     /** The verdicts on cases. */
     @Descriptor("prints the verdict on each line of a file of cases: allow, deny or invalid-scope")
     public PolicyVerdicts eval(
-            @Descriptor(FILE + ": JSON lines with rule, target and creds, and maybe the rules to ask, seen from the"
-                            + " instance folder")
+            @Descriptor(EVAL + ": JSON lines with rule, target and creds, and maybe the rules to ask, seen from the"
+                            + " instance folder; with --reasons also the line, the rule and the check that decided")
                     String... typed) {
-        Path file = file(new Syntax("policy:eval", FILE).parse(typed));
+        Arguments arguments = new Syntax("policy:eval", EVAL).parse(typed);
+        Path file = file(arguments);
+        List<String> lines = lines(file);
         try {
-            return new PolicyVerdicts(runtime().evaluate(lines(file)));
+            return PolicyVerdicts.of(lines, runtime().evaluate(lines), arguments.has("--reasons"));
         } catch (IllegalArgumentException refused) {
             throw new CommandException(Printable.line(file + ": " + refused.getMessage()));
         }

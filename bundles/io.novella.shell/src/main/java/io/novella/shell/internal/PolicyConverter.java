@@ -68,13 +68,34 @@ public final class PolicyConverter extends ViewConverter {
 
     private static final View<PolicyVerdicts> VERDICTS = new View<>(
             PolicyVerdicts.class,
-            verdicts -> Integer.toString(verdicts.decisions().size()),
-            verdicts -> verdicts.decisions().stream().map(DecisionInfo::verdict).collect(joining("\n")),
+            verdicts -> Integer.toString(verdicts.verdicts().size()),
+            PolicyConverter::verdicts,
             List.of());
 
     /** With every view of this command group. */
     public PolicyConverter() {
         super(RULE, DECISION, EXPLANATION, FINDING, SAMPLE, VERDICTS);
+    }
+
+    private static String verdicts(PolicyVerdicts verdicts) {
+        List<PolicyVerdicts.Verdict> all = verdicts.verdicts();
+        if (!verdicts.reasons()) {
+            return all.stream().map(each -> each.decision().verdict()).collect(joining("\n"));
+        }
+        Table table = new Table(List.of("LINE", "VERDICT", "RULE", "REASON"));
+        all.forEach(each -> table.row(List.of(
+                Integer.toString(each.line()),
+                each.decision().verdict(),
+                each.decision().rule(),
+                reason(each.decision()))));
+        return table.toString();
+    }
+
+    /** The reason without the rule and the verdict that it begins with. */
+    private static String reason(DecisionInfo decision) {
+        String prefix = decision.rule() + ": " + decision.verdict() + ", as ";
+        String reason = decision.reason();
+        return reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason;
     }
 
     private static String tree(CheckInfo root) {

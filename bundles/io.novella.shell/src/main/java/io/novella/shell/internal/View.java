@@ -49,15 +49,15 @@ record View<T>(Class<T> type, Function<T, String> name, Function<T, String> deta
         return detail.apply(type.cast(value));
     }
 
-    /** A listing: a table, or the sentence for an empty one. */
-    String listing(Listing<?> listing) {
+    /** A listing: a table of at most {@code width} characters in a line, or the sentence for an empty one. */
+    String listing(Listing<?> listing, int width) {
         if (listing.isEmpty()) {
             return listing.whenEmpty();
         }
         if (columns.isEmpty()) {
             return listing.stream().map(this::detailOf).collect(joining("\n\n"));
         }
-        Table table = new Table(columns.stream().map(Column::header).toList());
+        Table table = new Table(columns.stream().map(Column::header).toList(), width);
         listing.stream()
                 .map(type::cast)
                 .forEach(value -> table.row(columns.stream()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.shell.internal;
 
+import io.novella.shell.internal.session.Layout;
 import java.util.List;
 import org.apache.felix.service.command.Converter;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ abstract class ViewConverter implements Converter {
     public final @Nullable CharSequence format(Object target, int level, Converter escape) {
         if (target instanceof Listing<?> listing) {
             View<?> view = viewOf(listing.type());
-            return view == null || level != INSPECT ? null : view.listing(listing);
+            return view == null || level != INSPECT ? null : view.listing(listing, Layout.width(escape));
         }
         View<?> view = viewOf(target.getClass());
         if (view == null) {

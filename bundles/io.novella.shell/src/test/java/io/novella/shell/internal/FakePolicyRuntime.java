@@ -50,7 +50,7 @@ final class FakePolicyRuntime implements PolicyRuntime {
         caller = who;
         object = on;
         return new ExplanationInfo(
-                new DecisionInfo(rule, "deny", rule + ": deny, as role:b decides"),
+                new DecisionInfo(rule, "deny", rule + ": deny, as role:b does not hold"),
                 new CheckInfo(
                         "(role:a or http:x)",
                         "false",
@@ -84,7 +84,9 @@ final class FakePolicyRuntime implements PolicyRuntime {
             if (line.equals("garbage")) {
                 throw new IllegalArgumentException("line 2 is no JSON");
             }
-            decisions.add(new DecisionInfo("r", line, "r: " + line));
+            if (!line.isBlank()) {
+                decisions.add(new DecisionInfo("r", line.replaceFirst(",.*", ""), "r: " + line));
+            }
         }
         return decisions;
     }

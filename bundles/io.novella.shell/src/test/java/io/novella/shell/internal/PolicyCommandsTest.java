@@ -74,7 +74,7 @@ class PolicyCommandsTest {
 
     @Test
     void aCheckIsASentence() throws Exception {
-        assertThat(shell.run("policy:check r")).isEqualTo("r: deny, as role:b decides");
+        assertThat(shell.run("policy:check r")).isEqualTo("r: deny, as role:b does not hold");
         assertThat(runtime.object).isEmpty();
 
         shell.run("policy:check r --as user=ann,roles=member,reader,project=p1,domain=d1,system=all,is_admin=True"
@@ -95,7 +95,7 @@ class PolicyCommandsTest {
         assertThat(shell.run("policy:explain r --as roles=c"))
                 .isEqualTo(
                         """
-                        r: deny, as role:b decides
+                        r: deny, as role:b does not hold
                         OUTCOME    CHECK               NOTE
                         false      (role:a or http:x)
                         false        role:a            decides
@@ -133,6 +133,12 @@ class PolicyCommandsTest {
     void casesAreAVerdictALine() throws Exception {
         assertThat(shell.run("policy:eval " + file("cases", "allow\ndeny\ninvalid-scope\n")))
                 .isEqualTo("allow\ndeny\ninvalid-scope");
+        assertThat(shell.run("policy:eval --reasons " + file("cases", "allow\n\ndeny, as role:a does not hold\n")))
+                .isEqualTo(
+                        """
+                        LINE  VERDICT  RULE  REASON
+                        1     allow    r     r: allow
+                        3     deny     r     role:a does not hold""");
         String broken = file("broken", "allow\ngarbage\n");
         assertThat(shell.failure("policy:eval " + broken)).isEqualTo(broken + ": line 2 is no JSON");
         Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xff});

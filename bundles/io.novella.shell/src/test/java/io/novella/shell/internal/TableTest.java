@@ -27,4 +27,25 @@ class TableTest {
         table.row(List.of("a\nb\u001b[2J\u009b", "y"));
         assertThat(table).hasToString("NAME      X\na?b?[2J?  y");
     }
+
+    @Test
+    void cellsTakeSeveralLinesWhereTheTerminalIsNarrow() {
+        Table table = new Table(List.of("NAME", "REASON"), 24);
+        table.row(List.of("first", "it says why at some length"));
+        table.row(List.of("second", "/a/path/without/any/blank"));
+        assertThat(table)
+                .hasToString(
+                        """
+                        NAME    REASON
+                        first   it says why at
+                                some length
+                        second  /a/path/without/
+                                any/blank""");
+    }
+
+    @Test
+    void tableThatCannotFitIsLeftAsItIs() {
+        Table table = new Table(List.of("FIRST COLUMN", "SECOND COLUMN"), 10);
+        assertThat(table).hasToString("FIRST COLUMN  SECOND COLUMN");
+    }
 }

@@ -5,30 +5,54 @@ import io.novella.api.Caller;
 import io.novella.api.Fault;
 import io.novella.api.spi.Authenticator;
 import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.isolation.Busy;
+import io.novella.core.internal.isolation.CallRefused;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the registered authenticators in order. */
+/**
+ * Calls the registered authenticators in order, and knows whether the platform is ready: whether it has started, and every authenticator
+ * can decide. Until then no client is told 401, as its token may be valid.
+ */
 public final class AuthenticatorChain {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthenticatorChain.class);
     /** Carries the token. */
     static final String HEADER = "X-Auth-Token";
 
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final BooleanSupplier started;
     private volatile List<Authenticator> authenticators = List.of();
 
-    /** Replaces the authenticators, first to be asked first. */
+    /** A chain in a platform that has started. */
+    public AuthenticatorChain() {
+        this(() -> true);
+    }
+
+    /**
+     * A chain in a platform that may not have started yet.
+     *
+     * @param started whether all bundles of the platform have started
+     */
+    public AuthenticatorChain(BooleanSupplier started) {
+        this.started = started;
+    }
+
+    /** Replaces the authenticators, in the order in which they are called. */
     public void use(List<Authenticator> inOrder) {
         authenticators = List.copyOf(inOrder);
     }
 
     /**
-     * Who makes a request.
+     * The caller of a request.
      *
-     * @throws Fault 401 if there is no token or nobody knows it, 503 if nobody knows it and one cannot tell now
+     * @throws Fault 401 if there is no token or no authenticator knows it, 503 if that cannot be decided now
      */
     public Caller authenticate(ApiRequest request) {
         String token = request.firstHeader(HEADER).orElse("");
@@ -36,28 +60,73 @@ public final class AuthenticatorChain {
         if (!token.isEmpty()) {
             for (Authenticator authenticator : authenticators) {
                 try {
-                    Optional<Caller> caller = ask(authenticator, token);
+                    Optional<Caller> caller = authenticate(authenticator, token);
                     if (caller.isPresent()) {
                         return caller.get();
                     }
-                } catch (Fault cannotTell) {
-                    undecided = cannotTell;
+                } catch (Fault cannotDecide) {
+                    undecided = cannotDecide;
                 }
             }
         }
-        throw undecided == null ? new Fault(401, "The request you have made requires authentication.") : undecided;
+        if (undecided != null) {
+            throw undecided;
+        }
+        requireReady();
+        throw new Fault(401, "The request you have made requires authentication.");
     }
 
-    private static Optional<Caller> ask(Authenticator authenticator, String token) {
+    /**
+     * Requires that clients can obtain and use tokens.
+     *
+     * @throws Fault 503 otherwise
+     */
+    public void requireReady() {
+        requireStarted();
+        List<Authenticator> present = authenticators;
+        if (present.isEmpty() || !present.stream().allMatch(AuthenticatorChain::isReady)) {
+            throw unavailable();
+        }
+    }
+
+    /**
+     * Requires that all bundles of the platform have started, so that what is not found does not exist.
+     *
+     * @throws Fault 503 otherwise
+     */
+    public void requireStarted() {
+        if (!started.getAsBoolean()) {
+            throw Fault.unavailable("The service is starting. Try again.", RETRY);
+        }
+    }
+
+    private static boolean isReady(Authenticator authenticator) {
+        try {
+            return authenticator.isReady();
+        } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+            LOG.error("{} failed", authenticator.getClass().getName(), broken);
+            return false;
+        }
+    }
+
+    private static Optional<Caller> authenticate(Authenticator authenticator, String token) {
         try {
             return Objects.requireNonNull(authenticator.authenticate(token), "null instead of an empty Optional");
-        } catch (RuntimeException | LinkageError broken) {
+        } catch (Busy busy) {
+            throw busy; // the request is tried again when the authenticator can be called
+        } catch (CallRefused notAnswered) {
+            throw unavailable();
+        } catch (RuntimeException | LinkageError | StackOverflowError broken) {
             if (broken instanceof Fault fault && fault.status() == 503) {
-                throw fault;
+                throw fault.retryAfter().isPresent() ? fault : Fault.unavailable(fault.getMessage(), RETRY);
             }
-            // One broken authenticator must neither let anybody in nor keep the others from being asked.
+            // A broken authenticator must not let a client in, nor refuse a token that it could not check.
             LOG.error("{} failed", authenticator.getClass().getName(), broken);
-            return Optional.empty();
+            throw unavailable();
         }
+    }
+
+    private static Fault unavailable() {
+        return Fault.unavailable("The identity service is not available. Try again.", RETRY);
     }
 }

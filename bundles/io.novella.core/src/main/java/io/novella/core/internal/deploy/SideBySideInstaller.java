@@ -15,7 +15,10 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -39,11 +42,15 @@ import org.slf4j.LoggerFactory;
 public final class SideBySideInstaller implements ArtifactInstaller, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SideBySideInstaller.class);
+    private static final int IDLE_SECONDS = 5;
     private static final String START_LEVEL = "felix.fileinstall.start.level";
 
     private final BundleContext context;
     private final ApiRegistry registry;
-    private final Executor threads;
+    private final ThreadPoolExecutor thread;
+    /** Whether {@link #retire} is to run: many changes of the registry need it once. */
+    private final AtomicBoolean retiring = new AtomicBoolean();
+
     private final BundleListener resolving = this::resolving;
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     /** Those that are to be started once they can be resolved. */
@@ -54,35 +61,59 @@ public final class SideBySideInstaller implements ArtifactInstaller, AutoCloseab
     /**
      * Offers itself to File Install, if that is there.
      *
-     * @param threads where bundles are stopped and started when something has changed
      * @return what takes the offer back
      */
-    public static AutoCloseable open(BundleContext context, ApiRegistry registry, Executor threads) {
+    public static AutoCloseable open(BundleContext context, ApiRegistry registry) {
         try {
-            return new SideBySideInstaller(context, registry, threads);
+            return new SideBySideInstaller(context, registry);
         } catch (NoClassDefFoundError absent) { // an optional import
             LOG.info("No File Install is here, so nobody takes extensions out of a folder");
             return () -> {};
         }
     }
 
-    /**
-     * Offers itself to File Install.
-     *
-     * @param threads where bundles are stopped and started when something has changed
-     */
-    private SideBySideInstaller(BundleContext context, ApiRegistry registry, Executor threads) {
+    /** Offers itself to File Install. */
+    private SideBySideInstaller(BundleContext context, ApiRegistry registry) {
         this.context = context;
         this.registry = registry;
-        this.threads = threads;
-        registry.onChange(() -> threads.execute(this::retire));
+        thread = thread();
+        registry.onChange(this::retireLater);
         context.addBundleListener(resolving);
         registrations.add(context.registerService(CollisionHook.class, this::collisions, null));
         registrations.add(context.registerService(ArtifactInstaller.class, this, null));
     }
 
+    /** A thread of its own, while there is something to do: a bundle that stops may wait for its requests. */
+    private static ThreadPoolExecutor thread() {
+        ThreadPoolExecutor thread = new ThreadPoolExecutor(
+                1,
+                1,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> {
+                    Thread created = new Thread(null, task, "novella-retire", 0, false);
+                    created.setDaemon(true);
+                    created.setContextClassLoader(SideBySideInstaller.class.getClassLoader());
+                    return created;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        thread.allowCoreThreadTimeOut(true);
+        return thread;
+    }
+
+    private void retireLater() {
+        if (!retiring.getAndSet(true)) {
+            thread.execute(() -> {
+                retiring.set(false); // what changes from now on needs another look
+                retire();
+            });
+        }
+    }
+
     @Override
     public void close() {
+        thread.shutdown();
         registrations.forEach(ServiceRegistration::unregister);
         context.removeBundleListener(resolving);
         registry.onChange(() -> {});
@@ -196,7 +227,7 @@ public final class SideBySideInstaller implements ArtifactInstaller, AutoCloseab
     /** What could not be resolved may be now. */
     private void resolving(BundleEvent event) {
         if (event.getType() == BundleEvent.RESOLVED) {
-            threads.execute(this::startAgain);
+            thread.execute(this::startAgain);
         }
     }
 

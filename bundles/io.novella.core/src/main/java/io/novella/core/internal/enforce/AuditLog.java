@@ -11,6 +11,8 @@ import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.policy.Check;
 import io.novella.core.internal.policy.Decision;
+import io.novella.core.internal.policy.PolicyRules;
+import io.novella.core.internal.rulebook.CallerCredentials;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * of a caller's can end the line. It holds ids and names, never a body, a query, a header or a token.
  *
  * <p>A call is privileged if it was allowed and acts on an object of another project than the token's; or if it changes
- * something, and what allowed it is an administrator's role, {@code is_admin} or {@code system_scope}.
+ * something, and the check that allowed it is {@code is_admin}, {@code system_scope}, a role of the setting {@code administrators}, or a
+ * role that the rule {@code context_is_admin} names.
  */
 public final class AuditLog {
 
@@ -80,10 +83,15 @@ public final class AuditLog {
     }
 
     /** Notes what was allowed, if it is privileged. */
-    void granted(Exchange exchange, Operation operation, Map<String, @Nullable Object> target, Decision decision) {
+    void granted(
+            Exchange exchange,
+            Operation operation,
+            Map<String, @Nullable Object> target,
+            Decision decision,
+            PolicyRules rules) {
         if (isOn.getAsBoolean()
                 && (isForeign(exchange.caller(), operation, target)
-                        || (isChange(operation) && isAdministrators(decision.leaf())))) {
+                        || (isChange(operation) && isAdministrators(decision.leaf(), rules)))) {
             write(decided(line("privileged", exchange, operation, target), decision));
         }
     }
@@ -108,13 +116,18 @@ public final class AuditLog {
         return project != null && !project.equals(caller.projectId().orElse(null));
     }
 
-    private boolean isAdministrators(@Nullable Check leaf) {
-        String text = String.valueOf(leaf);
+    private boolean isAdministrators(@Nullable Check leaf, PolicyRules rules) {
+        if (leaf == null) {
+            return false;
+        }
+        String text = leaf.toString();
         return text.startsWith("is_admin:")
                 || text.startsWith("system_scope:")
                 || text.startsWith("system:")
                 || (text.startsWith("role:")
-                        && administrators.get().contains(text.substring(5).toLowerCase(Locale.ROOT)));
+                        && (administrators.get().contains(text.substring(5).toLowerCase(Locale.ROOT))
+                                || rules.leaves(CallerCredentials.CONTEXT_IS_ADMIN.name())
+                                        .contains(leaf)));
     }
 
     private static ObjectNode line(

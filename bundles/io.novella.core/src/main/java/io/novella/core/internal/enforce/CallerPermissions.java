@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.enforce;
 
-import io.novella.api.Caller;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.Permissions;
 import io.novella.core.internal.load.KnownObject;
@@ -16,20 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot the rules, and which operation shows an object
  * @param loaders know the attributes of objects
  * @param operation the one in hand, whose rule decides on objects that no operation shows
- * @param caller who asks
+ * @param credentials of the caller, with {@code is_admin}
  * @param attributes of the object in hand
  */
 record CallerPermissions(
         Snapshot snapshot,
         TargetLoaders loaders,
         Operation operation,
-        Caller caller,
+        Map<String, ?> credentials,
         Map<String, @Nullable Object> attributes)
         implements Permissions {
 
     @Override
     public boolean allows(String rule) {
-        return snapshot.rules().decide(rule, attributes, caller.credentials()).allowed();
+        return snapshot.rules().decide(rule, attributes, credentials).allowed();
     }
 
     @Override
@@ -49,6 +48,6 @@ record CallerPermissions(
     }
 
     private CallerPermissions of(KnownObject known) {
-        return new CallerPermissions(snapshot, loaders, operation, caller, known.attributes());
+        return new CallerPermissions(snapshot, loaders, operation, credentials, known.attributes());
     }
 }

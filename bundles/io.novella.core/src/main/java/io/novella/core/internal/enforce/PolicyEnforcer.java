@@ -5,11 +5,13 @@ import io.novella.api.Caller;
 import io.novella.api.Fault;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.Exchange;
+import io.novella.core.internal.isolation.CallRefused;
+import io.novella.core.internal.isolation.RequestScope;
 import io.novella.core.internal.load.LoadedTarget;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.policy.Decision;
+import io.novella.core.internal.rulebook.CallerCredentials;
 import io.novella.core.internal.runtime.Snapshot;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,11 +39,16 @@ public final class PolicyEnforcer {
      */
     public Grant enforce(Snapshot snapshot, Operation operation, Exchange exchange, @Nullable LoadedTarget target) {
         Caller caller = exchange.caller();
-        Map<String, @Nullable Object> attributes = target == null ? own(caller) : target.attributes();
-        Decision decision = snapshot.rules().decide(operation.policy(), attributes, caller.credentials());
-        CallerPermissions permissions = new CallerPermissions(snapshot, loaders, operation, caller, attributes);
+        RequestScope.takeRefusal(); // of an earlier decision
+        Map<String, @Nullable Object> attributes = target == null ? CallerCredentials.own(caller) : target.attributes();
+        Map<String, ?> credentials = CallerCredentials.of(snapshot.rules(), caller);
+        Decision decision = snapshot.rules().decide(operation.policy(), attributes, credentials);
+        if (!decision.allowed()) {
+            undecided();
+        }
+        CallerPermissions permissions = new CallerPermissions(snapshot, loaders, operation, credentials, attributes);
         if (decision.allowed()) {
-            audit.granted(exchange, operation, attributes, decision);
+            audit.granted(exchange, operation, attributes, decision, snapshot.rules());
             exchange.granted(permissions);
             return new Grant(operation, exchange, target == null ? null : target.object());
         }
@@ -54,6 +61,14 @@ public final class PolicyEnforcer {
         throw Fault.forbidden("Policy doesn't allow " + operation.policy() + " to be performed.");
     }
 
+    /** A check or an attribute could not be asked for, or did not answer: no reason to tell the client that it is forbidden. */
+    private static void undecided() {
+        CallRefused refused = RequestScope.takeRefusal();
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
     private static boolean maySee(Snapshot snapshot, Operation operation, CallerPermissions permissions) {
         Class<?> type = operation.target();
         return type != null
@@ -61,15 +76,5 @@ public final class PolicyEnforcer {
                         .showing(type)
                         .filter(show -> permissions.allows(show.policy()))
                         .isPresent();
-    }
-
-    /** What rules find where there is no object: the caller's own project and user. */
-    public static Map<String, @Nullable Object> own(Caller caller) {
-        Map<String, @Nullable Object> attributes = new HashMap<>();
-        if (!caller.userId().isEmpty()) {
-            attributes.put("user_id", caller.userId());
-        }
-        caller.projectId().ifPresent(project -> attributes.put("project_id", project));
-        return attributes;
     }
 }

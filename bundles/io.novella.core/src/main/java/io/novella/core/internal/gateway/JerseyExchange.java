@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
 import org.glassfish.jersey.server.ContainerRequest;
 import org.glassfish.jersey.server.ContainerResponse;
@@ -39,7 +40,11 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
     private final HttpServletRequest servletRequest;
     private final HttpServletResponse servletResponse;
     private final ServletApiRequest apiRequest;
-    private @Nullable AsyncContext async;
+    /** Whether the answer is written or being written; of several the first counts. */
+    private final AtomicBoolean written = new AtomicBoolean();
+
+    private final AtomicBoolean completed = new AtomicBoolean();
+    private volatile @Nullable AsyncContext async;
     private boolean suspended;
     private int status;
     private volatile @Nullable ApiResponse answer;
@@ -49,6 +54,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
         servletRequest = request;
         servletResponse = response;
         apiRequest = new ServletApiRequest(request, maxBody, this::startAsync);
+        apiRequest.onLate(this::writeLate);
         setWriter(this);
     }
 
@@ -70,11 +76,12 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
         return true;
     }
 
-    /** Both Jersey and a body that is still to come need asynchronous mode; a request enters it once. */
+    /** Jersey, a body that is still to come and a large answer need asynchronous mode; a request enters it once. */
     private void startAsync() {
         if (async == null) {
-            async = servletRequest.startAsync();
-            async.setTimeout(0); // the pipeline bounds what it waits for
+            AsyncContext context = servletRequest.startAsync();
+            context.setTimeout(0); // the pipeline bounds what it waits for
+            async = context;
         }
     }
 
@@ -116,42 +123,79 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
         return FaultMapper.map(new Exchange(apiRequest), thrown);
     }
 
+    private void write(ApiResponse response) {
+        boolean pending = false;
+        try {
+            pending = written.compareAndSet(false, true) && send(response, false);
+        } finally {
+            if (!pending) {
+                complete();
+            }
+        }
+    }
+
+    /**
+     * Answers while the request's own thread is inside an extension and does not come back. The connection ends with this answer,
+     * since the thread may still be in the request when the client would send the next.
+     */
+    private void writeLate(ApiResponse response) {
+        if (written.compareAndSet(false, true)) {
+            send(response, true);
+            try {
+                servletResponse.getOutputStream().close();
+            } catch (IOException gone) {
+                LOG.debug("The client did not wait for its answer: {}", gone.toString());
+            }
+            complete();
+        }
+    }
+
+    private void complete() {
+        AsyncContext context = async;
+        if (context != null && completed.compareAndSet(false, true)) {
+            context.complete();
+        }
+    }
+
     /**
      * Hands the answer to the HTTP server without waiting for a client that does not read it. A small one is only put into the server's
      * buffer, which is sent when the request is completed. Therefore the length is not set: with the last byte of it the server would
      * begin to send, and block. It adds the length itself, and {@code Connection: close} if the client still owes part of its body.
+     *
+     * @param last whether the connection ends with this answer, which is then small
+     * @return whether the request is completed later, by the answer itself
      */
-    private void write(ApiResponse response) {
-        boolean pending = false;
+    private boolean send(ApiResponse response, boolean last) {
         try {
             servletResponse.setStatus(response.status());
             for (ApiResponse.Header header : response.headers()) {
                 servletResponse.addHeader(header.name(), header.value());
             }
+            if (last) {
+                servletResponse.setHeader("Connection", "close");
+            }
             byte[] body = response.body();
-            if (body.length > LARGEST_BUFFERED) {
+            if (body.length > LARGEST_BUFFERED && !last) {
                 startAsync();
-                pending = true;
                 servletResponse.setContentLength(body.length);
                 servletResponse.getOutputStream().setWriteListener(new LargeAnswer(body));
-            } else if (body.length > 0) {
+                return true;
+            }
+            if (body.length > 0) {
                 servletResponse.setBufferSize(body.length + 1);
                 servletResponse.getOutputStream().write(body);
             }
         } catch (IOException gone) {
             LOG.debug("The client did not wait for its answer: {}", gone.toString());
-        } finally {
-            if (async != null && !pending) {
-                async.complete();
-            }
         }
+        return false;
     }
 
     /** Writes an answer of which a copy in each slow client's buffer would cost too much. */
     private final class LargeAnswer implements WriteListener {
 
         private final byte[] body;
-        private boolean written;
+        private boolean begun;
 
         LargeAnswer(byte[] body) {
             this.body = body;
@@ -161,11 +205,11 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
         public void onWritePossible() throws IOException {
             ServletOutputStream out = servletResponse.getOutputStream();
             while (out.isReady()) {
-                if (written) {
+                if (begun) {
                     complete();
                     return;
                 }
-                written = true;
+                begun = true;
                 out.write(body);
             }
         }
@@ -174,12 +218,6 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
         public void onError(Throwable gone) {
             LOG.debug("The client did not wait for its answer: {}", gone.toString());
             complete();
-        }
-
-        private void complete() {
-            if (async != null) {
-                async.complete();
-            }
         }
     }
 }

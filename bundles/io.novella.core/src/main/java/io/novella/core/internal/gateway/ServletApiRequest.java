@@ -2,6 +2,7 @@
 package io.novella.core.internal.gateway;
 
 import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.http.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** A request as it came to the servlet. */
 final class ServletApiRequest implements ApiRequest {
@@ -20,6 +22,7 @@ final class ServletApiRequest implements ApiRequest {
     private final long maxBody;
     private final Runnable startAsync;
     private @Nullable RequestBody body;
+    private volatile Consumer<ApiResponse> late = response -> {};
 
     /**
      * A request.
@@ -31,6 +34,16 @@ final class ServletApiRequest implements ApiRequest {
         this.request = request;
         this.maxBody = maxBody;
         this.startAsync = startAsync;
+    }
+
+    /** Sets how the client is answered from another thread. */
+    void onLate(Consumer<ApiResponse> answer) {
+        late = answer;
+    }
+
+    @Override
+    public void answerLate(ApiResponse response) {
+        late.accept(response);
     }
 
     @Override

@@ -47,6 +47,12 @@ public interface ApiRequest {
      */
     byte[] body();
 
+    /**
+     * Answers the client from another thread while the request's own thread is inside an extension and does not come back. What
+     * that thread returns later is dropped.
+     */
+    default void answerLate(ApiResponse response) {}
+
     /** The first line of a header. */
     default Optional<String> firstHeader(String name) {
         List<String> lines = header(name);

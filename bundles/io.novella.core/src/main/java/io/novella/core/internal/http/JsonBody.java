@@ -45,7 +45,7 @@ public final class JsonBody {
         @Override
         public ValueNode numberNode(@Nullable BigDecimal number) {
             if (number != null && Math.abs((long) number.scale()) > MAX_EXPONENT) {
-                throw malformed();
+                throw Fault.badRequest("A number in the body has an exponent beyond " + MAX_EXPONENT);
             }
             return super.numberNode(number);
         }

@@ -2,6 +2,7 @@
 package io.novella.core.internal.policy;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,11 @@ public abstract sealed class Check
     /** Why this leaf can never hold (a bad template, an unparsable text, a remote check that is off); null if it can. */
     public @Nullable String problem() {
         return null;
+    }
+
+    /** The target attributes that this leaf takes, by their full names; empty for what is no leaf. */
+    public Set<String> targetKeys() {
+        return Set.of();
     }
 
     /** Evaluates, noting in {@code evaluation} the leaf that decided. May throw what a map of the caller's throws. */

@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param verdict the answer
  * @param outcome what the rule came to
  * @param leaf the check that was evaluated last and so decided; null if none was
+ * @param leafHolds whether that check holds; of no meaning without a leaf, or with a detail
  * @param detail a sentence where the leaf does not say it all; null if it does
  */
-public record Decision(String rule, Verdict verdict, Outcome outcome, @Nullable Check leaf, @Nullable String detail) {
+public record Decision(
+        String rule,
+        Verdict verdict,
+        Outcome outcome,
+        @Nullable Check leaf,
+        boolean leafHolds,
+        @Nullable String detail) {
 
     /** An answer as {@code policy:eval} prints it. */
     public enum Verdict {
@@ -38,8 +45,8 @@ public record Decision(String rule, Verdict verdict, Outcome outcome, @Nullable 
         StringBuilder out = new StringBuilder(rule).append(": ").append(verdict);
         if (leaf != null && !(leaf instanceof InvalidCheck)) {
             out.append(", as ").append(leaf);
-            if (outcome == Outcome.TRUE || outcome == Outcome.FALSE) {
-                out.append(" decides");
+            if (detail == null) {
+                out.append(leafHolds ? " holds" : " does not hold");
             }
         }
         return detail == null

@@ -14,6 +14,7 @@ final class Evaluation {
     private final Map<String, ?> target;
     private final Map<String, ?> creds;
     private @Nullable Check leaf;
+    private boolean holds;
     private @Nullable String detail;
 
     Evaluation(PolicyRules rules, String rule, Map<String, ?> target, Map<String, ?> creds) {
@@ -50,8 +51,14 @@ final class Evaluation {
 
     Outcome decided(Check check, Outcome outcome) {
         leaf = check;
+        holds = outcome == Outcome.TRUE;
         detail = null;
         return outcome;
+    }
+
+    /** The outcome of a check whose target key is absent: false, but of a malformed check neither it nor its inverse holds. */
+    Outcome absent(Check check, @Nullable String problem) {
+        return problem == null ? decided(check, Outcome.FALSE) : undefined(check, problem);
     }
 
     Outcome undefined(Check check, String why) {
@@ -78,6 +85,11 @@ final class Evaluation {
     @Nullable
     Check decidingLeaf() {
         return leaf;
+    }
+
+    /** Whether the leaf holds; of no meaning where there is a detail. */
+    boolean leafHolds() {
+        return holds;
     }
 
     @Nullable

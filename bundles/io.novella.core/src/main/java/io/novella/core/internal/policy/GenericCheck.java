@@ -3,6 +3,7 @@ package io.novella.core.internal.policy;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,30 @@ final class GenericCheck extends Check {
     }
 
     @Override
+    public Set<String> targetKeys() {
+        return match.keys();
+    }
+
+    TargetTemplate match() {
+        return match;
+    }
+
+    LeftOperand left() {
+        return left;
+    }
+
+    @Override
     Outcome evaluate(Evaluation evaluation) {
         try {
             @Nullable String expected = match.expand(evaluation.target());
-            boolean holds = expected != null && holds(expected, evaluation.creds());
-            return evaluation.decided(this, holds ? Outcome.TRUE : Outcome.FALSE);
+            if (expected == null) {
+                return evaluation.absent(this, problem());
+            }
+            if (left instanceof LeftOperand.Path path
+                    && evaluation.creds().get(path.segments()[0]) instanceof UnknownCredential unknown) {
+                return evaluation.undefined(this, unknown.reason());
+            }
+            return evaluation.decided(this, holds(expected, evaluation.creds()) ? Outcome.TRUE : Outcome.FALSE);
         } catch (EvaluationException e) {
             return evaluation.fault(this, e.getMessage());
         }

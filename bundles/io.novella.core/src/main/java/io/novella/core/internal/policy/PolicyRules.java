@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * parse, that is part of a cycle, or that goes beyond the bounds of depth and size denies; {@link #problems()} names all of them.
  */
 public final class PolicyRules {
+    /** A set with more problems than this gets no further suggestions, each of which compares a name with all others. */
+    private static final int MAX_SUGGESTIONS = 100;
+
     private final Map<String, Check> parsed;
     private final Map<String, Check> effective;
     private final Map<String, Set<ScopeType>> scopeTypes;
@@ -97,11 +100,12 @@ public final class PolicyRules {
                 outcome == Outcome.TRUE ? Decision.Verdict.ALLOW : Decision.Verdict.DENY,
                 outcome,
                 evaluation.decidingLeaf(),
+                evaluation.leafHolds(),
                 evaluation.detail());
     }
 
     private static Decision denied(String rule, Decision.Verdict verdict, Outcome outcome, String detail) {
-        return new Decision(rule, verdict, outcome, null, detail);
+        return new Decision(rule, verdict, outcome, null, false, detail);
     }
 
     /** The tree of the rule with what each leaf comes to for these inputs; scope is not part of it. Never throws. */
@@ -138,6 +142,25 @@ public final class PolicyRules {
         check.parts().forEach(part -> collectReferences(part, names));
     }
 
+    /** The leaves of a rule, of the rules that it refers to too; empty for a rule that is not in the set. */
+    public Set<Check> leaves(String rule) {
+        Set<Check> leaves = new HashSet<>();
+        collectLeaves(new RuleCheck(rule), leaves, new HashSet<>());
+        return leaves;
+    }
+
+    private void collectLeaves(Check check, Set<Check> leaves, Set<String> seen) {
+        if (check instanceof RuleCheck reference) {
+            @Nullable Check body = effective.get(reference.name());
+            if (body != null && seen.add(reference.name())) {
+                collectLeaves(body, leaves, seen);
+            }
+        } else if (check.parts().isEmpty()) {
+            leaves.add(check);
+        }
+        check.parts().forEach(part -> collectLeaves(part, leaves, seen));
+    }
+
     /** What answers to a name; null if nothing does. */
     @Nullable
     Check effective(String name) {
@@ -157,7 +180,10 @@ public final class PolicyRules {
             found.add(new RuleProblem(name, kindOf(check), problem));
         }
         if (check instanceof RuleCheck reference && !parsed.containsKey(reference.name())) {
-            String sentence = "refers to rule '" + reference.name() + "', which is not defined";
+            String sentence = "refers to rule '" + reference.name() + "', which is not defined"
+                    + Spelling.nearest(reference.name(), found.size() < MAX_SUGGESTIONS ? parsed.keySet() : Set.of())
+                            .map(known -> " (did you mean '" + known + "'?)")
+                            .orElse("");
             boolean answered = defaultRule != null && parsed.containsKey(defaultRule);
             found.add(new RuleProblem(
                     name,

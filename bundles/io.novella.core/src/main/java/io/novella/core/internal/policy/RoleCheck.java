@@ -3,6 +3,7 @@ package io.novella.core.internal.policy;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code role:NAME}: the credentials' {@code roles} hold that name, whatever its case. */
@@ -19,12 +20,21 @@ final class RoleCheck extends Check {
     }
 
     @Override
+    public Set<String> targetKeys() {
+        return match.keys();
+    }
+
+    TargetTemplate match() {
+        return match;
+    }
+
+    @Override
     Outcome evaluate(Evaluation evaluation) {
         String role;
         try {
             @Nullable String expanded = match.expand(evaluation.target());
             if (expanded == null) {
-                return evaluation.decided(this, Outcome.FALSE);
+                return evaluation.absent(this, problem());
             }
             role = expanded;
         } catch (EvaluationException e) {

@@ -4,6 +4,7 @@ package io.novella.core.internal.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ public final class RuleParser {
             }
         }
         this.kinds = Map.copyOf(kinds);
+    }
+
+    /** The names of the kinds that it knows beside the built-in ones. */
+    public Set<String> kinds() {
+        return kinds.keySet();
     }
 
     /** Reads a rule of either form: a text or a list; anything else denies. */

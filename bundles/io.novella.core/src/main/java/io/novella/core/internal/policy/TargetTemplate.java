@@ -2,17 +2,19 @@
 package io.novella.core.internal.policy;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The right side of a check: a text with {@code %(key)s} places that the target fills, by the rules of Python's {@code %} operator on a
- * dict. A malformed place is found here and faults when the expansion comes to it, not before: an absent key in front of it still makes
- * the check false.
+ * dict. A malformed place is found when the template is parsed and faults when the expansion reaches it; a template with a malformed place
+ * never makes a check hold, and an absent key in front of that place does not make its inverse hold.
  *
- * <p>Supported conversions are {@code s r a d i u o x X} and {@code %%}, with flags, width and precision up to 4096. Those for floating
- * point and single characters fault.
+ * <p>All conversions of Python are supported, with flags, width and precision up to 4096. Only {@code %%}, with nothing between the two
+ * characters, is a percent sign: Python rejects a key, flag, width, precision or length modifier there.
  */
 final class TargetTemplate {
     /** A piece of the template. */
@@ -52,6 +54,30 @@ final class TargetTemplate {
             }
         }
         return null;
+    }
+
+    /** The keys that it takes from a target. */
+    Set<String> keys() {
+        Set<String> keys = new LinkedHashSet<>();
+        for (Part part : parts) {
+            if (part instanceof Value value && value.key() != null) {
+                keys.add(value.key());
+            }
+        }
+        return keys;
+    }
+
+    /** The text if it is the same for every target; else null. */
+    @Nullable
+    String constant() {
+        StringBuilder out = new StringBuilder();
+        for (Part part : parts) {
+            if (!(part instanceof Text text)) {
+                return null;
+            }
+            out.append(text.text());
+        }
+        return out.toString();
     }
 
     /** The text for this target; null if it lacks a key. */
@@ -101,6 +127,7 @@ final class TargetTemplate {
         private final String source;
         private final List<Part> parts = new ArrayList<>();
         private int at;
+        private int placeFrom;
 
         /** A place without a key takes the target itself, once, and no more after a place with one. */
         private boolean wholeTargetLeft = true;
@@ -120,11 +147,11 @@ final class TargetTemplate {
                 }
                 at = percent;
                 if (at < source.length()) {
-                    int start = at++;
+                    placeFrom = at++;
                     @Nullable String reason = place();
                     if (reason != null) {
                         parts.add(new Malformed(
-                                "'" + source + "' is no template: " + reason + " at character " + (start + 1)));
+                                "'" + source + "' is not a template: " + reason + ", at character " + (placeFrom + 1)));
                         break;
                     }
                 }
@@ -174,21 +201,21 @@ final class TargetTemplate {
             }
             char type = peek();
             if (type == 0) {
-                return "it ends inside a place";
+                return "it ends inside a conversion; a percent sign is written %%";
             }
             at++;
-            if (type == '%') {
-                parts.add(key == null ? new Text("%") : new Present(key));
-                if (key != null) {
-                    parts.add(new Text("%"));
-                }
+            if (type == '%' && at - 2 == placeFrom) {
+                parts.add(new Text("%"));
                 return null;
             }
+            if (type == '%') {
+                return "a percent sign is written %%, with nothing in between";
+            }
             if (!Conversion.isSupported(type)) {
-                return "'" + type + "' is no conversion that is known here";
+                return "'" + type + "' is not a conversion";
             }
             if (key == null && !wholeTargetLeft) {
-                return "a place without a key has no value left";
+                return "a conversion without a key has no value left; write %(key)s";
             }
             if (key == null) {
                 wholeTargetLeft = false;

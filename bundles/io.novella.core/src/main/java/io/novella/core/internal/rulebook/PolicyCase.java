@@ -64,7 +64,15 @@ public final class PolicyCase {
      */
     public Decision decide(Rulebook rulebook, PolicyRules inForce) {
         PolicyRules rules = json.hasNonNull("rules") ? rules(rulebook) : inForce;
-        return rules.decide(json.path("rule").textValue(), map("target"), map("creds"));
+        Map<String, @Nullable Object> credentials = new HashMap<>(map("creds"));
+        Map<String, @Nullable Object> own = new HashMap<>();
+        for (String id : List.of("user_id", "project_id")) {
+            if (credentials.get(id) != null) {
+                own.put(id, credentials.get(id));
+            }
+        }
+        CallerCredentials.decideIsAdmin(rules, own, credentials);
+        return rules.decide(json.path("rule").textValue(), map("target"), credentials);
     }
 
     /** Texts are authors' defaults; what is in the form of lists, and the overrides, is an operator's. */

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param enforceNewDefaults whether the deprecated check of a rule no longer allows
  * @param pluginKinds kinds of checks that only plugins answer: rules that use one deny until there is its plugin
  * @param administrators names of roles, in lower case, by which a change is audited as privileged
+ * @param credentials names of credentials that external authenticators bring, which a review of rules takes as known
  */
 public record PolicySettings(
         Optional<Path> folder,
@@ -22,11 +23,12 @@ public record PolicySettings(
         boolean enforceScope,
         boolean enforceNewDefaults,
         Set<String> pluginKinds,
-        Set<String> administrators) {
+        Set<String> administrators,
+        Set<String> credentials) {
 
     /** No files, no remote checks, scopes enforced, deprecated checks still allowing. */
     public static final PolicySettings DEFAULT =
-            new PolicySettings(Optional.empty(), Optional.empty(), true, false, Set.of(), Set.of("admin"));
+            new PolicySettings(Optional.empty(), Optional.empty(), true, false, Set.of(), Set.of("admin"), Set.of());
 
     /**
      * How long a remote check may take.

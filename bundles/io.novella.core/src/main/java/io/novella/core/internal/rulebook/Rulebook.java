@@ -3,11 +3,16 @@ package io.novella.core.internal.rulebook;
 
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.PolicyCheck;
+import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.core.internal.isolation.Bulkheads;
+import io.novella.core.internal.isolation.ForeignFailure;
 import io.novella.core.internal.policy.CheckKind;
 import io.novella.core.internal.policy.PolicyRules;
 import io.novella.core.internal.policy.RuleDefault;
 import io.novella.core.internal.policy.RuleParser;
 import io.novella.core.internal.policy.RuleProblem;
+import io.novella.core.internal.policy.RuleReview;
+import io.novella.core.internal.policy.Spelling;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -33,13 +38,16 @@ public final class Rulebook {
     private static final Logger LOG = LoggerFactory.getLogger(Rulebook.class);
     private static final String OWNER = "policy";
 
+    /** A file with more warnings than this was most likely written for another platform. */
+    private static final int MAX_LOGGED = 50;
+
     private final CheckKinds kinds = new CheckKinds();
     private List<Finding> findings = List.of();
     private boolean everRead;
     private @Nullable RemoteCheck remote;
     private volatile Edition edition = Edition.of(PolicySettings.DEFAULT, new RuleParser(), Map.of(), null);
     private volatile List<FailureInfo> failures = List.of();
-    private volatile Collection<RuleDefault> defaults = List.of();
+    private volatile Collection<RuleDefault> defaults = List.of(CallerCredentials.CONTEXT_IS_ADMIN);
     private volatile Runnable listener = () -> {};
 
     /** Sets whom to tell of changes, for whom the rules have to be compiled again. */
@@ -54,7 +62,11 @@ public final class Rulebook {
 
     /** Compiles the authors' defaults and the operator's rules over them, and remembers the former. */
     public PolicyRules compile(Collection<RuleDefault> authors) {
-        defaults = List.copyOf(authors);
+        List<RuleDefault> all = new ArrayList<>(authors);
+        if (authors.stream().noneMatch(author -> author.name().equals(CallerCredentials.CONTEXT_IS_ADMIN.name()))) {
+            all.add(CallerCredentials.CONTEXT_IS_ADMIN);
+        }
+        defaults = List.copyOf(all);
         return edition.compile(defaults);
     }
 
@@ -71,6 +83,11 @@ public final class Rulebook {
                 .overrides(overrides)
                 .enforceNewDefaults(enforceNewDefaults)
                 .build();
+    }
+
+    /** A review of a set of rules that were compiled by this rulebook. */
+    public RuleReview review(PolicyRules compiled) {
+        return DoubtfulChecks.review(edition, compiled, defaults);
     }
 
     /** What cannot be used, and why. */
@@ -96,10 +113,25 @@ public final class Rulebook {
         listener.run();
     }
 
-    /** Adds a plugin's checks. */
+    /** Adds a plugin's checks of no bundle in particular. */
     public void addCheck(PolicyCheck check) {
+        addCheck(check, new Bulkheads().of(-1, "no bundle"));
+    }
+
+    /** Adds a plugin's checks. The plugin is asked once for its kind, without the lock. */
+    public void addCheck(PolicyCheck check, Bulkhead bulkhead) {
         synchronized (this) {
-            kinds.add(check);
+            kinds.expect(check);
+        }
+        GuardedCheck guarded = null;
+        String refusal = "";
+        try {
+            guarded = bulkhead.ask(check.getClass().getName(), check, () -> GuardedCheck.of(check, bulkhead));
+        } catch (RuntimeException failed) {
+            refusal = failed instanceof ForeignFailure failure ? failure.reason() : String.valueOf(failed.getMessage());
+        }
+        synchronized (this) {
+            kinds.add(check, guarded, refusal, bulkhead.owner());
             parse(edition.settings(), edition.rules(), edition.closed());
         }
         listener.run();
@@ -176,6 +208,7 @@ public final class Rulebook {
                         "{} rules are in force from {}",
                         rules.size(),
                         files.stream().map(PolicyFile::name).toList());
+                warn(candidate);
             }
         } else if (!everRead) {
             edition = Edition.of(
@@ -186,6 +219,15 @@ public final class Rulebook {
         }
         report();
         return true;
+    }
+
+    private void warn(Edition taken) {
+        List<Finding> doubtful = DoubtfulChecks.find(taken, taken.compile(defaults), defaults);
+        doubtful.stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.sentence()));
+        if (doubtful.size() > MAX_LOGGED) {
+            LOG.warn(
+                    "{} more checks hold for no caller; policy:validate FILE lists them", doubtful.size() - MAX_LOGGED);
+        }
     }
 
     private static Map<String, FileRule> merge(List<PolicyFile> files) {
@@ -210,6 +252,9 @@ public final class Rulebook {
         rules.putAll(file.rules());
         Edition candidate = Edition.of(now.settings(), now.parser(), rules, null);
         problems(candidate, file.rules().keySet()).stream()
+                .filter(finding -> finding.file().equals(name))
+                .forEach(found::add);
+        DoubtfulChecks.find(candidate, candidate.compile(defaults), defaults).stream()
                 .filter(finding -> finding.file().equals(name))
                 .forEach(found::add);
         found.sort(Comparator.comparingInt(Finding::line));
@@ -247,7 +292,10 @@ public final class Rulebook {
             if (rule != null && !asked.contains(name)) {
                 String sentence = renamed.containsKey(name)
                         ? "is the old name of " + renamed.get(name) + ", for which it still stands"
-                        : "is asked for by nothing that is here";
+                        : "is not referenced by any registered operation or rule"
+                                + Spelling.nearest(name, asked)
+                                        .map(known -> "; did you mean '" + known + "'?")
+                                        .orElse("");
                 found.add(new Finding(rule.file(), rule.line(), name, sentence, false));
             }
         }

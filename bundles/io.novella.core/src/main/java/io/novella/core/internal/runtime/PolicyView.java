@@ -7,11 +7,11 @@ import io.novella.api.Caller;
 import io.novella.api.Fault;
 import io.novella.api.runtime.PolicyRuntime;
 import io.novella.core.internal.bind.Operation;
-import io.novella.core.internal.enforce.PolicyEnforcer;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.policy.Decision;
 import io.novella.core.internal.policy.Explanation;
 import io.novella.core.internal.policy.PolicyRules;
+import io.novella.core.internal.rulebook.CallerCredentials;
 import io.novella.core.internal.rulebook.PolicyCase;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,9 +52,10 @@ public final class PolicyView implements PolicyRuntime {
     public ExplanationInfo explain(String rule, Caller caller, Optional<ObjectName> object) {
         Snapshot snapshot = registry.snapshot();
         Map<String, @Nullable Object> target =
-                object.map(name -> attributes(snapshot, name, caller)).orElseGet(() -> PolicyEnforcer.own(caller));
-        Decision decision = snapshot.rules().decide(rule, target, caller.credentials());
-        Explanation tree = snapshot.rules().explain(rule, target, caller.credentials());
+                object.map(name -> attributes(snapshot, name, caller)).orElseGet(() -> CallerCredentials.own(caller));
+        Map<String, ?> credentials = CallerCredentials.of(snapshot.rules(), caller);
+        Decision decision = snapshot.rules().decide(rule, target, credentials);
+        Explanation tree = snapshot.rules().explain(rule, target, credentials);
         return new ExplanationInfo(info(decision), info(tree, tree.decider()));
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.runtime;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.novella.api.runtime.PolicyRuntime.RuleInfo;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.policy.Check;
@@ -8,7 +10,9 @@ import io.novella.core.internal.policy.DeprecatedRule;
 import io.novella.core.internal.policy.PolicyRules;
 import io.novella.core.internal.policy.RuleDefault;
 import io.novella.core.internal.policy.RuleProblem;
+import io.novella.core.internal.policy.RuleReview;
 import io.novella.core.internal.policy.ScopeType;
+import io.novella.core.internal.rulebook.CallerCredentials;
 import io.novella.core.internal.rulebook.Rulebook;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +44,9 @@ final class RuleCatalogue {
                 .keySet()
                 .forEach(name -> sources.putIfAbsent(name, "service " + service.type())));
         snapshot.routes().operations().forEach(this::note);
+        String isAdmin = CallerCredentials.CONTEXT_IS_ADMIN.name();
+        sources.putIfAbsent(isAdmin, "io.novella.core");
+        guard(isAdmin, "the credential is_admin");
     }
 
     private void note(Operation operation) {
@@ -64,9 +71,11 @@ final class RuleCatalogue {
 
     List<RuleInfo> rules() {
         PolicyRules rules = snapshot.rules();
+        RuleReview review = rulebook.review(rules);
+        Map<String, List<RuleProblem>> problems = rules.problems().stream().collect(groupingBy(RuleProblem::rule));
         return rules.names().stream()
                 .sorted()
-                .map(name -> info(rules, name, rules.check(name)))
+                .map(name -> info(name, rules.check(name), review, problems))
                 .toList();
     }
 
@@ -85,7 +94,8 @@ final class RuleCatalogue {
                 .toList();
     }
 
-    private RuleInfo info(PolicyRules rules, String name, @Nullable Check check) {
+    private RuleInfo info(
+            String name, @Nullable Check check, RuleReview review, Map<String, List<RuleProblem>> problems) {
         @Nullable RuleDefault author = defaults.get(name);
         @Nullable String place = rulebook.place(name).orElse(null);
         return new RuleInfo(
@@ -105,9 +115,9 @@ final class RuleCatalogue {
                         : author.deprecatedRule().name() + ": "
                                 + author.deprecatedRule().check(),
                 List.copyOf(guards.getOrDefault(name, Set.of())),
-                rules.problems().stream()
-                        .filter(problem -> problem.rule().equals(name))
-                        .map(RuleProblem::sentence)
+                Stream.concat(
+                                problems.getOrDefault(name, List.of()).stream().map(RuleProblem::sentence),
+                                review.findings(name).stream())
                         .toList());
     }
 

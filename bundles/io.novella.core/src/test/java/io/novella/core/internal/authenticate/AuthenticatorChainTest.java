@@ -10,10 +10,12 @@ import io.novella.api.spi.Authenticator;
 import io.novella.core.internal.testing.FakeRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** The first authenticator that knows a token decides; one that fails is as if it did not know it. */
+/** The first authenticator that knows a token decides; while one cannot decide, no token is refused. */
 class AuthenticatorChainTest {
 
     private static final Authenticator KNOWS_ALL =
@@ -32,6 +34,13 @@ class AuthenticatorChainTest {
         assertThatThrownBy(() -> chain.authenticate(request))
                 .isInstanceOfSatisfying(
                         Fault.class, fault -> assertThat(fault.status()).isEqualTo(401));
+    }
+
+    private static void unavailable(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(Fault.class, fault -> {
+            assertThat(fault.status()).isEqualTo(503);
+            assertThat(fault.retryAfter()).isPresent();
+        });
     }
 
     @Test
@@ -55,13 +64,84 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    void withoutAuthenticatorsNobodyComesIn() {
+    void anUnknownTokenIsRefused() {
+        chain.use(List.of(KNOWS_NONE));
+
         refused(FakeRequest.get("/").as("x"));
     }
 
     @Test
+    void withoutAuthenticatorsNothingIsDecided() {
+        unavailable(() -> chain.authenticate(FakeRequest.get("/").as("x")));
+        unavailable(() -> chain.authenticate(FakeRequest.get("/")));
+        unavailable(chain::requireReady);
+
+        chain.use(List.of(KNOWS_NONE));
+        refused(FakeRequest.get("/").as("x"));
+        chain.requireReady();
+
+        chain.use(List.of());
+        unavailable(() -> chain.authenticate(FakeRequest.get("/").as("x")));
+    }
+
+    @Test
+    void untilAllAreReadyNoTokenIsRefused() {
+        AtomicBoolean ready = new AtomicBoolean();
+        Authenticator late = new Authenticator() {
+            @Override
+            public Optional<Caller> authenticate(String token) {
+                return token.equals("cached")
+                        ? Optional.of(Caller.user("cached").build())
+                        : Optional.empty();
+            }
+
+            @Override
+            public boolean isReady() {
+                return ready.get();
+            }
+        };
+        chain.use(List.of(KNOWS_NONE, late));
+        for (int time = 0; time < 2; time++) {
+            ready.set(false);
+            unavailable(() -> chain.authenticate(FakeRequest.get("/").as("x")));
+            unavailable(() -> chain.authenticate(FakeRequest.get("/")));
+            unavailable(chain::requireReady);
+            assertThat(user(FakeRequest.get("/").as("cached"))).isEqualTo("cached");
+
+            ready.set(true);
+            refused(FakeRequest.get("/").as("x"));
+            chain.requireReady();
+        }
+    }
+
+    @Test
+    void untilThePlatformHasStartedNothingIsRefused() {
+        AtomicBoolean started = new AtomicBoolean();
+        AuthenticatorChain starting = new AuthenticatorChain(started::get);
+        starting.use(List.of(KNOWS_NONE));
+        unavailable(() -> starting.authenticate(FakeRequest.get("/").as("x")));
+        unavailable(starting::requireStarted);
+
+        started.set(true);
+        starting.requireStarted();
+        starting.requireReady();
+    }
+
+    @Test
+    void oneThatCannotDecideMeansUnavailable() {
+        Authenticator undecided = token -> {
+            throw new Fault(503, "The database is down.");
+        };
+        chain.use(List.of(undecided, KNOWS_NONE));
+        unavailable(() -> chain.authenticate(FakeRequest.get("/").as("x")));
+
+        chain.use(List.of(undecided, KNOWS_ALL));
+        assertThat(user(FakeRequest.get("/").as("x"))).isEqualTo("first");
+    }
+
+    @Test
     @SuppressWarnings("NullOptional") // that is what is tested
-    void oneThatFailsNeitherLetsInNorStopsTheOthers() {
+    void oneThatFailsNeitherLetsInNorRefusesNorStopsTheOthers() {
         List<Authenticator> broken = List.of(
                 token -> {
                     throw new IllegalStateException("database down");
@@ -69,10 +149,13 @@ class AuthenticatorChainTest {
                 token -> {
                     throw new NoClassDefFoundError("com/gone/Client");
                 },
+                token -> {
+                    throw new StackOverflowError();
+                },
                 token -> null);
         for (Authenticator each : broken) {
             chain.use(List.of(each));
-            refused(FakeRequest.get("/").as("x"));
+            unavailable(() -> chain.authenticate(FakeRequest.get("/").as("x")));
             chain.use(List.of(each, KNOWS_ALL));
             assertThat(user(FakeRequest.get("/").as("x"))).isEqualTo("first");
         }

@@ -48,7 +48,12 @@ class AuditLogTest {
 
     private void granted(String method, String rule, Map<String, Object> target) {
         Exchange exchange = exchange(method, "ann");
-        audit.granted(exchange, operation(method), target, decision(rule, exchange, target));
+        audit.granted(
+                exchange,
+                operation(method),
+                target,
+                decision(rule, exchange, target),
+                PolicyRules.of(Map.of("context_is_admin", "rule:boss", "boss", "role:Boss")));
     }
 
     private static Operation operation(String method) {
@@ -72,7 +77,7 @@ class AuditLogTest {
                                 {"event": "denied", "request": "%s", "user": "ann", "project": "p1", "roles": "Admin",
                                  "method": "DELETE", "path": "/compute/v2.1/boxes/b1", "operation": "compute boxes DELETEboxes/{id}",
                                  "target": "Box", "target_id": "b1", "target_project": "p2",
-                                 "rule": "r", "reason": "r: deny, as role:boss decides", "status": 404}
+                                 "rule": "r", "reason": "r: deny, as role:boss does not hold", "status": 404}
                                 """
                                         .formatted(exchange.requestId())));
         assertThat(lines.get(0)).doesNotContain("secret");
@@ -135,6 +140,16 @@ class AuditLogTest {
             }
         };
         audit.denied(exchange, operation("DELETE"), broken, decision("!", exchange, MINE), 403);
+        assertThat(lines).hasSize(1);
+    }
+
+    @Test
+    void rolesOfContextIsAdminAreAdministrators() {
+        granted("POST", "role:Boss", MINE);
+        assertThat(lines).hasSize(1);
+        granted("POST", "role:other", MINE);
+        assertThat(lines).hasSize(1);
+        granted("GET", "role:Boss", MINE);
         assertThat(lines).hasSize(1);
     }
 }

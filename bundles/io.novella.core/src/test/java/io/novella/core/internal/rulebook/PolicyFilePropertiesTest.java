@@ -121,7 +121,13 @@ class PolicyFilePropertiesTest {
     private static PolicySettings settings() {
         PolicySettings unset = PolicySettings.DEFAULT;
         return new PolicySettings(
-                Optional.of(folder), Optional.empty(), true, false, unset.pluginKinds(), unset.administrators());
+                Optional.of(folder),
+                Optional.empty(),
+                true,
+                false,
+                unset.pluginKinds(),
+                unset.administrators(),
+                unset.credentials());
     }
 
     @Provide

@@ -33,7 +33,8 @@ class RulebookTest {
     private final AtomicInteger changes = new AtomicInteger();
 
     private static PolicySettings settings(Path folder, String... kinds) {
-        return new PolicySettings(Optional.of(folder), Optional.empty(), true, false, Set.of(kinds), Set.of("admin"));
+        return new PolicySettings(
+                Optional.of(folder), Optional.empty(), true, false, Set.of(kinds), Set.of("admin"), Set.of());
     }
 
     private void configure() {
@@ -291,7 +292,7 @@ class RulebookTest {
         assertThat(examine("2.yaml", "\nstart: role:a and\nodd: role:b\n"))
                 .containsExactly(
                         "2.yaml:2, rule start true \"role:a and\" does not parse: expected a check, at character 11",
-                        "2.yaml:3, rule odd false is asked for by nothing that is here");
+                        "2.yaml:3, rule odd false is not referenced by any registered operation or rule");
         assertThat(examine("policy.yaml", "start: rule:helper\n"))
                 .as("it takes the place of the one in force")
                 .containsExactly("policy.yaml:1, rule start false refers to rule 'helper', which is not defined");
@@ -318,5 +319,68 @@ class RulebookTest {
         return rulebook.examine(name, text.getBytes(StandardCharsets.UTF_8)).stream()
                 .map(finding -> finding.place() + " " + finding.serious() + " " + finding.sentence())
                 .toList();
+    }
+
+    @Test
+    void checksThatHoldForNoCallerAreWarningsWithTheirLine() {
+        configure();
+
+        assertThat(examine("new.yaml", "start: 'not rol:x'\nowner: [['ROLE:y'], ['@']]\n'context_is_admin': role:boss\n"))
+                .containsExactly(
+                        "new.yaml:1, rule start false 'rol:x' never holds: 'rol' is neither a kind of checks nor a"
+                                + " credential of any caller; did you mean 'role:x'?; under 'not' it holds for EVERY caller",
+                        "new.yaml:2, rule owner false 'ROLE:y' never holds: names before the colon are case-sensitive;"
+                                + " write 'role:y'");
+    }
+
+    @Test
+    void theFileOfARealCloudGivesNoWarning() {
+        configure();
+        String file =
+                """
+                context_is_admin: role:cloud_compute_admin
+                owner: project_id:%(project_id)s
+                member: role:member and rule:owner
+                admin: (role:compute_admin or role:compute_admin_wsg) and rule:owner
+                context_is_compute_admin: is_admin:True or rule:admin
+                start: rule:context_is_compute_admin or rule:member
+                """;
+        assertThat(examine("new.yaml", file)).isEmpty();
+    }
+
+    @Test
+    void credentialsOfAnAuthenticatorOfOnesOwnCanBeNamed() {
+        configure();
+        assertThat(examine("new.yaml", "start: team:red\n")).hasSize(1);
+
+        rulebook.configure(new PolicySettings(
+                Optional.of(folder), Optional.empty(), true, false, Set.of(), Set.of("admin"), Set.of("team")));
+
+        assertThat(examine("new.yaml", "start: team:red\n")).isEmpty();
+    }
+
+    @Test
+    void misspeltNamesOfRulesGetASuggestion() {
+        configure();
+
+        assertThat(examine("new.yaml", "strat: '@'\nstart: rule:ownr\n"))
+                .containsExactly(
+                        "new.yaml:1, rule strat false is not referenced by any registered operation or rule; did you mean"
+                                + " 'start'?",
+                        "new.yaml:2, rule start false refers to rule 'ownr', which is not defined (did you mean 'owner'?)");
+    }
+
+    @Test
+    void whoIsAdministratorHasADefaultThatAServiceAndAFileOverride() throws IOException {
+        configure();
+        assertThat(decide("context_is_admin", "admin").allowed()).isTrue();
+        assertThat(rulebook.compile(List.of(new RuleDefault("context_is_admin", "role:boss")))
+                        .check("context_is_admin"))
+                .hasToString("role:boss");
+
+        write("policy.yaml", "context_is_admin: role:chief\n");
+
+        assertThat(decide("context_is_admin", "admin").allowed()).isFalse();
+        assertThat(decide("context_is_admin", "chief").allowed()).isTrue();
     }
 }

@@ -44,7 +44,7 @@ class PolicyViewTest {
         platform.registry()
                 .rulebook()
                 .configure(new PolicySettings(
-                        Optional.of(folder), Optional.empty(), true, false, Set.of(), Set.of("admin")));
+                        Optional.of(folder), Optional.empty(), true, false, Set.of(), Set.of("admin"), Set.of()));
     }
 
     @Test
@@ -74,6 +74,16 @@ class PolicyViewTest {
                                 List.of(
                                         "POST /compute/v2.1/boxes/{id}/action (someAction, some_action)",
                                         "POST /compute/v2.1/boxes/{id}/action (some_action)"),
+                                List.of()),
+                        new RuleInfo(
+                                "context_is_admin",
+                                "role:admin",
+                                "io.novella.core",
+                                false,
+                                "role:admin",
+                                List.of(),
+                                null,
+                                List.of("the credential is_admin"),
                                 List.of()),
                         new RuleInfo(
                                 "mine",
@@ -113,7 +123,7 @@ class PolicyViewTest {
 
         assertThat(view.explain(RULE, ann, Optional.of(new ObjectName("boxes", "b2")))
                         .decision())
-                .isEqualTo(new DecisionInfo(RULE, "deny", RULE + ": deny, as project_id:%(project_id)s decides"));
+                .isEqualTo(new DecisionInfo(RULE, "deny", RULE + ": deny, as project_id:%(project_id)s does not hold"));
         CheckInfo tree = view.explain(RULE, ann, Optional.of(new ObjectName("boxes", "b1")))
                 .tree();
         List<String> lines = new ArrayList<>();
@@ -177,6 +187,47 @@ class PolicyViewTest {
             }
             assertThat(view.evaluate(lines)).extracting(DecisionInfo::verdict).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void isAdminIsDecidedByItsRule() throws IOException {
+        files("context_is_admin: role:chief\n" + RULE + ": is_admin:True\n");
+        Caller chief = Caller.user("ann").project("p1").role("chief").build();
+        Caller admin = Caller.user("bob").project("p1").role("admin").build();
+
+        assertThat(view.explain(RULE, chief, Optional.empty()).decision().verdict())
+                .isEqualTo("allow");
+        assertThat(view.explain(RULE, admin, Optional.empty()).decision().verdict())
+                .isEqualTo("deny");
+        String asked = "{\"rule\": \"" + RULE + "\", \"creds\": {\"roles\": [\"%s\"]%s}}";
+        assertThat(view.evaluate(List.of(
+                        String.format(asked, "chief", ""),
+                        String.format(asked, "admin", ""),
+                        String.format(asked, "admin", ", \"is_admin\": true"),
+                        String.format(asked, "chief", ", \"is_admin\": false"))))
+                .extracting(DecisionInfo::reason)
+                .containsExactly(
+                        RULE + ": allow, as is_admin:True holds",
+                        RULE + ": deny, as is_admin:True does not hold",
+                        RULE + ": allow, as is_admin:True holds",
+                        RULE + ": deny, as is_admin:True does not hold");
+    }
+
+    @Test
+    void aRuleThatHoldsForNoCallerIsNamedInTheList() throws IOException {
+        files(RULE + ": rol:admin\n");
+
+        assertThat(view.rules())
+                .filteredOn(rule -> rule.name().equals(RULE))
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.problems()).singleElement().asString()
+                        .contains("did you mean 'role:admin'?"));
+        assertThat(view.validate("policy.yaml", (RULE + ": rol:admin\n").getBytes(StandardCharsets.UTF_8)))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.serious()).isFalse();
+                    assertThat(finding.place()).isEqualTo("policy.yaml:1, rule " + RULE);
+                });
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.novella.core.internal.testing;
 
 import io.novella.api.Fault;
 import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.http.ApiResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class FakeRequest implements ApiRequest {
     private Runnable reading = () -> {};
     private boolean received;
     private CompletableFuture<Void> arrives = CompletableFuture.completedFuture(null);
+    private final CompletableFuture<ApiResponse> late = new CompletableFuture<>();
 
     private FakeRequest(String method, String target) {
         this.method = method;
@@ -135,6 +137,16 @@ public final class FakeRequest implements ApiRequest {
             throw new Fault(413, "The request body is larger than " + limit + " bytes.");
         }
         return body.clone();
+    }
+
+    @Override
+    public void answerLate(ApiResponse response) {
+        late.complete(response);
+    }
+
+    /** The answer that was given from another thread while the request's own did not come back. */
+    public CompletableFuture<Answer> late() {
+        return late.thenApply(Answer::new);
     }
 
     @Override

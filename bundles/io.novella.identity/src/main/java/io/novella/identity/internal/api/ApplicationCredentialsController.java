@@ -21,6 +21,8 @@ import io.novella.identity.internal.store.Role;
 import io.novella.identity.internal.store.User;
 import io.novella.identity.internal.token.Session;
 import io.novella.identity.internal.token.Token;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ public final class ApplicationCredentialsController implements ApiController {
     private static final String OWN = "user_id:%(target.user.id)s";
 
     private final IdentityStore store;
+    private final Clock clock;
 
     /** Which ones. */
     public record Query(@Nullable String name) {}
@@ -88,14 +91,22 @@ public final class ApplicationCredentialsController implements ApiController {
     /** Administers a store. */
     @Activate
     public ApplicationCredentialsController(@Reference IdentityStore store) {
+        this(store, Clock.systemUTC());
+    }
+
+    /** With a clock of a test's. */
+    public ApplicationCredentialsController(IdentityStore store, Clock clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     /** All of the user. */
     @Get
     @ApiVersion(base = "3.14")
+    @ExpectedErrors(404)
     @Policy(value = "identity:list_application_credentials", check = IdentityApi.READ + " or " + OWN)
     public CredentialList list(User user, Query query, RequestContext context) {
+        DomainBounds.of(store, context).require(user);
         return new CredentialList(
                 store.credentials(user.id()).stream()
                         .filter(each -> query.name() == null || query.name().equals(each.name()))
@@ -112,6 +123,7 @@ public final class ApplicationCredentialsController implements ApiController {
     @ExpectedErrors(404)
     @Policy(value = "identity:get_application_credential", check = IdentityApi.READ + " or " + OWN)
     public CredentialView show(User user, RequestContext context) {
+        DomainBounds.of(store, context).require(user);
         return view(credential(user, context), null, context);
     }
 
@@ -127,6 +139,11 @@ public final class ApplicationCredentialsController implements ApiController {
                 .projectId()
                 .orElseThrow(() ->
                         Fault.badRequest("An application credential is for a project, and this token is for none."));
+        Instant expires = wanted.expiresAt() == null ? null : Times.read(wanted.expiresAt());
+        if (expires != null && !expires.isAfter(clock.instant())) {
+            throw Fault.badRequest("Invalid input for field/attribute expires_at. Value: " + wanted.expiresAt()
+                    + ". An application credential cannot expire in the past.");
+        }
         String secret = wanted.secret() == null ? Token.random() : wanted.secret();
         ApplicationCredential credential = new ApplicationCredential(
                 Ids.random(),
@@ -134,7 +151,7 @@ public final class ApplicationCredentialsController implements ApiController {
                 project,
                 wanted.name(),
                 wanted.description() == null ? "" : wanted.description(),
-                wanted.expiresAt() == null ? null : Times.read(wanted.expiresAt()),
+                expires,
                 Boolean.TRUE.equals(wanted.unrestricted()),
                 roles(wanted.roles(), context.caller()));
         String hash = PasswordHashes.hash(secret);
@@ -150,6 +167,9 @@ public final class ApplicationCredentialsController implements ApiController {
     @Policy(value = "identity:delete_application_credential", check = IdentityApi.ADMIN + " or " + OWN)
     public void delete(User user, RequestContext context) {
         requireUnrestricted(context.caller());
+        if (!user.id().equals(context.caller().userId())) {
+            DomainBounds.of(store, context).requireManageable(user, "identity:delete_application_credential");
+        }
         store.deleteCredential(credential(user, context).id());
     }
 

@@ -59,19 +59,19 @@ public final class DomainGrantsController implements ApiController {
     @Put("{role_id}")
     @ApiVersion(base = "3.14")
     @Status(204)
-    @ExpectedErrors({404, 409})
+    @ExpectedErrors({403, 404, 409})
     @Policy(value = "identity:create_domain_grant", check = IdentityApi.ADMIN)
     public void grant(Domain domain, RequestContext context) {
-        Grants.grant(store, Scope.domain(domain.id()), context);
+        Grants.grant(store, Scope.domain(domain.id()), "identity:create_domain_grant", context);
     }
 
     /** Takes a role back. */
     @Delete("{role_id}")
     @ApiVersion(base = "3.14")
     @Status(204)
-    @ExpectedErrors(404)
+    @ExpectedErrors({403, 404})
     @Policy(value = "identity:revoke_domain_grant", check = IdentityApi.ADMIN)
     public void revoke(Domain domain, RequestContext context) {
-        Grants.revoke(store, Scope.domain(domain.id()), context);
+        Grants.revoke(store, Scope.domain(domain.id()), "identity:revoke_domain_grant", context);
     }
 }

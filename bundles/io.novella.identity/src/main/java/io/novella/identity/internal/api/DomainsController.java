@@ -37,8 +37,10 @@ public final class DomainsController implements ApiController {
     @ApiVersion(base = "3.14")
     @Policy(value = "identity:list_domains", check = IdentityApi.READ)
     public DomainList list(Query query, RequestContext context) {
+        DomainBounds bounds = DomainBounds.of(store, context);
         return DomainList.of(
                 store.domains().stream()
+                        .filter(domain -> bounds.covers(domain.id()))
                         .filter(domain -> query.name() == null || query.name().equals(domain.name()))
                         .filter(domain -> query.enabled() == null || query.enabled() == domain.enabled()),
                 "/domains",
@@ -48,8 +50,13 @@ public final class DomainsController implements ApiController {
     /** One domain. */
     @Get("{domain_id}")
     @ApiVersion(base = "3.14")
+    @ExpectedErrors(404)
     @Policy(value = "identity:get_domain", check = IdentityApi.READ + " or user_domain_id:%(target.domain.id)s")
     public DomainView show(Domain domain, RequestContext context) {
+        boolean isOwn = domain.id().equals(context.caller().credentials().get("user_domain_id"));
+        if (!isOwn && !DomainBounds.of(store, context).covers(domain.id())) {
+            throw Found.missing("domain", domain.id());
+        }
         return DomainView.of(domain, context);
     }
 }

@@ -7,6 +7,8 @@ import io.novella.identity.internal.store.Assignment;
 import io.novella.identity.internal.store.IdentityStore;
 import io.novella.identity.internal.store.Scope;
 import io.novella.identity.internal.store.User;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,6 +18,7 @@ final class Grants {
     private Grants() {}
 
     static RoleList list(IdentityStore store, Scope scope, RequestContext context) {
+        requireCovered(store, scope, context);
         User user = user(store, context);
         Set<String> given = store.assignments(user.id(), scope).stream()
                 .map(Assignment::roleId)
@@ -39,27 +42,37 @@ final class Grants {
         }
     }
 
-    static void grant(IdentityStore store, Scope scope, RequestContext context) {
+    static void grant(IdentityStore store, Scope scope, String rule, RequestContext context) {
         Assignment wanted = assignment(store, scope, context);
+        DomainBounds.of(store, context).requireManageable(List.of(wanted), rule);
         Found.store("role assignment", wanted.roleId(), () -> store.add(wanted));
     }
 
-    static void revoke(IdentityStore store, Scope scope, RequestContext context) {
+    static void revoke(IdentityStore store, Scope scope, String rule, RequestContext context) {
         Assignment wanted = assignment(store, scope, context);
+        DomainBounds.of(store, context).requireManageable(List.of(wanted), rule);
         if (!store.remove(wanted)) {
             throw missing(wanted);
         }
     }
 
     private static Assignment assignment(IdentityStore store, Scope scope, RequestContext context) {
+        requireCovered(store, scope, context);
         String role = context.pathVariable("role_id").orElseThrow();
         return new Assignment(
                 user(store, context).id(), scope, Found.role(store, role).id());
     }
 
+    private static void requireCovered(IdentityStore store, Scope scope, RequestContext context) {
+        if (!DomainBounds.of(store, context).covers(scope)) {
+            throw Found.missing(scope.kind().name().toLowerCase(Locale.ROOT), scope.id());
+        }
+    }
+
     private static User user(IdentityStore store, RequestContext context) {
         String id = context.pathVariable("user_id").orElseThrow();
-        return Found.orMissing(store.user(id), "user", id);
+        DomainBounds bounds = DomainBounds.of(store, context);
+        return Found.orMissing(store.user(id).filter(user -> bounds.covers(user.domainId())), "user", id);
     }
 
     private static Fault missing(Assignment wanted) {

@@ -59,19 +59,19 @@ public final class ProjectGrantsController implements ApiController {
     @Put("{role_id}")
     @ApiVersion(base = "3.14")
     @Status(204)
-    @ExpectedErrors({404, 409})
+    @ExpectedErrors({403, 404, 409})
     @Policy(value = "identity:create_project_grant", check = IdentityApi.ADMIN)
     public void grant(Project project, RequestContext context) {
-        Grants.grant(store, Scope.project(project.id()), context);
+        Grants.grant(store, Scope.project(project.id()), "identity:create_project_grant", context);
     }
 
     /** Takes a role back. */
     @Delete("{role_id}")
     @ApiVersion(base = "3.14")
     @Status(204)
-    @ExpectedErrors(404)
+    @ExpectedErrors({403, 404})
     @Policy(value = "identity:revoke_project_grant", check = IdentityApi.ADMIN)
     public void revoke(Project project, RequestContext context) {
-        Grants.revoke(store, Scope.project(project.id()), context);
+        Grants.revoke(store, Scope.project(project.id()), "identity:revoke_project_grant", context);
     }
 }

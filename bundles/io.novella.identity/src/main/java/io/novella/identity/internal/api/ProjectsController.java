@@ -20,6 +20,8 @@ import io.novella.identity.internal.store.Project;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -58,8 +60,10 @@ public final class ProjectsController implements ApiController {
     @ApiVersion(base = "3.14")
     @Policy(value = "identity:list_projects", check = IdentityApi.READ)
     public ProjectList list(Query query, RequestContext context) {
+        DomainBounds bounds = DomainBounds.of(store, context);
         return ProjectList.of(
                 store.projects(query.domainId(), query.name()).stream()
+                        .filter(project -> bounds.covers(project.domainId()))
                         .filter(project -> query.enabled() == null || query.enabled() == project.enabled()),
                 "/projects",
                 context);
@@ -68,19 +72,21 @@ public final class ProjectsController implements ApiController {
     /** One project. */
     @Get("{project_id}")
     @ApiVersion(base = "3.14")
+    @ExpectedErrors(404)
     @Policy(value = "identity:get_project", check = IdentityApi.READ + " or project_id:%(target.project.id)s")
     public ProjectView show(Project project, RequestContext context) {
-        return ProjectView.of(project, context);
+        return ProjectView.of(DomainBounds.of(store, context).require(project), context);
     }
 
     /** Creates a project. */
     @Post
     @ApiVersion(base = "3.14")
     @Status(201)
-    @ExpectedErrors({400, 404, 409})
+    @ExpectedErrors({400, 403, 404, 409})
     @Policy(value = "identity:create_project", check = IdentityApi.ADMIN)
     public ProjectView create(NewProject wanted, RequestContext context) {
         String domain = wanted.domainId() == null ? Domain.DEFAULT : wanted.domainId();
+        DomainBounds.of(store, context).require(domain, "identity:create_project");
         Found.orMissing(store.domain(domain), "domain", domain);
         if (wanted.parentId() != null && !wanted.parentId().equals(domain)) {
             throw Fault.badRequest("Projects lie in their domain here, not in each other.");
@@ -98,25 +104,35 @@ public final class ProjectsController implements ApiController {
     /** Changes what is named. */
     @Patch("{project_id}")
     @ApiVersion(base = "3.14")
-    @ExpectedErrors(409)
+    @ExpectedErrors({403, 404, 409})
     @Policy(value = "identity:update_project", check = IdentityApi.ADMIN)
     public ProjectView update(Project project, Map<String, Object> changes, RequestContext context) {
-        Project changed = new Project(
+        DomainBounds.of(store, context).requireManageable(project, "identity:update_project");
+        AtomicReference<Optional<Project>> changed = new AtomicReference<>(Optional.empty());
+        Found.store(
+                "project",
+                (String) changes.getOrDefault("name", project.name()),
+                () -> changed.set(store.updateProject(project.id(), present -> changed(present, changes))));
+        return ProjectView.of(Found.orMissing(changed.get(), "project", project.id()), context);
+    }
+
+    private static Project changed(Project project, Map<String, Object> changes) {
+        return new Project(
                 project.id(),
                 project.domainId(),
                 (String) changes.getOrDefault("name", project.name()),
                 Objects.requireNonNullElse((String) changes.getOrDefault("description", project.description()), ""),
                 (Boolean) changes.getOrDefault("enabled", project.enabled()));
-        Found.store("project", changed.name(), () -> store.update(changed));
-        return ProjectView.of(changed, context);
     }
 
     /** Deletes a project. What other services keep for it stays: they do not ask identity. */
     @Delete("{project_id}")
     @ApiVersion(base = "3.14")
     @Status(204)
+    @ExpectedErrors({403, 404})
     @Policy(value = "identity:delete_project", check = IdentityApi.ADMIN)
-    public void delete(Project project) {
+    public void delete(Project project, RequestContext context) {
+        DomainBounds.of(store, context).requireManageable(project, "identity:delete_project");
         store.deleteProject(project.id());
     }
 }

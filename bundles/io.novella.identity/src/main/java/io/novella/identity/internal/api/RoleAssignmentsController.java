@@ -76,6 +76,10 @@ public final class RoleAssignmentsController implements ApiController {
                     .flatMap(had -> store.rolesOf(had.userId(), had.scope()).stream()
                             .map(role -> new Assignment(had.userId(), had.scope(), role.id())));
         }
+        DomainBounds bounds = DomainBounds.of(store, context);
+        if (bounds.domain().isPresent()) {
+            all = all.filter(assignment -> bounds.covers(assignment.scope()));
+        }
         List<Role> roles = store.roles();
         return new AssignmentList(
                 all.filter(assignment ->

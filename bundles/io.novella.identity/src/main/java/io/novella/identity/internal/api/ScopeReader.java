@@ -5,10 +5,16 @@ import io.novella.api.Fault;
 import io.novella.identity.internal.login.DomainRef;
 import io.novella.identity.internal.login.ScopeRequest;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a login wants its token for. The schema has seen to the form; here is what it means. */
+/**
+ * Reads the scope of a login. The schema checks each kind by itself; their number is checked here, because the schema would blame one of them.
+ */
 final class ScopeReader {
+
+    private static final int MAX_NAME = 50;
+    private static final int MAX_NAMES = 5;
 
     private ScopeReader() {}
 
@@ -16,7 +22,7 @@ final class ScopeReader {
      * The scope of a request.
      *
      * @param scope {@code null}, the text {@code unscoped}, or a map
-     * @throws Fault 400 if it names not exactly one kind
+     * @throws Fault 400 if it does not name exactly one kind
      */
     static ScopeRequest read(@Nullable Object scope) {
         if (scope == null) {
@@ -26,7 +32,8 @@ final class ScopeReader {
             return new ScopeRequest.Unscoped();
         }
         if (kinds.size() != 1) {
-            throw Fault.badRequest("The scope names " + kinds.size() + " kinds; a token is for one.");
+            throw Fault.badRequest("Invalid input for field/attribute scope. Value: " + names(kinds)
+                    + ". A token is for exactly one scope: project, domain or system.");
         }
         if (kinds.get("project") instanceof Map<?, ?> project) {
             return new ScopeRequest.OfProject(
@@ -36,7 +43,18 @@ final class ScopeReader {
         } else if (kinds.get("system") instanceof Map<?, ?>) {
             return new ScopeRequest.OfSystem();
         }
-        throw Fault.badRequest("The scope is none of project, domain and system.");
+        throw Fault.badRequest("Invalid input for field/attribute scope. Value: " + names(kinds)
+                + ". The supported scopes are project, domain and system.");
+    }
+
+    /** The names alone, as what they name may be long. */
+    private static String names(Map<?, ?> kinds) {
+        return kinds.keySet().stream()
+                .map(String::valueOf)
+                .sorted()
+                .map(name -> name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "…" : name)
+                .limit(MAX_NAMES)
+                .collect(Collectors.joining(", ", "{", "}"));
     }
 
     private static DomainRef domain(@Nullable Object domain) {

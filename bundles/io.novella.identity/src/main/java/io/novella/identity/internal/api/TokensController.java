@@ -17,6 +17,7 @@ import io.novella.identity.internal.login.DomainRef;
 import io.novella.identity.internal.login.Logins;
 import io.novella.identity.internal.login.Proof;
 import io.novella.identity.internal.login.UserRef;
+import io.novella.identity.internal.store.IdentityStore;
 import io.novella.identity.internal.token.Session;
 import io.novella.identity.internal.token.Tokens;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class TokensController implements ApiController {
     private final Logins logins;
     private final Tokens tokens;
     private final Catalog catalog;
+    private final IdentityStore store;
 
     /** What somebody shows, and what for. */
     public record LoginParams(
@@ -96,7 +98,12 @@ public final class TokensController implements ApiController {
 
     /** Issues and looks up. */
     @Activate
-    public TokensController(@Reference Logins logins, @Reference Tokens tokens, @Reference Catalog catalog) {
+    public TokensController(
+            @Reference Logins logins,
+            @Reference Tokens tokens,
+            @Reference Catalog catalog,
+            @Reference IdentityStore store) {
+        this.store = store;
         this.logins = logins;
         this.tokens = tokens;
         this.catalog = catalog;
@@ -167,12 +174,22 @@ public final class TokensController implements ApiController {
         String token = context.header(SUBJECT).orElse("");
         Session session = tokens.session(token).orElseThrow(TokensController::unknown);
         requireOwn(session, IdentityApi.REVOKE, context);
+        if (!session.user().id().equals(context.caller().userId())) {
+            bounds(context).requireManageable(session.user(), IdentityApi.REVOKE);
+        }
         tokens.revoke(token);
     }
 
+    private DomainBounds bounds(RequestContext context) {
+        return DomainBounds.of(store, context);
+    }
+
     /** The token to act on is in a header, where no rule of the operation itself can look. */
-    private static void requireOwn(Session session, String rule, RequestContext context) {
-        if (!session.user().id().equals(context.caller().userId()) && !context.allows(rule)) {
+    private void requireOwn(Session session, String rule, RequestContext context) {
+        boolean isOwn = session.user().id().equals(context.caller().userId());
+        if (!isOwn
+                && !(context.allows(rule)
+                        && bounds(context).covers(session.user().domainId()))) {
             throw Fault.forbidden("Policy doesn't allow " + rule + " to be performed.");
         }
     }

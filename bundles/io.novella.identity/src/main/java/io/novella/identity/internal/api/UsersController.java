@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -82,7 +83,10 @@ public final class UsersController implements ApiController {
     @ApiVersion(base = "3.14")
     @Policy(value = "identity:list_users", check = IdentityApi.READ)
     public UserList list(Query query, RequestContext context) {
-        List<UserView> users = store.users(query.domainId(), query.name()).stream()
+        DomainBounds bounds = DomainBounds.of(store, context);
+        String domain = query.domainId() == null ? bounds.domain().orElse(null) : query.domainId();
+        List<UserView> users = store.users(domain, query.name()).stream()
+                .filter(user -> bounds.covers(user.domainId()))
                 .filter(user -> query.enabled() == null || query.enabled() == user.enabled())
                 .map(user -> UserView.of(user, context))
                 .toList();
@@ -92,19 +96,21 @@ public final class UsersController implements ApiController {
     /** One user. */
     @Get("{user_id}")
     @ApiVersion(base = "3.14")
+    @ExpectedErrors(404)
     @Policy(value = "identity:get_user", check = OWN)
     public UserView show(User user, RequestContext context) {
-        return UserView.of(user, context);
+        return UserView.of(DomainBounds.of(store, context).require(user), context);
     }
 
     /** Creates a user. */
     @Post
     @ApiVersion(base = "3.14")
     @Status(201)
-    @ExpectedErrors({404, 409})
+    @ExpectedErrors({403, 404, 409})
     @Policy(value = "identity:create_user", check = IdentityApi.ADMIN)
     public UserView create(NewUser wanted, RequestContext context) {
         String domain = wanted.domainId() == null ? Domain.DEFAULT : wanted.domainId();
+        DomainBounds.of(store, context).require(domain, "identity:create_user");
         Found.orMissing(store.domain(domain), "domain", domain);
         String hash = wanted.password() == null ? null : PasswordHashes.hash(wanted.password());
         User user = new User(
@@ -122,10 +128,21 @@ public final class UsersController implements ApiController {
     /** Changes what is named. Takes a map, because null differs from absent. */
     @Patch("{user_id}")
     @ApiVersion(base = "3.14")
-    @ExpectedErrors(409)
+    @ExpectedErrors({403, 404, 409})
     @Policy(value = "identity:update_user", check = IdentityApi.ADMIN)
     public UserView update(User user, Map<String, Object> changes, RequestContext context) {
-        User changed = new User(
+        DomainBounds.of(store, context).requireManageable(user, "identity:update_user");
+        String hash = changes.get("password") instanceof String password ? PasswordHashes.hash(password) : null;
+        AtomicReference<Optional<User>> changed = new AtomicReference<>(Optional.empty());
+        Found.store(
+                "user",
+                (String) changes.getOrDefault("name", user.name()),
+                () -> changed.set(store.updateUser(user.id(), present -> changed(present, changes), hash)));
+        return UserView.of(Found.orMissing(changed.get(), "user", user.id()), context);
+    }
+
+    private static User changed(User user, Map<String, Object> changes) {
+        return new User(
                 user.id(),
                 user.domainId(),
                 (String) changes.getOrDefault("name", user.name()),
@@ -135,19 +152,16 @@ public final class UsersController implements ApiController {
                 changes.containsKey("default_project_id")
                         ? (String) changes.get("default_project_id")
                         : user.defaultProjectId());
-        Found.store("user", changed.name(), () -> store.update(changed));
-        if (changes.get("password") instanceof String password) {
-            store.password(user.id(), PasswordHashes.hash(password));
-        }
-        return UserView.of(changed, context);
     }
 
     /** Deletes a user. */
     @Delete("{user_id}")
     @ApiVersion(base = "3.14")
     @Status(204)
+    @ExpectedErrors({403, 404})
     @Policy(value = "identity:delete_user", check = IdentityApi.ADMIN)
-    public void delete(User user) {
+    public void delete(User user, RequestContext context) {
+        DomainBounds.of(store, context).requireManageable(user, "identity:delete_user");
         store.deleteUser(user.id());
     }
 
@@ -164,8 +178,10 @@ public final class UsersController implements ApiController {
     /** The projects where a user has a role. */
     @Get("{user_id}/projects")
     @ApiVersion(base = "3.14")
+    @ExpectedErrors(404)
     @Policy(value = "identity:list_user_projects", check = OWN)
     public ProjectList projects(User user, RequestContext context) {
+        DomainBounds.of(store, context).require(user);
         return ProjectList.of(Reach.projects(store, user.id()), "/users/" + user.id() + "/projects", context);
     }
 }

@@ -9,34 +9,52 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a Keystone by HTTP, with a token of its own that it renews. With {@link HttpURLConnection}, which unlike the newer client has no
- * thread that would outlive this bundle.
+ * A client of Keystone's API for tokens, with a token of its own that it renews. It uses {@link HttpURLConnection}, which unlike the newer
+ * client has no thread that would outlive this bundle.
  */
-final class KeystoneClient {
+final class KeystoneClient implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeystoneClient.class);
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final int MAX_ANSWER_BYTES = 1 << 20;
+    private static final int IDLE_SECONDS = 10;
     private static final int OK = 200;
     private static final int CREATED = 201;
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
+    /** Statuses for a token whose form Keystone or a proxy before it refuses: bad request, URI or header fields too long. */
+    private static final Set<Integer> MALFORMED = Set.of(400, 414, 431);
+    /** A validation is up to four exchanges: a login, a question, and both again when the own token has expired. */
+    private static final int EXCHANGES = 4;
 
     private final URI tokens;
     private final Account account;
     private final Duration timeout;
-    private @Nullable String own;
+    /** Ends exchanges at their deadline; a limit of the socket applies to each read, however many bytes arrive one by one. */
+    private final ScheduledThreadPoolExecutor deadlines;
+
+    private final AtomicReference<CompletableFuture<String>> own = new AtomicReference<>();
 
     /** Who asks. */
     record Account(String username, String password, String userDomain, String project, String projectDomain) {
@@ -60,6 +78,25 @@ final class KeystoneClient {
         tokens = URI.create(url.toString().replaceAll("/+$", "") + "/auth/tokens");
         this.account = account;
         this.timeout = timeout;
+        deadlines = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "novella-keystone-deadlines");
+            thread.setDaemon(true);
+            return thread;
+        });
+        deadlines.setRemoveOnCancelPolicy(true);
+        deadlines.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        deadlines.allowCoreThreadTimeOut(true);
+    }
+
+    /** Maximum time that a validation takes. */
+    Duration maximum() {
+        return timeout.multipliedBy(EXCHANGES);
+    }
+
+    /** Ends the thread; exchanges under way end by the limits of their sockets. */
+    @Override
+    public void close() {
+        deadlines.shutdownNow();
     }
 
     /**
@@ -69,10 +106,13 @@ final class KeystoneClient {
      * @throws IOException if there is no answer that says it
      */
     Optional<KeystoneToken> validate(String token) throws IOException {
-        String with = own(null);
-        Answer answer = get(token, with);
-        if (answer.status() == UNAUTHORIZED) { // our own has expired or was revoked
-            answer = get(token, own(with));
+        CompletableFuture<String> with = own(null);
+        Answer answer = get(token, result(with));
+        if (answer.status() == UNAUTHORIZED) { // the own token has expired or was revoked
+            answer = get(token, result(own(with)));
+        }
+        if (MALFORMED.contains(answer.status())) {
+            return Optional.empty();
         }
         return switch (answer.status()) {
             case OK -> Optional.of(KeystoneToken.read(json(answer)));
@@ -81,13 +121,39 @@ final class KeystoneClient {
         };
     }
 
-    /** Our own token; another one than that, which is of no use any more. */
-    private synchronized String own(@Nullable String useless) throws IOException {
-        if (own == null || own.equals(useless)) {
-            own = null;
-            own = login();
+    /**
+     * The login whose token to use: one at a time, whose result all share, also when it fails.
+     *
+     * @param useless a login whose token is of no use any more, {@code null} for none
+     */
+    private CompletableFuture<String> own(@Nullable CompletableFuture<String> useless) {
+        CompletableFuture<String> current = own.get();
+        if (current != null && current != useless && !current.isCompletedExceptionally()) {
+            return current;
         }
-        return own;
+        CompletableFuture<String> next = new CompletableFuture<>();
+        if (!own.compareAndSet(current, next)) {
+            return own(useless);
+        }
+        try {
+            next.complete(login());
+        } catch (IOException | RuntimeException | Error failed) {
+            next.completeExceptionally(failed);
+        }
+        return next;
+    }
+
+    private String result(CompletableFuture<String> login) throws IOException {
+        try {
+            return login.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw new IOException(String.valueOf(failed.getCause().getMessage()), failed.getCause());
+        } catch (TimeoutException late) {
+            throw new SocketTimeoutException("the login of " + account + " takes too long");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
     }
 
     private String login() throws IOException {
@@ -127,9 +193,14 @@ final class KeystoneClient {
     }
 
     private Answer send(String method, String query, Prepare prepare) throws IOException {
-        long deadline = System.nanoTime() + timeout.toNanos();
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(tokens + query).toURL().openConnection();
+        Future<?> deadline;
+        try {
+            deadline = deadlines.schedule(connection::disconnect, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            throw new IOException("another configuration is in force", closed);
+        }
         try {
             connection.setRequestMethod(method);
             connection.setInstanceFollowRedirects(false); // our token is for this Keystone only
@@ -139,24 +210,22 @@ final class KeystoneClient {
             prepare.prepare(connection);
             int status = connection.getResponseCode();
             boolean good = status == OK || status == CREATED;
-            byte[] body = good ? read(connection.getInputStream(), deadline) : new byte[0];
+            byte[] body = good ? read(connection.getInputStream()) : new byte[0];
             return new Answer(status, body, connection.getHeaderField("X-Subject-Token"));
         } finally {
+            deadline.cancel(false);
             connection.disconnect();
         }
     }
 
-    /** All of it, unless it is too much or takes too long as a whole. */
-    private static byte[] read(InputStream body, long deadline) throws IOException {
+    /** The whole answer, unless it is too long. */
+    private static byte[] read(InputStream body) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] some = new byte[8192];
         for (int count = body.read(some); count >= 0; count = body.read(some)) {
             all.write(some, 0, count);
             if (all.size() > MAX_ANSWER_BYTES) {
                 throw new IOException("an answer of more than " + MAX_ANSWER_BYTES + " bytes");
-            }
-            if (System.nanoTime() - deadline > 0) {
-                throw new SocketTimeoutException("the answer takes too long");
             }
         }
         return all.toByteArray();

@@ -29,8 +29,8 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * Logs people and programs in. Whatever is wrong, who asks learns only that it did not work: not whether there is such a user,
- * such a project, or a lock.
+ * Logs users and application credentials in. Whatever is wrong, the client learns only that the login failed: not whether there is such a
+ * user, such a project, or a lock.
  */
 @Component(service = Logins.class, configurationPid = "io.novella.identity.tokens")
 @Designate(ocd = Logins.Config.class)
@@ -77,12 +77,13 @@ public final class Logins {
             String userId, @Nullable ApplicationCredential credential, List<String> methods, Instant expires) {}
 
     /**
-     * Issues a token to who proves to be somebody.
+     * Issues a token for a valid proof.
      *
-     * @param address where the request came from
+     * @param address IP address of the client
      * @throws Fault 401 if the proof or the scope is not good, 503 if too many log in at once or the database does not answer
      */
     public Issued login(Proof proof, ScopeRequest wanted, String address) {
+        Tokens.Start start = tokens.start();
         Known known;
         if (proof instanceof Proof.Password password) {
             known = byPassword(password, address);
@@ -94,7 +95,7 @@ public final class Logins {
         String credentialId =
                 known.credential() == null ? null : known.credential().id();
         Scope scope = known.credential() == null ? scope(wanted, known.userId()) : scope(wanted, known.credential());
-        return tokens.issue(known.userId(), scope, credentialId, known.methods(), known.expires())
+        return tokens.issue(start, known.userId(), scope, credentialId, known.methods(), known.expires())
                 .orElseThrow(Logins::refused);
     }
 
@@ -104,11 +105,13 @@ public final class Logins {
      * @throws IllegalArgumentException if there is no such user in the default domain, or without a role in the project
      */
     public String issue(String userName, String projectName, Duration inForce) {
+        Tokens.Start start = tokens.start();
         return store.users(Domain.DEFAULT, userName).stream()
                 .findFirst()
                 .flatMap(user -> store.projects(Domain.DEFAULT, projectName).stream()
                         .findFirst()
                         .flatMap(project -> tokens.issue(
+                                start,
                                 user.id(),
                                 Scope.project(project.id()),
                                 null,
@@ -125,17 +128,17 @@ public final class Logins {
      * @throws Fault 401 if the present one is wrong
      */
     public void changePassword(User user, String present, String next, String address) {
-        verify(user.id(), user, address, () -> store.passwordHash(user.id())
-                .filter(hash -> PasswordHashes.matches(present, hash))
-                .isPresent());
-        store.password(user.id(), PasswordHashes.hash(next));
+        String hash = store.passwordHash(user.id()).orElseThrow(Logins::refused);
+        verify(user.id(), user, address, () -> PasswordHashes.matches(present, hash));
+        if (!store.replacePassword(user.id(), hash, PasswordHashes.hash(next))) {
+            throw refused(); // it was changed meanwhile, so the present one is not that any more
+        }
     }
 
     private Known byPassword(Proof.Password proof, String address) {
         Optional<User> user = user(proof.user());
-        String name = user.map(User::id).orElseGet(() -> "? " + proof.user());
         Optional<String> hash = user.flatMap(found -> store.passwordHash(found.id()));
-        User known = verify(name, user.orElse(null), address, () -> {
+        User known = verify(user.map(User::id).orElse(null), user.orElse(null), address, () -> {
             if (hash.isEmpty()) {
                 PasswordHashes.matchesNobody(proof.password());
             }
@@ -165,10 +168,9 @@ public final class Logins {
                         .flatMap(user -> store.credentials(user.id()).stream())
                         .filter(candidate -> candidate.name().equals(proof.name()))
                         .findFirst();
-        String name = credential.map(ApplicationCredential::id).orElseGet(() -> "? " + proof);
         User user = credential.flatMap(found -> store.user(found.userId())).orElse(null);
         Optional<String> hash = credential.flatMap(found -> store.secretHash(found.id()));
-        User known = verify(name, user, address, () -> {
+        User known = verify(credential.map(ApplicationCredential::id).orElse(null), user, address, () -> {
             if (hash.isEmpty()) {
                 PasswordHashes.matchesNobody(proof.secret());
             }
@@ -182,16 +184,16 @@ public final class Logins {
                 clock.instant().plus(lifetime));
     }
 
-    private User verify(String name, @Nullable User user, String address, BooleanSupplier proved) {
-        if (lockout.isLocked(name, address)) {
-            throw refused();
+    /** @param counted what is guessed, {@code null} if it does not exist */
+    private User verify(@Nullable String counted, @Nullable User user, String address, BooleanSupplier matches) {
+        try (Lockout.Attempt attempt = lockout.attempt(counted, address).orElseThrow(Logins::refused)) {
+            if (!matches.getAsBoolean() || user == null || !user.enabled()) {
+                attempt.failed();
+                throw refused();
+            }
+            attempt.succeeded();
+            return user;
         }
-        if (!proved.getAsBoolean() || user == null || !user.enabled()) {
-            lockout.failed(name, address);
-            throw refused();
-        }
-        lockout.succeeded(name, address);
-        return user;
     }
 
     private Scope scope(ScopeRequest wanted, String userId) {

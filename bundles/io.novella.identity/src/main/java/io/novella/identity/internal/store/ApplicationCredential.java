@@ -19,4 +19,10 @@ public record ApplicationCredential(
         String description,
         @Nullable Instant expires,
         boolean unrestricted,
-        List<String> roleIds) {}
+        List<String> roleIds) {
+
+    /** Whether it may not be used any more. */
+    public boolean isExpired(Instant now) {
+        return expires != null && !now.isBefore(expires);
+    }
+}

@@ -6,30 +6,35 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection that transactions take turns on, opened again when it has broken. Tokens are validated from memory, so turns
- * are short and few; a pool would be one more part to configure and to leak.
+ * Transactions over a pool of connections. When {@link #write} returns, the commit is on disk. Transactions run concurrently, each
+ * statement on what was committed before it (READ COMMITTED), so work that writes what it has read locks the rows that it reads.
  */
-final class Database implements AutoCloseable {
+final class Database {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final long TRUSTED_NANOS = 1_000_000_000L;
-    private static final int VALIDATION_SECONDS = 5;
     private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final int ATTEMPTS = 5;
 
-    private final DataSource source;
-    private @Nullable Connection connection;
-    private long lastUse;
+    /**
+     * States that ask for the whole transaction again: serialization failure and deadlock (SQL:2016, PostgreSQL), H2's concurrent update
+     * and lock timeout.
+     */
+    private static final Set<String> AGAIN = Set.of("40001", "40P01", "90131", "HYT00");
 
-    /** Something to do in a transaction. */
+    private final ConnectionPool pool;
+    private final Availability availability;
+
+    /** Work in a transaction. It may run more than once, each time after a complete rollback. */
     interface Work<T> {
         T in(Statements statements) throws SQLException;
     }
@@ -39,86 +44,135 @@ final class Database implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
-    Database(DataSource source) {
-        this.source = source;
+    Database(ConnectionPool pool, Availability availability) {
+        this.pool = pool;
+        this.availability = availability;
+    }
+
+    boolean isAvailable() {
+        return availability.isUp();
     }
 
     /**
-     * Does all of it or nothing.
+     * Runs a transaction that only reads.
+     *
+     * @throws Fault 503 if the database does not answer
+     */
+    <T> T read(Work<T> work) {
+        return transaction(work, false);
+    }
+
+    /**
+     * Runs a transaction completely, or not at all.
      *
      * @throws ConflictException if the data forbids it
-     * @throws Fault 503 if the database does not answer, or not as it should; the log says how
+     * @throws Fault 503 if the database does not answer, or not as expected; the log has the reason
      */
-    synchronized <T> T transaction(Work<T> work) {
-        try {
-            Connection open = open();
+    <T> T write(Work<T> work) {
+        return transaction(work, true);
+    }
+
+    private <T> T transaction(Work<T> work, boolean writes) {
+        if (!availability.isUp()) {
+            throw unavailable();
+        }
+        for (int attempt = 1; ; attempt++) {
             try {
-                T result = work.in(new Statements(open));
-                open.commit();
-                lastUse = System.nanoTime();
-                return result;
-            } catch (SQLException | RuntimeException failed) {
-                rollBack(open);
-                throw failed;
+                return once(work, writes);
+            } catch (SQLException failed) {
+                String state = String.valueOf(failed.getSQLState());
+                if (AGAIN.contains(state) && attempt < ATTEMPTS) {
+                    LOG.debug("attempt {} of a transaction failed", attempt, failed);
+                    continue;
+                }
+                // Class 23 is integrity constraint violation, in every database (ISO 9075-2, 24.1).
+                if (state.startsWith("23")) {
+                    throw new ConflictException(failed);
+                }
+                LOG.debug("the identity database failed", failed);
+                availability.lost(reason(failed));
+                throw unavailable();
             }
+        }
+    }
+
+    private <T> T once(Work<T> work, boolean writes) throws SQLException {
+        Connection connection = pool.take();
+        boolean reusable = false;
+        try {
+            T result = work.in(new Statements(connection, pool.querySeconds()));
+            connection.commit();
+            if (writes) {
+                force(connection);
+            }
+            reusable = true;
+            return result;
         } catch (SQLException failed) {
-            // Class 23 is integrity constraint violation, in every database (ISO 9075-2, 24.1).
-            if (String.valueOf(failed.getSQLState()).startsWith("23")) {
-                throw new ConflictException(failed);
+            reusable = rollBack(connection, failed) && isAboutData(failed);
+            throw failed;
+        } catch (RuntimeException | Error failed) {
+            reusable = rollBack(connection, failed);
+            throw failed;
+        } finally {
+            if (!reusable) {
+                pool.discard(connection);
             }
-            LOG.error("the identity database failed: {}", failed.getMessage());
-            LOG.debug("the identity database failed", failed);
-            throw Fault.unavailable("The identity service cannot reach its database. Try again.", RETRY);
+            connection.close();
         }
     }
 
-    private Connection open() throws SQLException {
-        if (connection != null
-                && System.nanoTime() - lastUse > TRUSTED_NANOS
-                && !connection.isValid(VALIDATION_SECONDS)) {
-            LOG.warn("the connection to the identity database has broken; opening another");
-            discard(connection);
+    /**
+     * Makes the commit survive a power failure. H2 hands a commit to the operating system, which survives a killed process only; PostgreSQL
+     * has flushed it before it answers.
+     */
+    private static void force(Connection connection) throws SQLException {
+        if (connection.getMetaData().getDatabaseProductName().equals("H2")) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CHECKPOINT SYNC");
+            } catch (SQLException failed) {
+                // With a state of its own (SQL/CLI "I/O error"), as the transaction is committed and must not run
+                // again.
+                throw new SQLException("the commit could not be flushed: " + failed.getMessage(), "58030", failed);
+            }
         }
-        if (connection == null) {
-            Connection fresh = source.getConnection();
-            fresh.setAutoCommit(false);
-            connection = fresh;
-            lastUse = System.nanoTime();
-        }
-        return connection;
     }
 
-    private void rollBack(Connection open) {
+    /** Whether the transaction has been undone; otherwise its connection must not be used again. */
+    private static boolean rollBack(Connection connection, Throwable failed) {
         try {
-            open.rollback();
-        } catch (SQLException broken) {
-            discard(open);
+            connection.rollback();
+            return true;
+        } catch (SQLException | RuntimeException | Error broken) {
+            failed.addSuppressed(broken);
+            return false;
         }
     }
 
-    private void discard(Connection broken) {
-        connection = null;
-        try {
-            broken.close();
-        } catch (SQLException goneAlready) {
-            LOG.debug("closing a broken connection", goneAlready);
-        }
+    private static boolean isAboutData(SQLException failed) {
+        String state = String.valueOf(failed.getSQLState());
+        return state.startsWith("23") || AGAIN.contains(state);
     }
 
-    @Override
-    public synchronized void close() {
-        if (connection != null) {
-            discard(connection);
-        }
+    /** The first line alone: H2 appends the statement. */
+    private static String reason(SQLException failed) {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        String text = failed.getMessage() + (cause == failed ? "" : ": " + cause.getMessage());
+        return text.lines().findFirst().orElse(failed.toString());
+    }
+
+    private static Fault unavailable() {
+        return Fault.unavailable("The identity service cannot reach its database. Try again.", RETRY);
     }
 
     /** Runs statements of one transaction. */
     static final class Statements {
 
         private final Connection connection;
+        private final int timeoutSeconds;
 
-        private Statements(Connection connection) {
+        private Statements(Connection connection, int timeoutSeconds) {
             this.connection = connection;
+            this.timeoutSeconds = timeoutSeconds;
         }
 
         <T> List<T> list(Reader<T> reader, String sql, @Nullable Object... values) throws SQLException {
@@ -141,6 +195,7 @@ final class Database implements AutoCloseable {
         private PreparedStatement prepare(String sql, @Nullable Object... values) throws SQLException {
             PreparedStatement statement = connection.prepareStatement(sql);
             try {
+                statement.setQueryTimeout(timeoutSeconds);
                 for (int i = 0; i < values.length; i++) {
                     statement.setObject(i + 1, values[i]);
                 }

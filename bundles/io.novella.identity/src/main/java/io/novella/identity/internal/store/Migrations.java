@@ -9,13 +9,16 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Brings a database to the form that this bundle expects: the files {@code 1.sql}, {@code 2.sql} and so on beside this class, each
- * once and in order. A file is never changed after a release; what changes is a further file.
+ * Brings a database to the form that this bundle expects: the files {@code 1.sql}, {@code 2.sql} and so on beside this class, in order. A
+ * file is never changed after a release; what changes is a further file.
+ *
+ * <p>Every statement can run again, because a process may be killed between two of them (H2 commits each), and because nodes may start
+ * on one database at the same time: the slower one fails on what the faster one has just created, and succeeds when it tries again.
  */
 final class Migrations {
 
     /** The last file there is. */
-    static final int LAST = 1;
+    static final int LAST = 2;
 
     private Migrations() {}
 
@@ -25,7 +28,7 @@ final class Migrations {
      * @throws IllegalStateException if the database is of a later release
      */
     static void run(Database database) {
-        int version = database.transaction(sql -> {
+        int version = database.write(sql -> {
             sql.run("CREATE TABLE IF NOT EXISTS identity_schema (version INTEGER NOT NULL PRIMARY KEY)");
             List<Integer> found =
                     sql.list(row -> row.getInt(1), "SELECT COALESCE(MAX(version), 0) FROM identity_schema");
@@ -37,11 +40,15 @@ final class Migrations {
         }
         for (int next = version + 1; next <= LAST; next++) {
             int number = next;
-            database.transaction(sql -> {
+            database.write(sql -> {
                 for (String statement : statements(number)) {
                     sql.run(statement);
                 }
-                return sql.run("INSERT INTO identity_schema (version) VALUES (?)", number);
+                return sql.run(
+                        "INSERT INTO identity_schema (version)"
+                                + " SELECT ? WHERE NOT EXISTS (SELECT 1 FROM identity_schema WHERE version = ?)",
+                        number,
+                        number);
             });
         }
     }

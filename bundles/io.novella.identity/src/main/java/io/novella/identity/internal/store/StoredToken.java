@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentialId the application credential it was issued for, {@code null} for none
  * @param methods how its user logged in
  * @param auditId tells the token apart in logs; no secret
+ * @param revocations number of the last revocation before the login began; a later one of a subject of the token revokes it
  */
 public record StoredToken(
         String hash,
@@ -21,4 +22,5 @@ public record StoredToken(
         List<String> methods,
         String auditId,
         Instant issued,
-        Instant expires) {}
+        Instant expires,
+        long revocations) {}

@@ -16,4 +16,9 @@ public record User(
         @Nullable String email,
         String description,
         boolean enabled,
-        @Nullable String defaultProjectId) {}
+        @Nullable String defaultProjectId) {
+
+    User withDefaultProject(String projectId) {
+        return new User(id, domainId, name, email, description, enabled, projectId);
+    }
+}

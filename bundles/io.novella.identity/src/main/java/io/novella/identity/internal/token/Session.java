@@ -3,12 +3,14 @@ package io.novella.identity.internal.token;
 
 import io.novella.api.Caller;
 import io.novella.identity.internal.store.ApplicationCredential;
+import io.novella.identity.internal.store.Change;
 import io.novella.identity.internal.store.Domain;
 import io.novella.identity.internal.store.Project;
 import io.novella.identity.internal.store.Role;
 import io.novella.identity.internal.store.Scope;
 import io.novella.identity.internal.store.StoredToken;
 import io.novella.identity.internal.store.User;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,5 +66,27 @@ public record Session(
             caller.credential("system_scope", "all");
         }
         return new Session(token, user, userDomain, project, domain, roles, credential, caller.build());
+    }
+
+    /** When it ends: with its token, or with its application credential before. */
+    Instant expires() {
+        Instant expires = token.expires();
+        Instant limit = credential == null ? null : credential.expires();
+        return limit != null && limit.isBefore(expires) ? limit : expires;
+    }
+
+    /** Whether a change may make this session another one, or end it. */
+    boolean isConcernedBy(Change change) {
+        return switch (change.kind()) {
+            case USER -> user.id().equals(change.id());
+            case PROJECT -> project != null && project.id().equals(change.id());
+            case DOMAIN ->
+                userDomain.id().equals(change.id())
+                        || (domain != null && domain.id().equals(change.id()));
+            case GRANT -> user.id().equals(change.id()) && token.scope().equals(change.scope());
+            case CREDENTIAL -> credential != null && credential.id().equals(change.id());
+            case TOKEN -> token.hash().equals(change.id());
+            case ALL -> true;
+        };
     }
 }

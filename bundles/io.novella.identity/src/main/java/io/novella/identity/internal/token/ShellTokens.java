@@ -2,7 +2,6 @@
 package io.novella.identity.internal.token;
 
 import io.novella.api.Caller;
-import io.novella.api.spi.Authenticator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +15,8 @@ import org.osgi.service.component.annotations.Component;
  * Tokens that an operator issued by the shell for a caller who need not be a user, to try policies with. They are in memory
  * only, as hashes, and in force until they expire or the container stops.
  */
-@Component(service = {Authenticator.class, ShellTokens.class})
-public final class ShellTokens implements Authenticator {
+@Component(service = ShellTokens.class)
+public final class ShellTokens {
 
     /** How many may be in force at once. */
     static final int MAX_ISSUED = 10_000;
@@ -37,7 +36,7 @@ public final class ShellTokens implements Authenticator {
         this.clock = clock;
     }
 
-    @Override
+    /** The caller of a token; empty if it is unknown or has expired. */
     public Optional<Caller> authenticate(String token) {
         return Optional.ofNullable(issued.get(Token.hash(token)))
                 .filter(found -> clock.instant().isBefore(found.expires()))

@@ -3,50 +3,65 @@ package io.novella.identity.internal.token;
 
 import io.novella.api.Caller;
 import io.novella.api.Fault;
-import io.novella.api.spi.Authenticator;
-import io.novella.identity.internal.store.ApplicationCredential;
-import io.novella.identity.internal.store.Domain;
+import io.novella.identity.internal.cache.BoundedCache;
+import io.novella.identity.internal.store.Change;
+import io.novella.identity.internal.store.ConflictException;
 import io.novella.identity.internal.store.IdentityStore;
-import io.novella.identity.internal.store.Project;
-import io.novella.identity.internal.store.Role;
 import io.novella.identity.internal.store.Scope;
 import io.novella.identity.internal.store.StoredToken;
-import io.novella.identity.internal.store.User;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * The tokens of users. The store has their hashes; what they stand for is remembered here, so that a request costs a hash and a
- * look in a map. A change to users, roles or tokens counts at once in this container, and within {@link #RECHECK} in another
- * one on the same database.
+ * The tokens of users. The store has their hashes; the sessions behind them are cached here, so that a request costs a hash and a lookup in
+ * a map. A change through the store of this node takes effect at once and removes only the sessions that it concerns; a change by another
+ * node on the same database takes effect within {@link #RECHECK}.
  */
-@Component(service = {Authenticator.class, Tokens.class})
-public final class Tokens implements Authenticator {
+@Component(service = Tokens.class)
+public final class Tokens {
 
-    /** How long it may take until what another container changed is noticed. */
+    /** Maximum time until a change by another node takes effect. */
     static final Duration RECHECK = Duration.ofSeconds(15);
 
-    /** How many tokens are remembered; to forget them costs only time. */
+    /**
+     * When one request checks a cached session again, while others go on with it until {@link #RECHECK}: a slow database delays one
+     * request of each token, not all.
+     */
+    static final Duration REFRESH = Duration.ofSeconds(10);
+
+    /** Maximum number of cached sessions; to evict one costs only time. */
     static final int MAX_REMEMBERED = 10_000;
 
     private final IdentityStore store;
     private final Clock clock;
-    private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
+    private final Sessions sessions;
+    private final BoundedCache<Remembered> remembered = new BoundedCache<>(MAX_REMEMBERED);
+    /** Counts changes, so that a session that was read during a change is not cached. */
+    private final AtomicLong changes = new AtomicLong();
 
-    /** Something read when the store had counted so many changes. */
-    private record Remembered(Session session, long changes, Instant until) {}
+    private final Consumer<Change> listener = this::changed;
 
-    /** A token that was just made, and what it stands for. */
+    private record Remembered(Session session, Instant refresh, Instant until, AtomicBoolean refreshing) {}
+
+    /**
+     * The point in time at which a login begins, by the counters that order it among revocations and changes. A token is never older than
+     * what its login was checked against.
+     */
+    public record Start(long revocations, long changes) {}
+
+    /** A token that was just issued, and its session. */
     public record Issued(String token, Session session) {
 
         /** Without the token. */
@@ -66,45 +81,83 @@ public final class Tokens implements Authenticator {
     public Tokens(IdentityStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
+        sessions = new Sessions(store);
+        store.addListener(listener);
+    }
+
+    @Deactivate
+    void deactivate() {
+        store.removeListener(listener);
     }
 
     /**
-     * {@inheritDoc}
+     * The caller behind a token; empty if it is unknown, expired or revoked.
      *
      * @throws Fault 503 if the database does not answer
      */
-    @Override
     public Optional<Caller> authenticate(String token) {
         return session(token).map(Session::caller);
     }
 
-    /** What a token stands for; empty if it is unknown, expired, or of somebody who may not be here any more. */
+    /**
+     * The session of a token; empty if it is unknown, expired or revoked, or its user has no rights any more.
+     *
+     * @throws Fault 503 if the database does not answer
+     */
     public Optional<Session> session(String token) {
         if (!Token.isWellFormed(token)) {
             return Optional.empty();
         }
         String hash = Token.hash(token);
         Instant now = clock.instant();
-        long changes = store.changes();
         Remembered known = remembered.get(hash);
-        if (known != null && known.changes() == changes && now.isBefore(known.until())) {
+        boolean usable = known != null && now.isBefore(known.until());
+        if (usable && (now.isBefore(known.refresh()) || !known.refreshing().compareAndSet(false, true))) {
             return Optional.of(known.session());
         }
-        Optional<Session> session = store.token(hash).flatMap(found -> resolve(found, now));
-        session.ifPresentOrElse(read -> remember(hash, read, changes, now), () -> remembered.remove(hash));
+        try {
+            return read(hash, now);
+        } catch (Fault unavailable) {
+            if (usable) {
+                return Optional.of(known.session());
+            }
+            throw unavailable;
+        } finally {
+            if (usable) {
+                known.refreshing().set(false);
+            }
+        }
+    }
+
+    private Optional<Session> read(String hash, Instant now) {
+        long before = changes.get();
+        Optional<Session> session = store.token(hash).flatMap(found -> sessions.resolve(found, now));
+        session.ifPresentOrElse(read -> remember(hash, read, before, now), () -> remembered.remove(hash));
         return session;
+    }
+
+    /** The point in time at which a login begins: taken before anything that the login depends on is read. */
+    public Start start() {
+        long before = changes.get();
+        return new Start(store.revocations(), before);
     }
 
     /**
      * Issues a token.
      *
-     * @param userId whose it is
+     * @param start when the login began
+     * @param userId the user
      * @param credentialId the application credential it is issued for, {@code null} for none
      * @param methods how the user logged in
      * @return the token; empty if the user may not have one for the scope
      */
     public Optional<Issued> issue(
-            String userId, Scope scope, @Nullable String credentialId, List<String> methods, Instant expires) {
+            Start start,
+            String userId,
+            Scope scope,
+            @Nullable String credentialId,
+            List<String> methods,
+            Instant expires) {
         String token = Token.random();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as the store keeps it
         StoredToken stored = new StoredToken(
@@ -115,17 +168,22 @@ public final class Tokens implements Authenticator {
                 methods,
                 Token.random().substring(0, 22),
                 now,
-                expires.truncatedTo(ChronoUnit.MILLIS));
-        long changes = store.changes();
-        Optional<Session> session = resolve(stored, now);
-        session.ifPresent(granted -> {
-            store.add(stored, now);
-            remember(stored.hash(), granted, changes, now);
-        });
-        return session.map(granted -> new Issued(token, granted));
+                expires.truncatedTo(ChronoUnit.MILLIS),
+                start.revocations());
+        Optional<Session> session = sessions.resolve(stored, now);
+        if (session.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            store.add(stored);
+        } catch (ConflictException deletedMeanwhile) {
+            return Optional.empty();
+        }
+        remember(stored.hash(), session.get(), start.changes(), now);
+        return Optional.of(new Issued(token, session.get()));
     }
 
-    /** Makes a token worthless; whether it was worth anything. */
+    /** Revokes a token; whether it was valid. */
     public boolean revoke(String token) {
         boolean valid = session(token).isPresent();
         if (valid) {
@@ -134,66 +192,30 @@ public final class Tokens implements Authenticator {
         return valid;
     }
 
-    private void remember(String hash, Session session, long changes, Instant now) {
-        if (remembered.size() >= MAX_REMEMBERED) {
-            remembered.clear();
+    private void remember(String hash, Session session, long before, Instant now) {
+        Instant expires = session.expires();
+        remembered.put(
+                hash,
+                new Remembered(
+                        session,
+                        earlier(now.plus(REFRESH), expires),
+                        earlier(now.plus(RECHECK), expires),
+                        new AtomicBoolean()));
+        if (changes.get() != before) {
+            remembered.remove(hash); // it may have been read before the change, and put after the change removed it
         }
-        Instant recheck = now.plus(RECHECK);
-        Instant expires = session.token().expires();
-        remembered.put(hash, new Remembered(session, changes, expires.isBefore(recheck) ? expires : recheck));
     }
 
-    private Optional<Session> resolve(StoredToken token, Instant now) {
-        if (!now.isBefore(token.expires())) {
-            return Optional.empty();
-        }
-        User user = store.user(token.userId()).filter(User::enabled).orElse(null);
-        Domain userDomain = user == null ? null : enabledDomain(user.domainId());
-        if (user == null || userDomain == null) {
-            return Optional.empty();
-        }
-        ApplicationCredential credential = null;
-        if (token.credentialId() != null) {
-            credential = store.credential(token.credentialId()).orElse(null);
-            if (credential == null || isExpired(credential, now)) {
-                return Optional.empty();
-            }
-        }
-        Scope scope = token.scope();
-        Project project = null;
-        Domain domain = null;
-        if (scope.kind() == Scope.Kind.PROJECT) {
-            project = store.project(scope.id()).filter(Project::enabled).orElse(null);
-            if (project == null) {
-                return Optional.empty();
-            }
-        }
-        if (project != null || scope.kind() == Scope.Kind.DOMAIN) {
-            domain = enabledDomain(project == null ? scope.id() : project.domainId());
-            if (domain == null) {
-                return Optional.empty();
-            }
-        }
-        List<Role> roles = scope.equals(Scope.NONE) ? List.of() : roles(user, scope, credential);
-        return roles.isEmpty() && !scope.equals(Scope.NONE)
-                ? Optional.empty()
-                : Optional.of(Session.of(token, user, userDomain, project, domain, roles, credential));
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
-    private List<Role> roles(User user, Scope scope, @Nullable ApplicationCredential credential) {
-        List<Role> roles = store.rolesOf(user.id(), scope);
-        return credential == null
-                ? roles
-                : roles.stream()
-                        .filter(role -> credential.roleIds().contains(role.id()))
-                        .toList();
-    }
-
-    private @Nullable Domain enabledDomain(String id) {
-        return store.domain(id).filter(Domain::enabled).orElse(null);
-    }
-
-    private static boolean isExpired(ApplicationCredential credential, Instant now) {
-        return credential.expires() != null && !now.isBefore(credential.expires());
+    private void changed(Change change) {
+        changes.incrementAndGet();
+        if (change.kind() == Change.Kind.TOKEN) {
+            remembered.remove(change.id());
+        } else {
+            remembered.removeIf(entry -> entry.session().isConcernedBy(change));
+        }
     }
 }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.api.Fault;
+import io.novella.identity.internal.LosableDatabase;
 import io.novella.identity.internal.TestIdentity;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.util.concurrent.atomic.AtomicReference;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -37,39 +37,48 @@ class H2IdentityStoreTest extends IdentityStoreContract {
             connection.commit();
         }
 
-        assertThatIllegalStateException()
-                .isThrownBy(() -> new SqlIdentityStore(database))
-                .withMessageContaining("later release");
+        assertThatIllegalStateException().isThrownBy(() -> store.migrate()).withMessageContaining("later release");
     }
 
     @Test
-    void aBrokenConnectionIsReplaced() throws Exception {
-        JdbcDataSource kept = TestIdentity.database();
-        try (Connection open = kept.getConnection();
-                SqlIdentityStore store = new SqlIdentityStore(remembering(kept))) {
-            assertThat(open.isClosed()).isFalse();
+    void aLostDatabaseIsUnavailableAndWorksAgainWhenItIsBack() {
+        LosableDatabase losable = new LosableDatabase();
+        ConnectionPool.Limits limits = new ConnectionPool.Limits(2, Duration.ofMillis(250), Duration.ofSeconds(1));
+        try (ConnectionPool pool = new ConnectionPool(losable, limits)) {
+            SqlIdentityStore store = TestIdentity.store(pool);
             store.add(new Domain("d", "d", "", true));
-            last.get().close();
+            for (int time = 0; time < 2; time++) {
+                losable.lose();
 
-            assertThatThrownBy(store::domains).isInstanceOfSatisfying(Fault.class, fault -> {
-                assertThat(fault.status()).isEqualTo(503);
-                assertThat(fault.retryAfter()).isPresent();
-                assertThat(fault).hasMessage("The identity service cannot reach its database. Try again.");
-            });
-            assertThat(store.domains()).hasSize(1);
+                assertThatThrownBy(() -> new SqlIdentityStore(pool, new Availability(true)).domains())
+                        .isInstanceOfSatisfying(Fault.class, fault -> {
+                            assertThat(fault.status()).isEqualTo(503);
+                            assertThat(fault.retryAfter()).isPresent();
+                            assertThat(fault).hasMessage("The identity service cannot reach its database. Try again.");
+                        });
+
+                losable.find();
+                assertThat(new SqlIdentityStore(pool, new Availability(true)).domains())
+                        .hasSize(1);
+            }
         }
     }
 
-    private final AtomicReference<Connection> last = new AtomicReference<>();
+    @Test
+    void afterAFailureRequestsAreRefusedAtOnce() {
+        LosableDatabase losable = new LosableDatabase();
+        losable.lose();
+        Availability availability = new Availability(true);
+        try (ConnectionPool pool = TestIdentity.pool(losable)) {
+            SqlIdentityStore store = new SqlIdentityStore(pool, availability);
+            assertThatThrownBy(store::domains).isInstanceOf(Fault.class);
+            assertThat(store.isAvailable()).isFalse();
 
-    private DataSource remembering(DataSource source) {
-        return (DataSource) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
-                    Object result = method.invoke(source, arguments);
-                    if (result instanceof Connection connection) {
-                        last.set(connection);
-                    }
-                    return result;
-                });
+            losable.find();
+            assertThatThrownBy(store::domains).as("until a probe").isInstanceOf(Fault.class);
+            availability.regained();
+            store.migrate();
+            assertThat(store.domains()).isEmpty();
+        }
     }
 }

@@ -4,13 +4,24 @@ package io.novella.identity.internal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.novella.identity.internal.TestIdentity;
+import io.novella.identity.internal.password.PasswordHashes;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the store promises, whatever database it is in. */
 abstract class IdentityStoreContract {
@@ -24,14 +35,22 @@ abstract class IdentityStoreContract {
     private static final ApplicationCredential CREDENTIAL =
             new ApplicationCredential("c1", "u1", "p1", "robot", "", NOON, false, List.of("r1", "r2"));
 
-    private SqlIdentityStore store;
+    /** The store under test. */
+    SqlIdentityStore store;
+
+    /** Its pool. */
+    ConnectionPool pool;
+
+    @TempDir
+    Path folder;
 
     /** An empty database. */
     abstract DataSource emptyDatabase() throws Exception;
 
     @BeforeEach
     void open() throws Exception {
-        store = new SqlIdentityStore(emptyDatabase());
+        pool = TestIdentity.pool(emptyDatabase());
+        store = TestIdentity.store(pool);
         store.add(DOMAIN);
         store.add(PROJECT);
         store.add(USER, "hash");
@@ -41,7 +60,7 @@ abstract class IdentityStoreContract {
 
     @AfterEach
     void close() {
-        store.close();
+        pool.close();
     }
 
     @Test
@@ -80,8 +99,10 @@ abstract class IdentityStoreContract {
     @Test
     void changesReplace() {
         User changed = new User("u1", "d1", "anna", "a@example.org", "text", false, null);
-        store.update(changed);
-        store.update(new Project("p1", "d1", "red", "", false));
+        assertThat(store.updateUser("u1", before -> changed, null)).hasValue(changed);
+        store.updateProject("p1", before -> new Project("p1", "d1", "red", "", false));
+        assertThat(store.updateUser("none", before -> changed, null)).isEmpty();
+        assertThat(store.updateProject("none", before -> before)).isEmpty();
 
         assertThat(store.user("u1")).hasValue(changed);
         assertThat(store.project("p1"))
@@ -132,11 +153,13 @@ abstract class IdentityStoreContract {
     @Test
     void tokensAreKeptUntilTheyExpire() {
         StoredToken token = token("1", NOON.plusSeconds(60), Scope.project("p1"), null);
-        store.add(token, NOON);
+        store.add(token);
         assertThat(store.token(token.hash())).hasValue(token);
 
         StoredToken later = token("2", NOON.plusSeconds(600), Scope.NONE, null);
-        store.add(later, NOON.plusSeconds(60));
+        store.add(later);
+        assertThat(store.token(token.hash())).as("expired, until a purge").isPresent();
+        assertThat(store.purge(NOON.plusSeconds(60), NOON)).isEqualTo(1);
 
         assertThat(store.token(token.hash())).as("expired").isEmpty();
         assertThat(store.token(later.hash())).hasValue(later);
@@ -151,7 +174,7 @@ abstract class IdentityStoreContract {
         StoredToken ofProject = token("1", NOON.plusSeconds(60), Scope.project("p1"), null);
         StoredToken ofCredential = token("2", NOON.plusSeconds(60), Scope.project("p1"), "c1");
         StoredToken ofUser = token("3", NOON.plusSeconds(60), Scope.NONE, null);
-        List.of(ofProject, ofCredential, ofUser).forEach(token -> store.add(token, NOON));
+        List.of(ofProject, ofCredential, ofUser).forEach(token -> store.add(token));
 
         store.deleteProject("p1");
 
@@ -166,30 +189,194 @@ abstract class IdentityStoreContract {
     }
 
     @Test
-    void anotherPasswordRevokesTokens() {
-        StoredToken token = token("1", NOON.plusSeconds(60), Scope.NONE, null);
-        store.add(token, NOON);
+    void takingRightsAwayRevokesTokensForGood() {
+        long before = store.revocations();
+        Assignment assignment = new Assignment("u1", Scope.project("p1"), "r1");
+        store.add(assignment);
+        assertThat(store.revocations()).as("giving rights").isEqualTo(before);
+
+        store.updateUser("u1", user -> enabled(user, false), null);
+        long disabled = store.revocations(List.of(Subjects.user("u1")));
+        assertThat(disabled).isGreaterThan(before);
+        store.updateUser("u1", user -> enabled(user, true), null);
+        assertThat(store.revocations()).as("enabled again").isEqualTo(disabled);
 
         store.password("u1", "another");
-
+        assertThat(store.revocations(List.of(Subjects.user("u1")))).isGreaterThan(disabled);
         assertThat(store.passwordHash("u1")).hasValue("another");
-        assertThat(store.token(token.hash())).isEmpty();
+
+        store.updateProject("p1", project -> new Project("p1", "d1", "blue", "", false));
+        assertThat(store.revocations(List.of(Subjects.project("p1")))).isEqualTo(store.revocations());
+        store.updateDomain("d1", domain -> new Domain("d1", "Default", "", false));
+        assertThat(store.revocations(List.of(Subjects.domain("d1")))).isEqualTo(store.revocations());
+
+        store.remove(assignment);
+        assertThat(store.revocations(List.of(Subjects.grant("u1", Scope.project("p1")))))
+                .isEqualTo(store.revocations());
+        assertThat(store.revocations(List.of(Subjects.grant("u1", Scope.SYSTEM))))
+                .isZero();
     }
 
     @Test
-    void changesAreCountedAndTokensAreNone() {
-        long before = store.changes();
-        store.add(token("1", NOON.plusSeconds(60), Scope.NONE, null), NOON);
-        store.users(null, null);
-        assertThat(store.changes()).isEqualTo(before);
+    void removingARoleRevokesTheGrantsThatImplyIt() {
+        store.imply("r1", "r2");
+        store.add(new Assignment("u1", Scope.project("p1"), "r1"));
+        store.add(CREDENTIAL, "hash");
 
+        store.deleteRole("r2");
+
+        assertThat(store.revocations(List.of(Subjects.grant("u1", Scope.project("p1")))))
+                .isEqualTo(store.revocations())
+                .isPositive();
+        assertThat(store.credentials("u1")).as("as Keystone does").isEmpty();
+    }
+
+    @Test
+    void aPasswordIsReplacedOnlyIfItIsStillTheExpectedOne() {
+        assertThat(store.replacePassword("u1", "hash", "second")).isTrue();
+        assertThat(store.replacePassword("u1", "hash", "third")).isFalse();
+        assertThat(store.passwordHash("u1")).hasValue("second");
+    }
+
+    @Test
+    void listenersAreNotifiedOfChangesBeforeTheyReturn() {
+        List<Change> heard = new ArrayList<>();
+        Consumer<Change> listener = heard::add;
+        store.addListener(listener);
+        store.add(token("1", NOON.plusSeconds(60), Scope.NONE, null));
+        assertThat(heard).as("a new token").isEmpty();
+
+        store.updateUser("u1", user -> user, null);
+        store.deleteToken("1".repeat(64));
         store.add(new Assignment("u1", Scope.SYSTEM, "r1"));
-        assertThat(store.changes()).isGreaterThan(before);
+        assertThat(heard)
+                .containsExactly(
+                        Change.of(Change.Kind.USER, "u1"),
+                        Change.of(Change.Kind.TOKEN, "1".repeat(64)),
+                        Change.grant("u1", Scope.SYSTEM));
+
+        store.removeListener(listener);
+        store.deleteToken("1".repeat(64));
+        assertThat(heard).hasSize(3);
+    }
+
+    @Test
+    void anErrorInATransactionLeavesNothing() {
+        Database database = new Database(pool, new Availability(true));
+
+        assertThatThrownBy(() -> database.write(sql -> {
+                    sql.run("UPDATE identity_user SET name = 'nobody' WHERE id = 'u1'");
+                    throw new StackOverflowError();
+                }))
+                .isInstanceOf(StackOverflowError.class);
+        store.add(new Domain("d2", "Other", "", true));
+
+        assertThat(store.user("u1")).hasValue(USER);
+    }
+
+    @Test
+    void concurrentChangesOfOneUserAreAllKept() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Optional<User>>> changes = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                changes.add(() -> store.updateUser(
+                        "u1",
+                        user -> new User(
+                                user.id(), user.domainId(), user.name(), null, user.description() + "x", true, null),
+                        null));
+            }
+            for (Future<Optional<User>> change : threads.invokeAll(changes)) {
+                change.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(store.user("u1").orElseThrow().description()).hasSize(20);
+    }
+
+    @Test
+    void concurrentRevocationsHaveNumbersOfTheirOwn() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Object>> changes = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                String hash = "hash" + i;
+                changes.add(() -> {
+                    store.password("u1", hash);
+                    return hash;
+                });
+                changes.add(() -> {
+                    store.add(new Assignment("u1", Scope.SYSTEM, "r1"));
+                    return store.remove(new Assignment("u1", Scope.SYSTEM, "r1"));
+                });
+            }
+            long before = store.revocations();
+            for (Future<Object> change : threads.invokeAll(changes)) {
+                change.get();
+            }
+            assertThat(store.revocations()).isGreaterThanOrEqualTo(before + 20);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void twoNodesThatStartAtOnceBothSucceed() throws Exception {
+        DataSource empty = emptyDatabase();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        List<Path> folders = List.of(folder.resolve("a"), folder.resolve("b"));
+        try (ConnectionPool one = TestIdentity.pool(empty);
+                ConnectionPool two = TestIdentity.pool(sameDatabase())) {
+            List<ConnectionPool> pools = List.of(one, two);
+            List<Callable<Object>> starts = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                int node = i;
+                starts.add(() -> {
+                    TestIdentity.open(pools.get(node), folders.get(node));
+                    return node;
+                });
+            }
+            for (Future<Object> start : threads.invokeAll(starts)) {
+                start.get();
+            }
+            SqlIdentityStore opened = new SqlIdentityStore(one, new Availability(true));
+            assertThat(opened.users(null, null)).hasSize(1);
+            assertThat(opened.roles()).hasSize(3);
+            String hash =
+                    opened.passwordHash(opened.users(null, null).get(0).id()).orElseThrow();
+            List<Path> files = folders.stream()
+                    .map(each -> each.resolve("admin-password"))
+                    .filter(Files::exists)
+                    .toList();
+            assertThat(files).as("the node that created the administrator").hasSize(1);
+            assertThat(PasswordHashes.matches(Files.readString(files.get(0)).strip(), hash))
+                    .isTrue();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aMigrationThatWasCutShortIsCompleted() {
+        Database database = new Database(pool, new Availability(true));
+        database.write(sql -> {
+            sql.run("DELETE FROM identity_schema");
+            return sql.run("DROP TABLE identity_revocation");
+        });
+
+        store.migrate();
+
+        assertThat(store.revocations(List.of(Subjects.user("u1")))).isZero();
+        assertThat(store.users(null, null)).containsExactly(USER);
     }
 
     @Test
     void aSecondStoreFindsTheSameForm() throws Exception {
-        Migrations.run(new Database(sameDatabase()));
+        try (ConnectionPool second = TestIdentity.pool(sameDatabase())) {
+            TestIdentity.store(second);
+        }
 
         assertThat(store.users(null, null)).containsExactly(USER);
     }
@@ -199,6 +386,17 @@ abstract class IdentityStoreContract {
 
     private static StoredToken token(String digit, Instant expires, Scope scope, String credential) {
         return new StoredToken(
-                digit.repeat(64), "u1", scope, credential, List.of("password", "token"), "audit", NOON, expires);
+                digit.repeat(64), "u1", scope, credential, List.of("password", "token"), "audit", NOON, expires, 7);
+    }
+
+    private static User enabled(User user, boolean enabled) {
+        return new User(
+                user.id(),
+                user.domainId(),
+                user.name(),
+                user.email(),
+                user.description(),
+                enabled,
+                user.defaultProjectId());
     }
 }

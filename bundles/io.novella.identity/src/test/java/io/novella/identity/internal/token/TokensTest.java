@@ -9,6 +9,7 @@ import io.novella.api.Fault;
 import io.novella.identity.internal.SettableClock;
 import io.novella.identity.internal.TestIdentity;
 import io.novella.identity.internal.store.Assignment;
+import io.novella.identity.internal.store.ConnectionPool;
 import io.novella.identity.internal.store.Domain;
 import io.novella.identity.internal.store.IdentityStore;
 import io.novella.identity.internal.store.Project;
@@ -20,8 +21,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,9 @@ class TokensTest {
     private static final Scope BLUE = Scope.project("p1");
 
     private final SettableClock clock = new SettableClock();
-    private final SqlIdentityStore store = new SqlIdentityStore(TestIdentity.database());
+    private final ConnectionPool pool = TestIdentity.pool(TestIdentity.database());
+    private final SqlIdentityStore store = TestIdentity.store(pool);
+    private boolean down;
     private final AtomicInteger reads = new AtomicInteger();
     private final Tokens tokens = new Tokens(counting(store), clock);
 
@@ -48,12 +51,17 @@ class TokensTest {
 
     @AfterEach
     void close() {
-        store.close();
+        pool.close();
     }
 
     private String issue(Scope scope) {
         return tokens.issue(
-                        "u1", scope, null, List.of("password"), clock.instant().plus(Duration.ofHours(1)))
+                        tokens.start(),
+                        "u1",
+                        scope,
+                        null,
+                        List.of("password"),
+                        clock.instant().plus(Duration.ofHours(1)))
                 .orElseThrow()
                 .token();
     }
@@ -88,6 +96,7 @@ class TokensTest {
     @Test
     void thereIsNoneWithoutARole() {
         assertThat(tokens.issue(
+                        tokens.start(),
                         "u1",
                         Scope.SYSTEM,
                         null,
@@ -95,7 +104,12 @@ class TokensTest {
                         clock.instant().plusSeconds(9)))
                 .isEmpty();
         assertThat(tokens.issue(
-                        "none", BLUE, null, List.of("password"), clock.instant().plusSeconds(9)))
+                        tokens.start(),
+                        "none",
+                        BLUE,
+                        null,
+                        List.of("password"),
+                        clock.instant().plusSeconds(9)))
                 .isEmpty();
     }
 
@@ -147,17 +161,137 @@ class TokensTest {
         assertThat(tokens.authenticate(token)).as("no role").isEmpty();
         assertThat(tokens.authenticate(other)).isPresent();
         store.add(new Assignment("u1", BLUE, "r1"));
-        assertThat(tokens.authenticate(token)).as("the role again").isPresent();
-        store.update(new Project("p1", "d1", "blue", "", false));
-        assertThat(tokens.authenticate(token)).as("project disabled").isEmpty();
-        store.update(new User("u1", "d1", "ann", null, "", false, null));
-        assertThat(tokens.authenticate(other)).as("user disabled").isEmpty();
+        assertThat(tokens.authenticate(token)).as("the role again").isEmpty();
+        String next = issue(BLUE);
+        assertThat(tokens.authenticate(next)).as("issued afterwards").isPresent();
+        store.add(new Role("r2", "reader", ""));
+        store.add(new Assignment("u1", BLUE, "r2"));
+        assertThat(tokens.authenticate(next).orElseThrow().roles()).contains("reader");
+    }
+
+    private void isRevokedForGoodBy(Scope scope, Runnable takesAway, Runnable givesBack) {
+        String before = issue(scope);
+        assertThat(tokens.authenticate(before)).isPresent();
+
+        takesAway.run();
+        assertThat(tokens.authenticate(before)).as("taken away").isEmpty();
+        givesBack.run();
+        assertThat(tokens.authenticate(before)).as("given back").isEmpty();
+        assertThat(new Tokens(store, clock).authenticate(before))
+                .as("after a restart")
+                .isEmpty();
+        assertThat(tokens.authenticate(issue(scope)))
+                .as("issued at once afterwards")
+                .isPresent();
+    }
+
+    @Test
+    void whatTakesRightsAwayRevokesForGood() {
+        User ann = store.user("u1").orElseThrow();
+        for (int time = 0; time < 2; time++) {
+            isRevokedForGoodBy(
+                    BLUE,
+                    () -> store.updateUser("u1", user -> enabled(user, false), null),
+                    () -> store.updateUser("u1", user -> enabled(user, true), null));
+            isRevokedForGoodBy(
+                    Scope.NONE,
+                    () -> store.updateUser("u1", user -> enabled(user, false), null),
+                    () -> store.updateUser("u1", user -> ann, null));
+            isRevokedForGoodBy(
+                    BLUE,
+                    () -> store.updateProject("p1", project -> new Project("p1", "d1", "blue", "", false)),
+                    () -> store.updateProject("p1", project -> new Project("p1", "d1", "blue", "", true)));
+            isRevokedForGoodBy(
+                    BLUE,
+                    () -> store.updateDomain("d1", domain -> new Domain("d1", "Default", "", false)),
+                    () -> store.updateDomain("d1", domain -> new Domain("d1", "Default", "", true)));
+            isRevokedForGoodBy(
+                    BLUE,
+                    () -> store.remove(new Assignment("u1", BLUE, "r1")),
+                    () -> store.add(new Assignment("u1", BLUE, "r1")));
+            isRevokedForGoodBy(BLUE, () -> store.password("u1", "hash"), () -> {});
+        }
+        isRevokedForGoodBy(BLUE, () -> store.deleteRole("r1"), () -> {
+            store.add(new Role("r1", "member", ""));
+            store.add(new Assignment("u1", BLUE, "r1"));
+        });
+    }
+
+    @Test
+    void aLoginThatBeganBeforeARevocationGetsNoToken() {
+        Tokens.Start start = tokens.start();
+        store.updateUser("u1", user -> enabled(user, false), null);
+        store.updateUser("u1", user -> enabled(user, true), null);
+
+        assertThat(tokens.issue(
+                        start,
+                        "u1",
+                        BLUE,
+                        null,
+                        List.of("password"),
+                        clock.instant().plusSeconds(9)))
+                .isEmpty();
+    }
+
+    @Test
+    void aTokenThatIsAddedWhileItsUserIsDisabledIsRevoked() {
+        IdentityStore racing = proxy(store, name -> {
+            if (name.equals("add")) {
+                store.updateUser("u1", user -> enabled(user, false), null);
+                store.updateUser("u1", user -> enabled(user, true), null);
+            }
+            return false;
+        });
+        Tokens late = new Tokens(racing, clock);
+
+        String token = late.issue(
+                        late.start(),
+                        "u1",
+                        BLUE,
+                        null,
+                        List.of("password"),
+                        clock.instant().plusSeconds(9))
+                .orElseThrow()
+                .token();
+
+        assertThat(late.authenticate(token)).isEmpty();
+    }
+
+    @Test
+    void aLogoutLeavesOtherSessionsInTheCache() {
+        String kept = issue(BLUE);
+        String revoked = issue(BLUE);
+        tokens.revoke(revoked);
+        store.add(new User("u2", "d1", "bob", null, "", true, null), null);
+        store.updateUser("u2", user -> enabled(user, false), null);
+        int before = reads.get();
+
+        assertThat(tokens.authenticate(kept)).isPresent();
+
+        assertThat(reads).hasValue(before);
+    }
+
+    @Test
+    void whileTheDatabaseDoesNotAnswerACachedTokenGoesOnUntilItsRecheck() {
+        String token = issue(BLUE);
+        clock.pass(Tokens.REFRESH);
+        down = true;
+        assertThat(tokens.authenticate(token)).isPresent();
+
+        clock.pass(Tokens.RECHECK.minus(Tokens.REFRESH));
+        assertThatThrownBy(() -> tokens.authenticate(token)).isInstanceOf(Fault.class);
+        down = false;
+        assertThat(tokens.authenticate(token)).isPresent();
+    }
+
+    private static User enabled(User user, boolean enabled) {
+        return new User(user.id(), user.domainId(), user.name(), null, "", enabled, null);
     }
 
     @Test
     void whatAnotherContainerChangedCountsSoon() {
         String token = issue(BLUE);
-        Tokens elsewhere = new Tokens(noticing(store), clock);
+        Tokens elsewhere = new Tokens(deaf(store), clock);
         assertThat(elsewhere.authenticate(token)).isPresent();
 
         store.deleteToken(Token.hash(token));
@@ -171,8 +305,8 @@ class TokensTest {
     void aDatabaseThatDoesNotAnswerIsTemporary() {
         IdentityStore down = (IdentityStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {IdentityStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("changes")) {
-                        return 0L;
+                    if (method.getReturnType() == void.class) {
+                        return null;
                     }
                     throw Fault.unavailable("The database is down.");
                 });
@@ -190,25 +324,24 @@ class TokensTest {
 
     private IdentityStore counting(IdentityStore inner) {
         return proxy(inner, name -> {
-            if (!name.equals("changes")) {
-                reads.incrementAndGet();
+            if (down && !name.endsWith("Listener")) {
+                throw Fault.unavailable("The database is down.");
             }
-            return Optional.empty();
+            reads.incrementAndGet();
+            return false;
         });
     }
 
-    /** A store in another container does not count what is changed through this one. */
-    private static IdentityStore noticing(IdentityStore inner) {
-        return proxy(inner, name -> name.equals("changes") ? Optional.of(0L) : Optional.empty());
+    /** A store of another node is not notified of what is changed through this one. */
+    private static IdentityStore deaf(IdentityStore inner) {
+        return proxy(inner, name -> name.equals("addListener"));
     }
 
-    private static IdentityStore proxy(
-            IdentityStore inner, java.util.function.Function<String, Optional<Object>> before) {
+    private static IdentityStore proxy(IdentityStore inner, Predicate<String> skips) {
         return (IdentityStore) Proxy.newProxyInstance(
                 TokensTest.class.getClassLoader(), new Class<?>[] {IdentityStore.class}, (proxy, method, arguments) -> {
-                    Optional<Object> instead = before.apply(method.getName());
-                    if (instead.isPresent()) {
-                        return instead.get();
+                    if (skips.test(method.getName())) {
+                        return null;
                     }
                     try {
                         return method.invoke(inner, arguments);

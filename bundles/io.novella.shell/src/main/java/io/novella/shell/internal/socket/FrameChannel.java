@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameChannel implements AutoCloseable {
 
-    /** Client to server: {@code COMMAND} or {@code TERMINAL} first, then {@code INPUT}. Back: output, errors, and {@code EXIT} last. */
+    /**
+     * Client to server: {@code COMMAND} or {@code TERMINAL} first, but for {@code COLUMNS}, then {@code INPUT}. Back: output, errors, and
+     * {@code EXIT} last.
+     */
     enum Kind {
         /** A Gogo program to run once. */
         COMMAND,
@@ -26,7 +29,9 @@ final class FrameChannel implements AutoCloseable {
         OUTPUT,
         ERROR,
         /** One byte, the exit status. */
-        EXIT
+        EXIT,
+        /** Client to server, before {@code COMMAND}: the width of the terminal in characters, in decimal digits. */
+        COLUMNS
     }
 
     record Frame(Kind kind, byte[] bytes) {
@@ -36,7 +41,9 @@ final class FrameChannel implements AutoCloseable {
     }
 
     private static final int HEADER = 5;
-    private static final int MAX_LENGTH = 1 << 20;
+    /** Bytes in the largest frame. */
+    static final int MAX_LENGTH = 1 << 20;
+
     private static final Kind[] KINDS = Kind.values();
 
     private final SocketChannel channel;

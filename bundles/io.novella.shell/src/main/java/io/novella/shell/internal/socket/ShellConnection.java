@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.shell.internal.socket;
 
+import io.novella.shell.internal.session.ArgumentValues;
+import io.novella.shell.internal.session.ExitException;
+import io.novella.shell.internal.session.Layout;
+import io.novella.shell.internal.session.ProgramRunner;
 import io.novella.shell.internal.socket.FrameChannel.Frame;
 import io.novella.shell.internal.socket.FrameChannel.Kind;
+import io.novella.shell.internal.terminal.TerminalSession;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,16 +16,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
-import org.apache.felix.service.command.Converter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client: a thread that listens to it, and one that runs its Gogo session. When the client goes away, what it runs is interrupted.
+ * One client: a thread that reads its frames, and one that runs its Gogo session. When the client goes away, what it runs is interrupted.
  */
 final class ShellConnection {
 
@@ -30,16 +33,21 @@ final class ShellConnection {
     private final FrameChannel frames;
     private final CommandProcessor processor;
     private final Path history;
+    private final ArgumentValues values;
+    private final long openedAt = System.nanoTime();
     private final Thread listener;
     private final Thread runner;
-    private volatile Consumer<byte[]> input = bytes -> {};
+    private @Nullable TerminalSession terminal;
+    private boolean ended;
     private volatile @Nullable Frame request;
+    private volatile String columns = "0";
     private volatile Runnable atEnd = () -> {};
 
-    ShellConnection(SocketChannel channel, CommandProcessor processor, Path history) {
+    ShellConnection(SocketChannel channel, CommandProcessor processor, Path history, ArgumentValues values) {
         this.frames = new FrameChannel(channel);
         this.processor = processor;
         this.history = history;
+        this.values = values;
         int number = COUNT.incrementAndGet();
         this.listener = daemon(this::listen, "novella-shell-input-" + number);
         this.runner = daemon(this::run, "novella-shell-" + number);
@@ -56,6 +64,11 @@ final class ShellConnection {
         listener.start();
     }
 
+    /** Whether the client has requested nothing for so long. */
+    boolean silentFor(long nanos) {
+        return request == null && System.nanoTime() - openedAt > nanos;
+    }
+
     /** Ends the session: its command is interrupted, its channel closed. */
     void close() throws IOException {
         frames.close();
@@ -70,20 +83,62 @@ final class ShellConnection {
 
     private void listen() {
         try (frames) {
-            Frame first = frames.read();
-            if (first != null) {
-                request = first;
+            Frame frame = frames.read();
+            if (frame != null && frame.kind() == Kind.COLUMNS) {
+                columns = frame.text();
+                frame = frames.read();
+            }
+            if (frame != null) {
+                request = frame;
+                boolean interactive = frame.kind() == Kind.TERMINAL;
                 runner.start();
-                for (Frame frame = frames.read(); frame != null; frame = frames.read()) {
-                    input.accept(frame.bytes());
+                for (frame = frames.read(); frame != null; frame = frames.read()) {
+                    if (interactive && frame.kind() == Kind.INPUT) {
+                        type(frame.bytes());
+                    }
                 }
             }
         } catch (IOException e) {
             LOG.debug("A shell client went away", e);
         } finally {
             runner.interrupt();
+            awaitRunner();
             atEnd.run();
         }
+    }
+
+    /** A client that has gone counts until its command has ended too. */
+    private void awaitRunner() {
+        try {
+            runner.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Passes input to the terminal. What is typed before there is one waits, for the most part in the socket. */
+    private void type(byte[] bytes) throws IOException {
+        TerminalSession session;
+        synchronized (this) {
+            try {
+                while (terminal == null && !ended) {
+                    wait();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            session = terminal;
+        }
+        if (session != null) {
+            session.type(bytes);
+        }
+    }
+
+    private synchronized void attach(@Nullable TerminalSession session) {
+        terminal = session;
+        ended = session == null;
+        notifyAll();
     }
 
     private void run() {
@@ -106,6 +161,8 @@ final class ShellConnection {
             frames.write(Kind.EXIT, new byte[] {status}, 0, 1);
         } catch (IOException e) {
             LOG.debug("A shell client went away", e);
+        } finally {
+            attach(null);
         }
     }
 
@@ -115,43 +172,30 @@ final class ShellConnection {
 
     private byte execute(String program, PrintStream out, PrintStream err) {
         try (CommandSession session = processor.createSession(InputStream.nullInputStream(), out, err)) {
-            Object result = session.execute(program);
-            if (result != null) {
-                out.println(session.format(result, Converter.INSPECT));
-            }
-            return 0;
-        } catch (Exception e) {
-            err.println(sentence(e));
-            LOG.debug("Shell command failed: {}", program, e);
-            return 1;
+            session.put(Layout.COLUMNS, columns);
+            return new ProgramRunner(session, out, err).run(program);
+        } catch (ExitException exit) {
+            return exit.status();
         }
     }
 
     private byte interact(String description, PrintStream out, PrintStream err) {
-        try (TerminalSession session = new TerminalSession(description, out, history)) {
-            input = session::type;
-            session.run(processor);
-            return 0;
+        try (TerminalSession session = new TerminalSession(description, out, history, values)) {
+            attach(session);
+            return session.run(processor);
         } catch (NoClassDefFoundError e) {
             err.println(
                     "An interactive shell needs the bundle org.apache.felix.gogo.jline; single commands work without it.");
             LOG.debug("No line editor", e);
             return 1;
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return 1;
         } catch (Exception e) {
-            err.println(sentence(e));
+            err.println("The shell failed; details are in the log");
+            // The client may just have gone.
+            LOG.debug("An interactive shell failed", e);
             return 1;
         }
-    }
-
-    /** A user's mistake reads as a sentence; anything else also names its kind. */
-    static String sentence(Exception e) {
-        String message = e.getMessage();
-        if (message == null || message.isBlank()) {
-            return e.getClass().getSimpleName();
-        }
-        // By name, as not every platform exports the package of Gogo's own exceptions.
-        boolean plain = e.getClass() == IllegalArgumentException.class
-                || e.getClass().getSimpleName().equals("CommandNotFoundException");
-        return plain ? message : e.getClass().getSimpleName() + ": " + message;
     }
 }

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.novella.core.internal.schema;
+package io.novella.core.internal.validate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * JSON values as Python's {@code repr()} prints them, which is what Nova's messages hold and clients have learnt to
  * read. Long values are cut.
  */
-final class PythonText {
+public final class PythonText {
 
     private static final int LONGEST = 1000;
 
     private PythonText() {}
 
-    static String of(JsonNode value) {
+    /** A value. */
+    public static String of(JsonNode value) {
         String text = repr(value);
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
@@ -55,7 +57,7 @@ final class PythonText {
                 case '\'' -> out.append(doubled ? "'" : "\\'");
                 default -> {
                     if (c < ' ' || c == 0x7f) {
-                        out.append(String.format("\\x%02x", (int) c));
+                        out.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
                     } else {
                         out.append(c);
                     }

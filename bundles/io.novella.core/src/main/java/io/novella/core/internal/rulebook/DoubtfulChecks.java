@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.rulebook;
+
+import io.novella.core.internal.policy.KnownNames;
+import io.novella.core.internal.policy.PolicyRules;
+import io.novella.core.internal.policy.RuleDefault;
+import io.novella.core.internal.policy.RuleReview;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Warnings about checks of a file that are well formed and hold for no caller, which most often are misspelt. */
+final class DoubtfulChecks {
+
+    private DoubtfulChecks() {}
+
+    /**
+     * The findings of every rule of the files of an edition, in the order of the files.
+     *
+     * @param compiled the same edition with the defaults
+     */
+    static List<Finding> find(Edition edition, PolicyRules compiled, Collection<RuleDefault> authors) {
+        RuleReview review = review(edition, compiled, authors);
+        List<Finding> found = new ArrayList<>();
+        edition.rules().forEach((name, rule) -> review.findings(name)
+                .forEach(sentence -> found.add(new Finding(rule.file(), rule.line(), name, sentence, false))));
+        return found;
+    }
+
+    static RuleReview review(Edition edition, PolicyRules compiled, Collection<RuleDefault> authors) {
+        return new RuleReview(compiled, names(edition, authors));
+    }
+
+    /** The attributes are those of every request and those that the defaults use: their authors know the objects. */
+    private static KnownNames names(Edition edition, Collection<RuleDefault> authors) {
+        Set<String> credentials = new HashSet<>(CallerCredentials.NAMES);
+        credentials.addAll(edition.settings().credentials());
+        Set<String> attributes = KnownNames.attributesOf(authors.stream()
+                .map(author -> edition.parser().parseText(author.check()))
+                .toList());
+        attributes.addAll(Set.of("user_id", "project_id"));
+        return new KnownNames(credentials, edition.parser().kinds(), attributes);
+    }
+}
