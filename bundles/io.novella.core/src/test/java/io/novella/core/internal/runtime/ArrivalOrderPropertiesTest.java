@@ -275,7 +275,7 @@ class ArrivalOrderPropertiesTest {
             // A kind that has gone stays known, lest its rules mean something else: as if the operator had named it
             // here.
             rulebook.configure(new PolicySettings(
-                    Optional.empty(), Optional.empty(), true, false, Set.of("phase"), Set.of("admin")));
+                    Optional.empty(), Optional.empty(), true, false, Set.of("phase"), Set.of("admin"), Set.of()));
         }
 
         void come(Part part) {
