@@ -9,7 +9,6 @@ import io.novella.core.internal.rulebook.PolicySettings;
 import io.novella.core.internal.rulebook.PolicySettings.RemoteTimeouts;
 import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.Home;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -32,15 +31,11 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Feeds the rulebook: configuration, the folder of policy files, and the checks that plugins bring. */
 @Component(service = OperatorPolicy.class, configurationPid = "io.novella.core.policy")
 @Designate(ocd = OperatorPolicy.Config.class)
 public final class OperatorPolicy {
-
-    private static final Logger LOG = LoggerFactory.getLogger(OperatorPolicy.class);
 
     private final BundleContext context;
     private final Rulebook rulebook = new Rulebook();
@@ -113,11 +108,7 @@ public final class OperatorPolicy {
     }
 
     private void watch(Path folder) {
-        try {
-            watch = new FolderWatch(folder, rulebook::reload);
-        } catch (IOException unwatchable) {
-            LOG.error("Policy files in {} are read once, as it cannot be watched: {}", folder, unwatchable.toString());
-        }
+        watch = new FolderWatch(folder, rulebook::reload);
     }
 
     private PolicySettings settings(Config config) {

@@ -13,12 +13,13 @@ import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.authenticate.GuardedAuthenticator;
 import io.novella.core.internal.authenticate.RateLimits;
-import io.novella.core.internal.deploy.SideBySideInstaller;
+import io.novella.core.internal.deploy.Deployment;
 import io.novella.core.internal.gateway.Gateway;
 import io.novella.core.internal.guard.GuardMode;
 import io.novella.core.internal.isolation.Bulkhead;
 import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.load.TargetLoaders;
+import io.novella.core.internal.log.FrameworkLog;
 import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
@@ -28,12 +29,12 @@ import io.novella.core.internal.runtime.BundleSchemas;
 import io.novella.core.internal.runtime.Clockwork;
 import io.novella.core.internal.runtime.GuardedContracts;
 import io.novella.core.internal.runtime.Home;
+import io.novella.core.internal.runtime.OrphanSchemas;
 import io.novella.core.internal.runtime.PlatformStart;
 import io.novella.core.internal.runtime.PolicyView;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
 import io.novella.core.internal.runtime.UnsatisfiedComponents;
-import io.novella.core.internal.runtime.UnusableFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -79,7 +80,8 @@ public final class Platform {
     private final ResponseWriter writer;
     private final RateLimits limits;
     private final Gateway gateway;
-    private final AutoCloseable installer;
+    private final AutoCloseable frameworkLog;
+    private final Deployment deployment;
     private final GuardedContracts contracts;
     private final ServiceRegistration<ApiRuntime> runtime;
     private final ServiceRegistration<PolicyRuntime> policyRuntime;
@@ -142,6 +144,7 @@ public final class Platform {
             BundleContext context, @Reference ExtensionGuard guard, @Reference OperatorPolicy policy, Config config) {
         this.context = context;
         this.config = config;
+        frameworkLog = FrameworkLog.open(context);
         authenticators = new AuthenticatorChain(new PlatformStart(context));
         bulkheads = guard.bulkheads();
         Clockwork clockwork = guard.clockwork();
@@ -155,20 +158,22 @@ public final class Platform {
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
         contracts = new GuardedContracts(registry, () -> contractFolder(context));
         contracts.guard(constant(config.contract_guard(), GuardMode.WARN));
+        deployment = new Deployment(context, registry);
         runtime = context.registerService(
                 ApiRuntime.class,
                 new RuntimeView(
                         registry,
                         new UnresolvedBundles(context)::failures,
                         new UnsatisfiedComponents(context)::failures,
-                        new UnusableFiles(context)::failures,
+                        deployment::failures,
+                        new OrphanSchemas(
+                                context, () -> registry.snapshot().routes().operations())::failures,
                         bulkheads::failures,
                         contracts::failures),
                 null);
         policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
         published = context.registerService(PublishedContract.class, contracts, null);
         context.addBundleListener(bundles);
-        installer = SideBySideInstaller.open(context, registry);
     }
 
     @Modified
@@ -181,7 +186,7 @@ public final class Platform {
 
     @Deactivate
     void deactivate() throws Exception {
-        installer.close();
+        deployment.close();
         context.removeBundleListener(bundles);
         policyRuntime.unregister();
         published.unregister();
@@ -189,6 +194,7 @@ public final class Platform {
         waitingRoom.close();
         registry.close();
         gateway.close();
+        frameworkLog.close();
     }
 
     private Duration hold() {

@@ -49,6 +49,7 @@ public final class FaultMapper {
             Map.entry(401, "Unauthorized"),
             Map.entry(403, "Forbidden"),
             Map.entry(404, "Not Found"),
+            Map.entry(408, "Request Timeout"),
             Map.entry(409, "Conflict"),
             Map.entry(413, "Request Entity Too Large"),
             Map.entry(415, "Unsupported Media Type"),

@@ -177,7 +177,6 @@ public final class RequestPipeline {
 
         /** Waits, without a thread, until a thread leaves the bundle; nothing has been called of it so far. */
         private CompletionStage<ApiResponse> queue(Busy busy) {
-            body.fetch(); // the few threads that go on must not wait for clients
             if (!queued) {
                 queued = true;
                 queuedSince = System.nanoTime();
@@ -196,6 +195,12 @@ public final class RequestPipeline {
                         .orElseThrow(RequestPipeline.this::unmatched);
                 exchange.matched(match.service().basePath());
                 Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
+                if (OperationSelector.readsBody(match, version)) {
+                    CompletableFuture<Void> received = body.receive().toCompletableFuture();
+                    if (!received.isDone()) {
+                        return received.handle((here, thrown) -> received(thrown)).thenCompose(answer -> answer);
+                    }
+                }
                 Operation operation = OperationSelector.select(match, version, body);
                 if (exchange.caller() == Caller.anonymous() && !operation.unauthenticated()) {
                     // Only another version of it is for strangers, or it has just been replaced.
@@ -204,9 +209,6 @@ public final class RequestPipeline {
                 exchange.selected(operation.path().variables(), match.values());
                 if (permitted && !operation.showsTarget()) {
                     throw notFound();
-                }
-                if (!permitted && operation.schemas().request().orNull(version) != null) {
-                    body.fetch(); // a client that sends slowly must not occupy a place in the bundle
                 }
                 if (operation.gate().enter()) {
                     visit.leave();
@@ -223,8 +225,17 @@ public final class RequestPipeline {
             }
         }
 
+        /** Goes on when the body is here, or answers a client that did not send it as it announced. */
+        private CompletionStage<ApiResponse> received(@Nullable Throwable failure) {
+            return on(() -> {
+                if (failure != null) {
+                    throw failure instanceof Fault fault ? fault : new IllegalStateException(failure);
+                }
+                return serve();
+            });
+        }
+
         private CompletionStage<ApiResponse> later(Snapshot snapshot) {
-            body.fetch(); // the few threads that go on must not wait for clients
             return visit.until(
                     snapshot.replaced(),
                     () -> on(() -> {

@@ -246,28 +246,18 @@ final class RegexParser {
 
     private @Nullable CharSet setEscape() throws RegexSyntaxException {
         char kind = at < pattern.length() ? peek() : 0;
-        at++;
-        switch (kind) {
-            case 'd':
-                return CharSet.DIGIT;
-            case 'D':
-                return CharSet.DIGIT.inverted();
-            case 's':
-                return CharSet.SPACE;
-            case 'S':
-                return CharSet.SPACE.inverted();
-            case 'w':
-                return CharSet.WORD;
-            case 'W':
-                return CharSet.WORD.inverted();
-            case 'p':
-                return property();
-            case 'P':
-                return property().inverted();
-            default:
-                at--;
-                return null;
+        if (kind == 0 || "dDsSwWpP".indexOf(kind) < 0) {
+            return null;
         }
+        at++;
+        CharSet set =
+                switch (Character.toLowerCase(kind)) {
+                    case 'd' -> CharSet.DIGIT;
+                    case 's' -> CharSet.SPACE;
+                    case 'w' -> CharSet.WORD;
+                    default -> property();
+                };
+        return Character.isUpperCase(kind) ? set.inverted() : set;
     }
 
     private CharSet property() throws RegexSyntaxException {

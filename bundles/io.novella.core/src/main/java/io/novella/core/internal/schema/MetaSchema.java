@@ -35,14 +35,23 @@ final class MetaSchema {
 
         static final MetaSchema INSTANCE = load();
 
+        /** The library finds the meta-schema of 2020-12 among its own resources, by the thread's class loader. */
         private static MetaSchema load() {
-            SchemaRegistry registry = SchemaRegistry.withDialect(
-                    Dialects.getDraft202012(),
-                    builder -> builder.schemas(iri ->
-                            iri.equals(IRI) ? SchemaCompiler.shared("meta.json").orElse(null) : null));
-            Schema schema = registry.getSchema(SchemaLocation.of(IRI));
-            schema.initializeValidators();
-            return new MetaSchema(schema);
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(Schema.class.getClassLoader());
+            try {
+                SchemaRegistry registry = SchemaRegistry.withDialect(
+                        Dialects.getDraft202012(),
+                        builder -> builder.schemas(iri -> iri.equals(IRI)
+                                ? SchemaCompiler.shared("meta.json").orElse(null)
+                                : null));
+                Schema schema = registry.getSchema(SchemaLocation.of(IRI));
+                schema.initializeValidators();
+                return new MetaSchema(schema);
+            } finally {
+                thread.setContextClassLoader(before);
+            }
         }
     }
 

@@ -20,7 +20,19 @@ class BuiltInCodecsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"+5", "\u0665", "5.0", " 5", "", "-", "1e3", "9223372036854775808", "99999999999999999999", "0x5", "5\n"})
+            strings = {
+                "+5",
+                "\u0665",
+                "5.0",
+                " 5",
+                "",
+                "-",
+                "1e3",
+                "9223372036854775808",
+                "99999999999999999999",
+                "0x5",
+                "5\n"
+            })
     void onlyDecimalDigitsAreIntegers(String text) {
         assertThatThrownBy(() -> codec("int-from-string").decode(text))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -43,10 +55,16 @@ class BuiltInCodecsTest {
     void jsonTextsAreAsStrictAsABody() {
         ValueCodec json = codec("json-string");
 
-        assertThat(json.decode("{\"a\":[1,1e1000]}"))
-                .isEqualTo(Map.of("a", List.of(1, new BigDecimal("1e1000"))));
+        assertThat(json.decode("{\"a\":[1,1e1000]}")).isEqualTo(Map.of("a", List.of(1, new BigDecimal("1e1000"))));
         for (String text : List.of(
-                "{\"a\":1,\"a\":2}", "1e1001", "[1e999999999]", "1e99999999999", "NaN", "null", "[1] 2", "[".repeat(20_000))) {
+                "{\"a\":1,\"a\":2}",
+                "1e1001",
+                "[1e999999999]",
+                "1e99999999999",
+                "NaN",
+                "null",
+                "[1] 2",
+                "[".repeat(20_000))) {
             assertThatThrownBy(() -> json.decode(text)).isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -235,14 +235,13 @@ class OpenApiDocumentTest {
                                         + " 'name': {'anyOf': [{'type': 'string'}, {'type': 'null'}]}}}")
                         .with("crates/create.response.2.1.json", "{'type': 'object'}"));
 
-        JsonNode properties = document("2.1")
-                .at("/paths/~1crates/post/requestBody/content/application~1json/schema/properties");
+        JsonNode properties =
+                document("2.1").at("/paths/~1crates/post/requestBody/content/application~1json/schema/properties");
 
         assertThat(properties.path("stop"))
                 .isEqualTo(Answer.json("{'type': ['string', 'null'], 'not': {'type': 'string'}}"));
         assertThat(properties.path("never")).isEqualTo(Answer.json("false"));
         assertThat(properties.path("any")).isEqualTo(Answer.json("true"));
-        assertThat(properties.path("name"))
-                .isEqualTo(Answer.json("{'anyOf': [{'type': 'string'}, {'type': 'null'}]}"));
+        assertThat(properties.path("name")).isEqualTo(Answer.json("{'anyOf': [{'type': 'string'}, {'type': 'null'}]}"));
     }
 }

@@ -325,7 +325,8 @@ class RulebookTest {
     void checksThatHoldForNoCallerAreWarningsWithTheirLine() {
         configure();
 
-        assertThat(examine("new.yaml", "start: 'not rol:x'\nowner: [['ROLE:y'], ['@']]\n'context_is_admin': role:boss\n"))
+        assertThat(examine(
+                        "new.yaml", "start: 'not rol:x'\nowner: [['ROLE:y'], ['@']]\n'context_is_admin': role:boss\n"))
                 .containsExactly(
                         "new.yaml:1, rule start false 'rol:x' never holds: 'rol' is neither a kind of checks nor a"
                                 + " credential of any caller; did you mean 'role:x'?; under 'not' it holds for EVERY caller",

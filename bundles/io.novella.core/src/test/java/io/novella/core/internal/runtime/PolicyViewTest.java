@@ -220,8 +220,8 @@ class PolicyViewTest {
         assertThat(view.rules())
                 .filteredOn(rule -> rule.name().equals(RULE))
                 .singleElement()
-                .satisfies(rule -> assertThat(rule.problems()).singleElement().asString()
-                        .contains("did you mean 'role:admin'?"));
+                .satisfies(rule ->
+                        assertThat(rule.problems()).singleElement().asString().contains("did you mean 'role:admin'?"));
         assertThat(view.validate("policy.yaml", (RULE + ": rol:admin\n").getBytes(StandardCharsets.UTF_8)))
                 .singleElement()
                 .satisfies(finding -> {

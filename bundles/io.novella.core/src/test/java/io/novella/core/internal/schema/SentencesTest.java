@@ -49,8 +49,9 @@ class SentencesTest {
     /** Of a login with two scopes the text "unscoped" was never meant. */
     @Test
     void theBranchThatWasMeantGivesTheReason() throws SchemaException {
-        String scope = "{'anyOf': [{'const': 'unscoped'}, {'type': 'object', 'maxProperties': 1, 'properties': {'project':"
-                + " {'type': 'object', 'properties': {'id': {'type': 'string'}}}, 'domain': {}}}]}";
+        String scope =
+                "{'anyOf': [{'const': 'unscoped'}, {'type': 'object', 'maxProperties': 1, 'properties': {'project':"
+                        + " {'type': 'object', 'properties': {'id': {'type': 'string'}}}, 'domain': {}}}]}";
 
         assertThat(verdict("{'properties': {'scope': " + scope + "}}", "{'scope': {'project': {}, 'domain': {}}}"))
                 .isEqualTo("Invalid input for field/attribute scope. Value: {'project': {}, 'domain': {}}."
@@ -68,12 +69,10 @@ class SentencesTest {
 
     @Test
     void unknownPropertiesAreListedWhateverTheProblem() throws SchemaException {
-        Violation violation = Compiled.of(
-                        "{'properties': {'a': {'additionalProperties': false}}, 'required': ['c']}")
+        Violation violation = Compiled.of("{'properties': {'a': {'additionalProperties': false}}, 'required': ['c']}")
                 .check(Compiled.json("{'a': {'x': 1, 'y': 2}}"))
                 .orElseThrow();
 
-        assertThat(violation.unknown())
-                .containsExactly(java.util.List.of("a", "x"), java.util.List.of("a", "y"));
+        assertThat(violation.unknown()).containsExactly(java.util.List.of("a", "x"), java.util.List.of("a", "y"));
     }
 }

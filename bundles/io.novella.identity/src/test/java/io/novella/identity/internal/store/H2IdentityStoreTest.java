@@ -65,6 +65,29 @@ class H2IdentityStoreTest extends IdentityStoreContract {
     }
 
     @Test
+    void aThreadThatIsInterruptedDoesNotCloseTheFile() {
+        JdbcDataSource file = new JdbcDataSource();
+        file.setURL(JdbcUrl.complete("jdbc:h2:file:" + folder.resolve("identity") + ";DB_CLOSE_DELAY=0", 1));
+        Availability availability = new Availability(true);
+        try (ConnectionPool pool = TestIdentity.pool(file)) {
+            SqlIdentityStore store = new SqlIdentityStore(pool, availability);
+            store.migrate();
+            Thread.currentThread().interrupt();
+            try {
+                store.add(new Domain("interrupted", "interrupted", "", true));
+            } catch (Fault refused) {
+                assertThat(refused.status()).isEqualTo(503);
+            } finally {
+                Thread.interrupted();
+            }
+
+            store.add(new Domain("next", "next", "", true));
+            assertThat(store.isAvailable()).isTrue();
+            assertThat(store.domain("next")).isPresent();
+        }
+    }
+
+    @Test
     void afterAFailureRequestsAreRefusedAtOnce() {
         LosableDatabase losable = new LosableDatabase();
         losable.lose();

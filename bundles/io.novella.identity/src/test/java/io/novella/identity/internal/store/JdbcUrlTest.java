@@ -10,7 +10,7 @@ class JdbcUrlTest {
 
     @ParameterizedTest
     @CsvSource({
-        "jdbc:h2:file:/a, jdbc:h2:file:/a;WRITE_DELAY=0;LOCK_TIMEOUT=2000",
+        "jdbc:h2:file:/a, jdbc:h2:async:/a;WRITE_DELAY=0;LOCK_TIMEOUT=2000",
         "jdbc:h2:/a;write_delay=500;MODE=PostgreSQL, jdbc:h2:/a;MODE=PostgreSQL;WRITE_DELAY=0;LOCK_TIMEOUT=2000",
         "jdbc:h2:mem:a;LOCK_TIMEOUT=9; WRITE_DELAY=1, jdbc:h2:mem:a;LOCK_TIMEOUT=9;WRITE_DELAY=0",
         "jdbc:postgresql://h/d, jdbc:postgresql://h/d?connectTimeout=5&socketTimeout=5&cancelSignalTimeout=5",
