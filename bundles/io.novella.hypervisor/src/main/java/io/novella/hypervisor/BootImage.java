@@ -70,8 +70,7 @@ public final class BootImage {
         this(name, Format.FLAT, copy(bytes), null, "");
     }
 
-    private BootImage(
-            String name, Format format, ByteBuffer bytes, @Nullable ByteBuffer initrd, String commandLine) {
+    private BootImage(String name, Format format, ByteBuffer bytes, @Nullable ByteBuffer initrd, String commandLine) {
         check(bytes.limit() > 0, "boot image '" + name + "' is empty");
         this.name = requireNonNull(name, "name");
         this.format = format;

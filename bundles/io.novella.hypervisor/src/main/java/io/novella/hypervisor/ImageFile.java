@@ -102,8 +102,7 @@ final class ImageFile {
                 && Objects.equals(before.fileKey(), after.fileKey());
     }
 
-    private static HypervisorException refused(
-            Path file, String kind, String why, @Nullable Exception cause) {
+    private static HypervisorException refused(Path file, String kind, String why, @Nullable Exception cause) {
         return new HypervisorException(Reason.INVALID_SPEC, kind + " file '" + file + "' " + why, cause);
     }
 }

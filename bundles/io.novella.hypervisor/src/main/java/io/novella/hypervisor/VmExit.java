@@ -29,7 +29,8 @@ public sealed interface VmExit {
     record Io(Direction direction, int port, int size, int count, long data) implements VmExit {
         @Override
         public String describe() {
-            String access = String.format(Locale.ROOT, "port 0x%x, %d x %d byte%s", port, count, size, size == 1 ? "" : "s");
+            String access =
+                    String.format(Locale.ROOT, "port 0x%x, %d x %d byte%s", port, count, size, size == 1 ? "" : "s");
             return direction == Direction.IN
                     ? "in from " + access
                     : "out to " + access + ", data 0x" + Long.toHexString(data);
@@ -48,7 +49,8 @@ public sealed interface VmExit {
         public String describe() {
             return direction == Direction.IN
                     ? String.format(Locale.ROOT, "read of %d bytes at unmapped memory 0x%x", size, address)
-                    : String.format(Locale.ROOT, "write of %d bytes at unmapped memory 0x%x, data 0x%x", size, address, data);
+                    : String.format(
+                            Locale.ROOT, "write of %d bytes at unmapped memory 0x%x, data 0x%x", size, address, data);
         }
     }
 
@@ -102,7 +104,9 @@ public sealed interface VmExit {
         public String describe() {
             return String.format(
                     Locale.ROOT,
-                    "entry into the guest failed on host CPU %d, hardware reason 0x%x", cpu, hardwareReason);
+                    "entry into the guest failed on host CPU %d, hardware reason 0x%x",
+                    cpu,
+                    hardwareReason);
         }
     }
 

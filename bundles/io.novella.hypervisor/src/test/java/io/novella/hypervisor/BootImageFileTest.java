@@ -55,7 +55,8 @@ class BootImageFileTest {
         refused(folder, "is a folder");
         refused(folder.resolve("none"), "does not exist");
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         refused(pipe, "is not a regular file");
         Files.createSymbolicLink(folder.resolve("link"), Path.of("/dev/zero"));
         refused(folder.resolve("link"), "is not a regular file");
@@ -67,8 +68,8 @@ class BootImageFileTest {
     void fileThatIsTooLargeIsRejectedUnread() throws IOException {
         Path huge = sparse(BootImage.MAX_FILE + 1L);
         assertThatThrownBy(() -> BootImage.flat("huge", huge))
-                .isInstanceOfSatisfying(HypervisorException.class, e -> assertThat(e.reason())
-                        .isEqualTo(Reason.INVALID_SPEC))
+                .isInstanceOfSatisfying(
+                        HypervisorException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INVALID_SPEC))
                 .hasMessageEndingWith("has 536870913 bytes; up to 536870912 is possible");
         refused(sparse((16 << 20) + 4096L), "has 16781312 bytes; up to 16777216 is possible");
     }

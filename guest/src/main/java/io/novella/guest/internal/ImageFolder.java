@@ -132,9 +132,7 @@ public final class ImageFolder implements GuestLibrary {
     /** Whether it could not be read as it is now: it is no longer listed. */
     private boolean isBroken(String name, Found found) {
         Held before = held.get(name);
-        return before != null
-                && before.fault() != null
-                && before.version().equals(version(name, found));
+        return before != null && before.fault() != null && before.version().equals(version(name, found));
     }
 
     private static BootImage read(String name, Path file) {
@@ -155,7 +153,8 @@ public final class ImageFolder implements GuestLibrary {
 
     private static String line(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new HypervisorException(Reason.INVALID_SPEC, "command line file '" + file + "' is not a regular file");
+            throw new HypervisorException(
+                    Reason.INVALID_SPEC, "command line file '" + file + "' is not a regular file");
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(COMMAND_LINE_BYTES + 1);
@@ -202,7 +201,8 @@ public final class ImageFolder implements GuestLibrary {
                 all.sorted().forEach(file -> {
                     Matcher match = FILE.matcher(file.getFileName().toString());
                     if (match.matches()) {
-                        found(match.group(1), file, leftOut).ifPresent(found -> files.putIfAbsent(match.group(1), found));
+                        found(match.group(1), file, leftOut)
+                                .ifPresent(found -> files.putIfAbsent(match.group(1), found));
                     }
                 });
             } catch (IOException | UncheckedIOException e) {

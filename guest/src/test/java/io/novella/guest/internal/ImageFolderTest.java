@@ -74,7 +74,8 @@ class ImageFolderTest {
     void listTakesNamesAndSizesOnly() throws IOException {
         // Not readable as what their names say, which only reading could tell.
         write("linux.kernel", new byte[] {1, 2, 3});
-        try (RandomAccessFile disk = new RandomAccessFile(folder.resolve("disk.bin").toFile(), "rw")) {
+        try (RandomAccessFile disk =
+                new RandomAccessFile(folder.resolve("disk.bin").toFile(), "rw")) {
             disk.setLength(300 << 20);
         }
         ImageFolder images = new ImageFolder(folder);
@@ -91,7 +92,8 @@ class ImageFolderTest {
         Files.createSymbolicLink(folder.resolve("zero.bin"), Path.of("/dev/zero"));
         Files.createSymbolicLink(folder.resolve("gone.bin"), folder.resolve("nothing"));
         write("empty.bin", new byte[0]);
-        try (RandomAccessFile disk = new RandomAccessFile(folder.resolve("huge.bin").toFile(), "rw")) {
+        try (RandomAccessFile disk =
+                new RandomAccessFile(folder.resolve("huge.bin").toFile(), "rw")) {
             disk.setLength(BootImage.MAX_FILE + 1L);
         }
         ImageFolder images = new ImageFolder(folder);

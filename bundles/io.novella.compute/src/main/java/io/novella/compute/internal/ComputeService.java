@@ -240,7 +240,8 @@ public final class ComputeService implements Compute {
             return library.image(name);
         } catch (HypervisorException e) {
             LOG.warn("image '{}' cannot be booted: {}", name, e.getMessage());
-            throw Fault.badRequest("Image " + name + " cannot be booted: its file is not usable; the log has the reason");
+            throw Fault.badRequest(
+                    "Image " + name + " cannot be booted: its file is not usable; the log has the reason");
         }
     }
 

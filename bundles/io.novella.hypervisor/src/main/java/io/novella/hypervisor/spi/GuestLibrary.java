@@ -19,9 +19,7 @@ public interface GuestLibrary {
      * can tell should do so without reading the image.
      */
     default OptionalLong size(String name) {
-        return image(name)
-                .map(image -> OptionalLong.of(image.size()))
-                .orElse(OptionalLong.empty());
+        return image(name).map(image -> OptionalLong.of(image.size())).orElse(OptionalLong.empty());
     }
 
     /**

@@ -64,6 +64,9 @@ public record IoRange(Space space, long base, long length) {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s 0x%x-0x%x", space == Space.PORT ? "port range" : "memory range", base, base + length - 1);
+                "%s 0x%x-0x%x",
+                space == Space.PORT ? "port range" : "memory range",
+                base,
+                base + length - 1);
     }
 }

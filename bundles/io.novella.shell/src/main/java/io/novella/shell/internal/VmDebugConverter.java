@@ -99,7 +99,11 @@ public final class VmDebugConverter extends ViewConverter {
         return String.format(
                 Locale.ROOT,
                 "%s %04x  base %016x  limit %08x  attributes %04x",
-                name, segment.selector(), segment.base(), segment.limit(), segment.attributes());
+                name,
+                segment.selector(),
+                segment.base(),
+                segment.limit(),
+                segment.attributes());
     }
 
     private static String hex(long value) {

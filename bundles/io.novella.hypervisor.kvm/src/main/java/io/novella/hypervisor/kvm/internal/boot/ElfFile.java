@@ -86,7 +86,10 @@ final class ElfFile {
                         String.format(
                                 Locale.ROOT,
                                 "wants %d bytes at 0x%x; 0x%x to 0x%x is possible",
-                                segment.memoryBytes(), address, LowMemory.HIGH, ram.size()));
+                                segment.memoryBytes(),
+                                address,
+                                LowMemory.HIGH,
+                                ram.size()));
                 ram.write(address, file.slice(segment.offset(), segment.fileBytes()));
                 loaded = true;
             }

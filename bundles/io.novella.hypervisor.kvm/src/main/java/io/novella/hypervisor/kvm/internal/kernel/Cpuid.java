@@ -21,6 +21,7 @@ public final class Cpuid {
     private static final int FIRST_ASKED = 256;
     /** More than any kernel has: Linux takes 256 at most. */
     private static final int MOST_ASKED = 1 << 14;
+
     private static final int ENTRIES = 8;
     private static final int ENTRY_BYTES = 40;
 
@@ -111,7 +112,10 @@ public final class Cpuid {
                 return String.format(
                         Locale.ROOT,
                         "CPUID leaf 0x%x has features that this host has not: ebx 0x%x, ecx 0x%x, edx 0x%x",
-                        mine.function(), ebx, ecx, edx);
+                        mine.function(),
+                        ebx,
+                        ecx,
+                        edx);
             }
         }
         return "";

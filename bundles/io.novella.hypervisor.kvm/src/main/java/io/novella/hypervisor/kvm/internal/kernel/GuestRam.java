@@ -220,7 +220,12 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
         if (at < 0 || length < 0 || at > size - length) {
             throw new HypervisorException(
                     Reason.INVALID_SPEC,
-                    String.format(Locale.ROOT, "%d bytes at 0x%x are not inside the %d bytes of guest memory", length, at, size));
+                    String.format(
+                            Locale.ROOT,
+                            "%d bytes at 0x%x are not inside the %d bytes of guest memory",
+                            length,
+                            at,
+                            size));
         }
     }
 }

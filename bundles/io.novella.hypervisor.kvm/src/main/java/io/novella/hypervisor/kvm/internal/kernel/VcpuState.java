@@ -131,8 +131,7 @@ public final class VcpuState {
 
     private static Cpuid cpuid(int fd) {
         return Cpuid.read(
-                "KVM_GET_CPUID2",
-                table -> Libc.ioctl(fd, KvmAbi.KVM_GET_CPUID2, table) < 0 ? Libc.errno() : 0);
+                "KVM_GET_CPUID2", table -> Libc.ioctl(fd, KvmAbi.KVM_GET_CPUID2, table) < 0 ? Libc.errno() : 0);
     }
 
     private static int tscKiloHertz(VmFd vm, int fd) {
@@ -206,7 +205,8 @@ public final class VcpuState {
                             String.format(
                                     Locale.ROOT,
                                     "this host does not take 0x%x for the model-specific register 0x%x",
-                                    refused.getValue(), index));
+                                    refused.getValue(),
+                                    index));
                 }
             }
         }

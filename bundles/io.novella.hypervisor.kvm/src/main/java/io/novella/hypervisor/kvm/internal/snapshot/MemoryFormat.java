@@ -129,7 +129,8 @@ final class MemoryFormat {
     private static void check(GuestRam ram, long address, long length) throws IOException {
         boolean whole = address % PAGE == 0 && length % PAGE == 0;
         if (!whole || length <= 0 || length > CHUNK * PAGE || address < 0 || address > ram.size() - length) {
-            throw new IOException(String.format(Locale.ROOT, "it is damaged: it has memory at 0x%x of length %d", address, length));
+            throw new IOException(
+                    String.format(Locale.ROOT, "it is damaged: it has memory at 0x%x of length %d", address, length));
         }
     }
 }

@@ -100,8 +100,8 @@ final class SectionReader {
         int code = header.getInt();
         long length = header.getLong();
         Tag tag = Tag.of(code)
-                .orElseThrow(() -> new IOException(
-                        String.format(Locale.ROOT, "it is damaged: there is no section 0x%x, as at byte %d", code, at)));
+                .orElseThrow(() -> new IOException(String.format(
+                        Locale.ROOT, "it is damaged: there is no section 0x%x, as at byte %d", code, at)));
         if (length < 0 || length > size - at - SectionWriter.HEADER_BYTES - SectionWriter.CHECKSUM_BYTES) {
             throw new IOException("it is cut short");
         }

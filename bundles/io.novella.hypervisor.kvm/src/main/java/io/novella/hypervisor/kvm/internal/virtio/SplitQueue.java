@@ -60,7 +60,8 @@ final class SplitQueue {
 
         private static void check(GuestRam memory, String part, long at, long length, int alignment) {
             if (at < 0 || at > memory.size() - length || at % alignment != 0) {
-                throw new QueueFault(String.format(Locale.ROOT, "there can be no %s of %d bytes at 0x%x", part, length, at));
+                throw new QueueFault(
+                        String.format(Locale.ROOT, "there can be no %s of %d bytes at 0x%x", part, length, at));
             }
         }
     }
@@ -212,7 +213,10 @@ final class SplitQueue {
             if (address < 0 || address > memory.size() - pieceBytes) {
                 throw new QueueFault(String.format(
                         Locale.ROOT,
-                        "%d bytes at 0x%x are not inside the %d bytes of memory", pieceBytes, address, memory.size()));
+                        "%d bytes at 0x%x are not inside the %d bytes of memory",
+                        pieceBytes,
+                        address,
+                        memory.size()));
             }
         }
     }

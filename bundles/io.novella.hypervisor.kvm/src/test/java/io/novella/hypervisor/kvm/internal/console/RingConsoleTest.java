@@ -37,8 +37,7 @@ class RingConsoleTest {
                 for (int i = cut; i < bytes.length; i++) {
                     console.write(bytes[i]);
                 }
-                assertThat(console.read(1, Duration.ZERO))
-                        .isEqualTo(new Chunk(character, 1 + bytes.length, 0, false));
+                assertThat(console.read(1, Duration.ZERO)).isEqualTo(new Chunk(character, 1 + bytes.length, 0, false));
             }
         }
     }

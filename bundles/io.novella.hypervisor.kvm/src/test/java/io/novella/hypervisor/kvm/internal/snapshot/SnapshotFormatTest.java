@@ -140,8 +140,10 @@ class SnapshotFormatTest {
         BitSet touched = new BitSet();
         touched.set(0, 5);
         try (GuestRam ram = filled(memory)) {
-            Base base = new Base(SnapshotWriter.write(full, state(), ram, null, null).id(), full);
-            assertThat(SnapshotWriter.write(changes, state(), ram, base, touched).memoryBytes())
+            Base base = new Base(
+                    SnapshotWriter.write(full, state(), ram, null, null).id(), full);
+            assertThat(SnapshotWriter.write(changes, state(), ram, base, touched)
+                            .memoryBytes())
                     .isZero();
             ram.write(3 * PAGE + 5, new byte[] {1, 2, 3});
             ram.write(4 * PAGE + 5, new byte[] {1});
@@ -161,7 +163,8 @@ class SnapshotFormatTest {
         BitSet changed = new BitSet();
         changed.set(0);
         try (GuestRam ram = filled(memory(List.of(1), 7))) {
-            Base base = new Base(SnapshotWriter.write(full, state(), ram, null, null).id(), full);
+            Base base = new Base(
+                    SnapshotWriter.write(full, state(), ram, null, null).id(), full);
             Files.delete(full);
             SnapshotWriter.write(full, state(), ram, null, null);
             Path changes = file();

@@ -128,7 +128,9 @@ class SplitQueueTest {
         give(events, 1);
         assertThat(events.isInterruptWanted()).isTrue();
         assertThat(events.position()).isEqualTo(new SplitQueue.Position(1, 1, 1));
-        assertThat(events.isInterruptWanted()).as("asked again, with nothing new").isFalse();
+        assertThat(events.isInterruptWanted())
+                .as("asked again, with nothing new")
+                .isFalse();
 
         give(events, 1);
         assertThat(events.isInterruptWanted()).as("the event is behind").isFalse();
