@@ -79,7 +79,8 @@ public class HostileExtensionIT extends ContainerTest {
             assertEquals(200, api.get("compute/v2.1/flavors").statusCode());
             removeHostile();
             List<Integer> statuses = statuses(answers);
-            assertTrue("Bounded, and answered: " + statuses, List.of(404, 503, 504).containsAll(statuses));
+            assertTrue(
+                    "Bounded, and answered: " + statuses, List.of(404, 503, 504).containsAll(statuses));
             eventually(HostileExtensionIT::threadsInside, count -> count == 0);
             answers.clear();
             ClassLoaderIT.awaitCollection(loader);

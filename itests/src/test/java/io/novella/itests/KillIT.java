@@ -65,7 +65,8 @@ public class KillIT {
                 novella.start();
                 novella.awaitReady();
                 tokens.put(admin.token(), Expected.PRESENT);
-                assertEquals("lost after kill " + round + ", seed " + seed, Map.of(), differences(novella.api(), admin));
+                assertEquals(
+                        "lost after kill " + round + ", seed " + seed, Map.of(), differences(novella.api(), admin));
             }
             assertTrue("nothing was written", projects.size() > KILLS && tokens.size() > KILLS);
         }
@@ -85,8 +86,9 @@ public class KillIT {
                 String token = rescope(admin);
                 if (i % 2 == 0) {
                     tokens.put(token, Expected.EITHER);
-                    HttpResponse<String> revoked = admin.send(
-                            admin.request("identity/v3/auth/tokens").header("X-Subject-Token", token).DELETE());
+                    HttpResponse<String> revoked = admin.send(admin.request("identity/v3/auth/tokens")
+                            .header("X-Subject-Token", token)
+                            .DELETE());
                     if (revoked.statusCode() == 204) {
                         tokens.put(token, Expected.ABSENT);
                     }
@@ -113,8 +115,9 @@ public class KillIT {
     private String rescope(Api admin) {
         HttpResponse<String> issued = admin.send(admin.request("identity/v3/auth/tokens")
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"auth\": {\"identity\": {\"methods\": [\"token\"], \"token\": {\"id\": \""
-                        + admin.token() + "\"}}, \"scope\": \"unscoped\"}}")));
+                .POST(BodyPublishers.ofString(
+                        "{\"auth\": {\"identity\": {\"methods\": [\"token\"], \"token\": {\"id\": \"" + admin.token()
+                                + "\"}}, \"scope\": \"unscoped\"}}")));
         if (issued.statusCode() != 201) {
             throw new AssertionError(issued.statusCode() + " " + issued.body());
         }
@@ -126,8 +129,8 @@ public class KillIT {
     /** Where the journal and the service disagree. */
     private Map<String, String> differences(Api anonymous, Api admin) {
         Map<String, String> differences = new TreeMap<>();
-        projects.forEach((id, expected) -> compare(
-                differences, "project " + id, expected, admin.get("identity/v3/projects/" + id), 200, 404));
+        projects.forEach((id, expected) ->
+                compare(differences, "project " + id, expected, admin.get("identity/v3/projects/" + id), 200, 404));
         tokens.forEach((token, expected) -> compare(
                 differences,
                 "token " + token,

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The built distribution as a process of its own, in a home of its own, that a test can kill and start again. */
 final class NovellaProcess implements AutoCloseable {
 
-    private static final Path SOURCE = Path.of(System.getProperty("novella.distribution", "../distribution/target/novella"))
+    private static final Path SOURCE = Path.of(
+                    System.getProperty("novella.distribution", "../distribution/target/novella"))
             .toAbsolutePath()
             .normalize();
     private static final Duration START = Duration.ofSeconds(120);

@@ -37,7 +37,9 @@ public class RecoveryIT {
             novella.awaitReady();
             Api admin = stranger.asAdmin(novella.passwordFile());
             assertEquals(200, admin.get("identity/v3/projects").statusCode());
-            assertEquals(401, stranger.withToken("unknown").get("compute/v2.1/servers").statusCode());
+            assertEquals(
+                    401,
+                    stranger.withToken("unknown").get("compute/v2.1/servers").statusCode());
         }
     }
 

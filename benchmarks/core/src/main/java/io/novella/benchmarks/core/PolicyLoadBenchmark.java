@@ -59,7 +59,13 @@ public class PolicyLoadBenchmark {
         Rulebook rulebook = new Rulebook();
         PolicySettings unset = PolicySettings.DEFAULT;
         rulebook.configure(new PolicySettings(
-                Optional.of(folder), Optional.empty(), true, false, unset.pluginKinds(), unset.administrators(), unset.credentials()));
+                Optional.of(folder),
+                Optional.empty(),
+                true,
+                false,
+                unset.pluginKinds(),
+                unset.administrators(),
+                unset.credentials()));
         PolicyRules compiled = rulebook.compile(List.of());
         if (compiled.names().size() != rules + 6 || !compiled.problems().isEmpty()) {
             throw new IllegalStateException(rulebook.failures() + " " + compiled.problems());

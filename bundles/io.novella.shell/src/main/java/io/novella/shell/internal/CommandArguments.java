@@ -61,20 +61,21 @@ public final class CommandArguments implements ArgumentValues {
     private Stream<String> values(String placeholder, List<String> before) {
         return switch (placeholder) {
             case "SERVICE", "TYPE" -> services().map(ServiceInfo::type);
-            case "VERSION", "FROM", "TO" -> Stream.concat(
-                    Stream.of("latest"),
-                    services().flatMap(service -> service.versions().stream())
-                            .map(version -> version.version().toString()));
+            case "VERSION", "FROM", "TO" ->
+                Stream.concat(
+                        Stream.of("latest"),
+                        services()
+                                .flatMap(service -> service.versions().stream())
+                                .map(version -> version.version().toString()));
             case "RESOURCE" -> routes().map(RouteInfo::resource);
-            case "OPERATION" -> routes().filter(
-                            route -> before.isEmpty() || route.resource().equals(before.get(0)))
-                    .map(RouteInfo::operation);
+            case "OPERATION" ->
+                routes().filter(route -> before.isEmpty() || route.resource().equals(before.get(0)))
+                        .map(RouteInfo::operation);
             case "RULE" -> rules();
             case "VM" -> machines();
             case "GUEST" -> libraries.stream().flatMap(library -> library.names().stream());
-            case "BUNDLE" -> Stream.of(context.getBundles())
-                    .map(Bundle::getSymbolicName)
-                    .filter(name -> name != null);
+            case "BUNDLE" ->
+                Stream.of(context.getBundles()).map(Bundle::getSymbolicName).filter(name -> name != null);
             default -> Stream.empty();
         };
     }

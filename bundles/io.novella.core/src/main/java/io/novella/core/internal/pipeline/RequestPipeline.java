@@ -198,7 +198,8 @@ public final class RequestPipeline {
                 if (OperationSelector.readsBody(match, version)) {
                     CompletableFuture<Void> received = body.receive().toCompletableFuture();
                     if (!received.isDone()) {
-                        return received.handle((here, thrown) -> received(thrown)).thenCompose(answer -> answer);
+                        return received.handle((here, thrown) -> received(thrown))
+                                .thenCompose(answer -> answer);
                     }
                 }
                 Operation operation = OperationSelector.select(match, version, body);

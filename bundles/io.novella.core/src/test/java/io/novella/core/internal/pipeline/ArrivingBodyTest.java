@@ -31,11 +31,16 @@ class ArrivingBodyTest {
     @Test
     void refusalsThatDoNotNeedTheBodyDoNotWaitForIt() {
         assertThat(platform.send(post(ACTION)).status()).isEqualTo(401);
-        assertThat(platform.send(post("/compute/v2.1/none").as(TestPlatform.P1)).status()).isEqualTo(404);
-        assertThat(platform.send(post(ACTION).as(TestPlatform.P1).at("99.0")).status()).isEqualTo(406);
-        assertThat(platform.send(post(ACTION).as(TestPlatform.P1).at("x")).status()).isEqualTo(400);
+        assertThat(platform.send(post("/compute/v2.1/none").as(TestPlatform.P1)).status())
+                .isEqualTo(404);
+        assertThat(platform.send(post(ACTION).as(TestPlatform.P1).at("99.0")).status())
+                .isEqualTo(406);
+        assertThat(platform.send(post(ACTION).as(TestPlatform.P1).at("x")).status())
+                .isEqualTo(400);
         FakeRequest other = post(ACTION).as(TestPlatform.P1).without("Content-Type");
-        assertThat(platform.send(other.header("Content-Type", "application/xml")).status()).isEqualTo(415);
+        assertThat(platform.send(other.header("Content-Type", "application/xml"))
+                        .status())
+                .isEqualTo(415);
         assertThat(receptions).hasValue(0);
     }
 

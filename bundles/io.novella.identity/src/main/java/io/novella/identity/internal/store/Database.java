@@ -90,7 +90,8 @@ final class Database {
                     throw new ConflictException(failed);
                 }
                 LOG.debug("the identity database failed", failed);
-                // A request that was interrupted says nothing about the database; if the interrupt broke it, the next one finds out.
+                // A request that was interrupted says nothing about the database; if the interrupt broke it, the next
+                // one finds out.
                 if (!Thread.currentThread().isInterrupted()) {
                     availability.lost(reason(failed));
                 }

@@ -63,9 +63,7 @@ final class Help {
         if (left < MIN_SUMMARY) {
             return (padded + INDENT + command.summary()).stripTrailing();
         }
-        return (padded + INDENT
-                        + String.join(
-                                "\n" + " ".repeat(names) + INDENT, Layout.wrap(command.summary(), left)))
+        return (padded + INDENT + String.join("\n" + " ".repeat(names) + INDENT, Layout.wrap(command.summary(), left)))
                 .stripTrailing();
     }
 

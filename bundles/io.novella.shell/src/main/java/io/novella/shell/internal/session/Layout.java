@@ -31,7 +31,8 @@ public final class Layout {
         }
         try {
             Object columns = commands.get(COLUMNS);
-            int width = columns == null ? 0 : Integer.parseInt(columns.toString().strip());
+            int width =
+                    columns == null ? 0 : Integer.parseInt(columns.toString().strip());
             return width > 0 ? width : Integer.MAX_VALUE;
         } catch (NumberFormatException notANumber) {
             return Integer.MAX_VALUE;

@@ -23,6 +23,7 @@ final class PlainErrors {
     /** A qualified name of an exception, as {@code Throwable.toString} puts it before the message. */
     private static final Pattern CLASS_NAME =
             Pattern.compile("(?:\\b[a-z]\\w*\\.)+(?:[\\w$]*(?:Exception|Error|Failure))(?::\\s*|\\b)");
+
     private static final Pattern NOT_A_NUMBER = Pattern.compile("For input string: (\".*?\").*", Pattern.DOTALL);
 
     private final CommandSession session;
@@ -53,7 +54,8 @@ final class PlainErrors {
         } catch (ReflectiveOperationException noPlace) {
             LOG.debug("An error of syntax without a place", error);
         }
-        return "syntax error" + place + ": " + message(error, "this is not a program of the shell")
+        return "syntax error" + place + ": "
+                + message(error, "this is not a program of the shell")
                         .replace("unexpected EOT looking for", "the program ends without the");
     }
 
@@ -114,7 +116,13 @@ final class PlainErrors {
         }
         String plain = text == null
                 ? ""
-                : CLASS_NAME.matcher(text).replaceAll("").lines().findFirst().orElse("").strip();
+                : CLASS_NAME
+                        .matcher(text)
+                        .replaceAll("")
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                        .strip();
         if (!plain.isEmpty()) {
             return plain;
         }
@@ -138,7 +146,8 @@ final class PlainErrors {
     }
 
     private String usage(String command) {
-        List<String> usages = Catalog.of(session).find(command).map(Command::usages).orElse(List.of());
+        List<String> usages =
+                Catalog.of(session).find(command).map(Command::usages).orElse(List.of());
         return usages.isEmpty() ? "see help " + command : "usage: " + String.join(" or ", usages);
     }
 }

@@ -48,7 +48,9 @@ record Step(
             steps.add(new Step(
                     after.equals("&") ? executable + " &" : executable.toString(),
                     executable.line() + 1, // Gogo counts from 0
-                    words.isEmpty() ? executable.toString().strip() : words.get(0).toString(),
+                    words.isEmpty()
+                            ? executable.toString().strip()
+                            : words.get(0).toString(),
                     words.size() > 1 && words.get(1).toString().equals("="),
                     before.equals("&&"),
                     before.equals("||"),

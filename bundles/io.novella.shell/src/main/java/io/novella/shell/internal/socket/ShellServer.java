@@ -50,8 +50,7 @@ public final class ShellServer {
     private final Set<ShellConnection> connections = ConcurrentHashMap.newKeySet();
 
     @Activate
-    public ShellServer(
-            @Reference CommandProcessor processor, @Reference ArgumentValues values, BundleContext context)
+    public ShellServer(@Reference CommandProcessor processor, @Reference ArgumentValues values, BundleContext context)
             throws IOException {
         this(processor, values, Path.of(orElse(context.getProperty(SOCKET), DEFAULT_SOCKET)));
     }
@@ -108,7 +107,8 @@ public final class ShellServer {
             }
             return;
         }
-        ShellConnection connection = new ShellConnection(channel, processor, path.resolveSibling("shell.history"), values);
+        ShellConnection connection =
+                new ShellConnection(channel, processor, path.resolveSibling("shell.history"), values);
         connections.add(connection);
         try {
             connection.start(() -> connections.remove(connection));

@@ -89,7 +89,8 @@ public final class TerminalSession implements AutoCloseable {
             if (!(session.get("gogo:gosh") instanceof Function gosh)) {
                 throw new IllegalArgumentException(UNAVAILABLE);
             }
-            // It reads the profile and sets Gogo's variables. Its own loop would print names of Java classes, and cannot be left by a
+            // It reads the profile and sets Gogo's variables. Its own loop would print names of Java classes, and
+            // cannot be left by a
             // command.
             gosh.execute(session, List.of("--login", "--noshutdown", "--nohistory", "--nointeractive"));
             LineReader reader = reader(session);
@@ -124,7 +125,8 @@ public final class TerminalSession implements AutoCloseable {
         ProgramRunner runner = new ProgramRunner(session, out, out);
         while (true) {
             try {
-                String line = reader.readLine(Shell.getPrompt(session), Shell.getRPrompt(session), (Character) null, null);
+                String line =
+                        reader.readLine(Shell.getPrompt(session), Shell.getRPrompt(session), (Character) null, null);
                 runner.run(line);
                 Terminals.awaitForegroundJob(session);
             } catch (UserInterruptException ctrlC) {

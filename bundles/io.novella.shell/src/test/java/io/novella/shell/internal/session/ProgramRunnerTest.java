@@ -39,7 +39,8 @@ class ProgramRunnerTest {
 
         public void fail(String how) throws Exception {
             switch (how) {
-                case "argument" -> throw new IllegalArgumentException("java.lang.IllegalStateException: expected a cat");
+                case "argument" ->
+                    throw new IllegalArgumentException("java.lang.IllegalStateException: expected a cat");
                 case "nothing" -> throw new IllegalStateException();
                 case "null" -> throw new NullPointerException("Cannot invoke \"Object.x()\" because \"y\" is null");
                 case "number" -> Integer.parseInt("twelve");
@@ -141,7 +142,8 @@ class ProgramRunnerTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            textBlock = """
+            textBlock =
+                    """
                     (greet a
                     greet 'a
                     greet { a
@@ -155,8 +157,8 @@ class ProgramRunnerTest {
     @Test
     void exitEndsTheProgramWithItsStatus() {
         assertThatThrownBy(() -> runner.run("greet a; exit 7; greet b"))
-                .isInstanceOfSatisfying(ExitException.class, exit -> assertThat(exit.status())
-                        .isEqualTo((byte) 7));
+                .isInstanceOfSatisfying(
+                        ExitException.class, exit -> assertThat(exit.status()).isEqualTo((byte) 7));
         assertThatThrownBy(() -> runner.run("quit")).isInstanceOf(ExitException.class);
         assertThat(out()).isEqualTo("Hello, a\n");
     }

@@ -170,8 +170,8 @@ class ShellServerTest {
 
     @Test
     void directoryLeftByACrashedStartDoesNotBlockTheNext() throws Exception {
-        Path left = Files.createDirectory(directory.resolve(
-                ".sock" + ProcessHandle.current().pid()));
+        Path left = Files.createDirectory(
+                directory.resolve(".sock" + ProcessHandle.current().pid()));
         Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
         Path again = directory.resolve("again.sock");
         ShellServer second = new ShellServer(processor, NO_VALUES, again);
@@ -232,12 +232,15 @@ class ShellServerTest {
     void whatIsTypedBeforeTheShellReadsIsNotLost() throws Exception {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
                 FrameChannel frames = new FrameChannel(channel)) {
-            processor.addCommand("gogo", new Object() {
-                @SuppressWarnings("unused")
-                public void gosh(String[] arguments) throws InterruptedException {
-                    Thread.sleep(200);
-                }
-            }, "gosh");
+            processor.addCommand(
+                    "gogo",
+                    new Object() {
+                        @SuppressWarnings("unused")
+                        public void gosh(String[] arguments) throws InterruptedException {
+                            Thread.sleep(200);
+                        }
+                    },
+                    "gosh");
             frames.write(Kind.TERMINAL, "dumb 80 24");
             frames.write(Kind.INPUT, "greet early\nexit 3\n");
             StringBuilder shown = new StringBuilder();
