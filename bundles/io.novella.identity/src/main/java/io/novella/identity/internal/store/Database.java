@@ -126,12 +126,13 @@ final class Database {
     }
 
     /**
-     * Makes the commit survive a power failure. H2 hands a commit to the operating system, which survives a killed process only; PostgreSQL
-     * has flushed it before it answers.
+     * Makes the commit survive a killed process and a power failure. H2 may still have it in memory, as a database that is opened again
+     * does not always heed WRITE_DELAY: the first statement writes it, the second one flushes the file. PostgreSQL has done both.
      */
     private static void force(Connection connection) throws SQLException {
         if (connection.getMetaData().getDatabaseProductName().equals("H2")) {
             try (Statement statement = connection.createStatement()) {
+                statement.execute("CHECKPOINT");
                 statement.execute("CHECKPOINT SYNC");
             } catch (SQLException failed) {
                 // With a state of its own (SQL/CLI "I/O error"), as the transaction is committed and must not run

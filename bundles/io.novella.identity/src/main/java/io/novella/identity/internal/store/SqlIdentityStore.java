@@ -25,6 +25,8 @@ public final class SqlIdentityStore implements IdentityStore {
     /** Maximum number of batches of one purge; what remains is for the next one. */
     private static final int MAX_BATCHES = 100;
 
+    private static final int MAX_ATTEMPTS = 3;
+
     private final Database database;
     private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
 
@@ -282,12 +284,15 @@ public final class SqlIdentityStore implements IdentityStore {
 
     @Override
     public void add(Assignment assignment) {
-        try {
-            change(Change.grant(assignment.userId(), assignment.scope()), sql -> AssignmentTable.add(sql, assignment));
-        } catch (ConflictException conflict) {
-            // Another request may have added it between the check and the insertion.
-            if (!database.read(sql -> AssignmentTable.exists(sql, assignment))) {
-                throw conflict;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                change(Change.grant(assignment.userId(), assignment.scope()), sql -> AssignmentTable.add(sql, assignment));
+                return;
+            } catch (ConflictException conflict) {
+                // Others may have added it between the check and the insertion, and removed it again.
+                if (attempt == MAX_ATTEMPTS) {
+                    throw conflict;
+                }
             }
         }
     }
