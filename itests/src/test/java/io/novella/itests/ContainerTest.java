@@ -124,7 +124,7 @@ public abstract class ContainerTest {
         deploy.clear();
         eventually(
                 () -> Arrays.stream(context.getBundles())
-                        .filter(bundle -> bundle.getLocation().contains("/deploy/"))
+                        .filter(bundle -> bundle.getLocation().contains(home.getFileName() + "/deploy/"))
                         .toList(),
                 List::isEmpty);
         offers.forEach(ServiceRegistration::unregister);
