@@ -152,7 +152,11 @@ public class ScriptIT {
         Result both = run(Map.of(), "sh", "api:failed; vm:guests");
         assertEquals(both.output(), 0, both.status());
         assertTrue(both.output(), both.output().contains("Nothing failed.") && both.output().contains("hello"));
-        Result head = bash("exec '" + home.resolve("bin/novella") + "' sh 'api:routes; api:routes' | head -n 1");
+        Result piped = bash("printf 'vm:guests\\n\\nnonesuch\\n' | '" + home.resolve("bin/novella") + "' sh");
+        assertEquals(piped.output(), 1, piped.status());
+        assertTrue(piped.output(), piped.output().contains("hello"));
+        assertTrue(piped.output(), piped.output().contains("line 3: there is no command 'nonesuch'"));
+        Result head = bash("'" + home.resolve("bin/novella") + "' sh 'api:routes; api:routes' | head -n 1");
         assertTrue(head.output(), head.output().startsWith("SERVICE"));
         assertEquals(head.output(), 1, head.output().lines().count());
 
