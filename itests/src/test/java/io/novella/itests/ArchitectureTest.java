@@ -71,11 +71,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule JETTY_STAYS_IN_THE_HOUSE = noClasses()
             .that()
-            .resideOutsideOfPackages("io.novella.core..", "io.novella.tls..")
+            .resideOutsideOfPackages("io.novella.http..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.eclipse.jetty..")
-            .because("which HTTP server it is, only its two doors have to know");
+            .because("only the connectors know which HTTP server it is");
 
     @ArchTest
     static final ArchRule HISTORY_IS_TOLD_BY_FILES = noClasses()

@@ -66,12 +66,17 @@ public abstract class ContainerTest {
 
     @Configuration
     public Option[] container() {
-        return options(Distribution.options(configuration()), junitBundles());
+        return options(Distribution.options(configuration(), deployedAtStart()), junitBundles());
     }
 
     /** Files for {@code conf/}, by name. */
     protected Map<String, String> configuration() {
         return Map.of();
+    }
+
+    /** Names of throw-away extensions that lie in {@code deploy/} when the container starts. */
+    protected List<String> deployedAtStart() {
+        return List.of();
     }
 
     @Before

@@ -29,12 +29,21 @@ final class Distribution {
 
     private static final String AUTO_START = "felix.auto.start.";
     private static final String START_LEVEL = "org.osgi.framework.startlevel.beginning";
+    /** Ends the process, which here is the test's. */
+    private static final String SHUTDOWN_LIMIT = "novella.shutdown.seconds";
+
     private static final Path SOURCE =
             Path.of(System.getProperty("novella.distribution", "../distribution/target/novella"));
 
     private Distribution() {}
 
-    static Option options(Map<String, String> configuration) {
+    /**
+     * The options of a container.
+     *
+     * @param configuration files for {@code conf/}, by name
+     * @param deployed names of throw-away extensions, of their first version, that lie in {@code deploy/} at the start
+     */
+    static Option options(Map<String, String> configuration, List<String> deployed) {
         try {
             // Relative, as the path of a Unix socket must be short.
             Path target = Path.of("target");
@@ -47,6 +56,12 @@ final class Distribution {
             Files.createDirectories(home.resolve("deploy"));
             Files.createDirectories(home.resolve("data"));
             ExtensionBundles.buildAll(home.resolve("extensions"));
+            for (String extension : deployed) {
+                String name = "io.novella.itests.extension." + extension;
+                Files.copy(
+                        home.resolve("extensions/" + name + "-" + ExtensionBundles.VERSIONS.get(0) + ".jar"),
+                        home.resolve("deploy/" + name + ".jar"));
+            }
             return options(home);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -74,7 +89,7 @@ final class Distribution {
                 }
             } else if (name.equals(START_LEVEL)) {
                 options.add(frameworkStartLevel(Integer.parseInt(config.getProperty(name))));
-            } else if (!name.startsWith("org.osgi.framework.storage")) {
+            } else if (!name.startsWith("org.osgi.framework.storage") && !name.equals(SHUTDOWN_LIMIT)) {
                 options.add(frameworkProperty(name).value(resolve(config.getProperty(name), home)));
             }
         }

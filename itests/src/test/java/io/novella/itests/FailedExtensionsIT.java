@@ -114,6 +114,60 @@ public class FailedExtensionsIT extends ContainerTest {
         eventually(() -> get("tiny"), response -> response.statusCode() == 200);
         deploy.drop(home.resolve("extensions/" + EXTENSION + "tiny-1.0.0.jar"), "copy.jar");
         awaitFailure("copy.jar", EXTENSION + "tiny.jar", "for one");
+
+        deploy.removeExtension("tiny");
+        eventually(runtime::failures, List::isEmpty);
+        eventually(() -> get("tiny"), response -> response.statusCode() == 200);
+        deploy.drop(home.resolve("extensions/" + EXTENSION + "tiny-1.0.0.jar"), "copy (1).jar");
+        awaitFailure("copy (1).jar", "copy.jar", "for one");
+        deploy.remove("copy.jar");
+        eventually(runtime::failures, List::isEmpty);
+        eventually(() -> get("tiny"), response -> response.statusCode() == 200);
+    }
+
+    @Test
+    public void otherBundleInTheSameFileTakesOver() throws IOException {
+        for (String name : List.of("tiny", "rival", "tiny")) {
+            deploy.drop(home.resolve("extensions/" + EXTENSION + name + "-1.0.0.jar"), "same.jar");
+            eventually(
+                    () -> get("tiny"),
+                    response -> response.statusCode() == 200
+                            && json(response).path("answer").asText().equals(name.equals("tiny") ? "1.0.0" : name));
+            eventually(runtime::failures, List::isEmpty);
+        }
+    }
+
+    @Test
+    public void classForANewerJavaIsListed() throws IOException {
+        Path tiny = home.resolve("extensions/" + EXTENSION + "tiny-1.0.0.jar");
+        deploy.drop(new Repacked(tiny).compiledFor(99).into(home.resolve("data")), "newer.jar");
+        awaitFailure("tiny 1.0.0", "could not be created", "compiled for Java 99");
+        eventually(() -> log(), log -> log.contains("UnsupportedClassVersionError"));
+
+        deploy.drop(tiny, "newer.jar");
+        eventually(() -> get("tiny"), response -> response.statusCode() == 200);
+        eventually(runtime::failures, List::isEmpty);
+    }
+
+    private String log() throws IOException {
+        return Files.readString(home.resolve("novella.log"));
+    }
+
+    @Test
+    public void whatIsNoJarIsListed() throws IOException {
+        Path deployed = home.resolve("deploy");
+        Files.createDirectory(deployed.resolve("folder"));
+        Files.writeString(deployed.resolve("tiny.zip"), "x");
+        Files.writeString(deployed.resolve("some.cfg"), "a = b");
+        Files.createSymbolicLink(deployed.resolve("link.jar"), Path.of("nowhere.jar"));
+        awaitFailure("folder", "is a folder");
+        awaitFailure("tiny.zip", "does not end in .jar");
+        awaitFailure("some.cfg", "conf/");
+        awaitFailure("link.jar", "a link to a file that is not there");
+        for (String name : List.of("folder", "tiny.zip", "some.cfg", "link.jar")) {
+            deploy.remove(name);
+        }
+        eventually(runtime::failures, List::isEmpty);
     }
 
     @Test

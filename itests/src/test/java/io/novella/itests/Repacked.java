@@ -21,6 +21,7 @@ final class Repacked {
     private final Path original;
     private final Map<String, String> headers = new HashMap<>();
     private final Map<String, String> files = new HashMap<>();
+    private int classFileVersion;
 
     Repacked(Path original) {
         this.original = original;
@@ -47,6 +48,12 @@ final class Repacked {
         return this;
     }
 
+    /** As if it had been compiled for another Java: 99 is class file version 143. */
+    Repacked compiledFor(int java) {
+        classFileVersion = 44 + java;
+        return this;
+    }
+
     /** Writes it into a folder, and returns the file. */
     Path into(Path folder) throws IOException {
         Path target = Files.createTempFile(folder, "repacked", ".jar");
@@ -63,14 +70,19 @@ final class Repacked {
                     if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME)) {
                         out.putNextEntry(new JarEntry(entry.getName()));
                         String text = files.get(entry.getName());
-                        out.write(
-                                text == null
-                                        ? jar.getInputStream(entry).readAllBytes()
-                                        : text.getBytes(StandardCharsets.UTF_8));
+                        out.write(text == null ? bytes(jar, entry) : text.getBytes(StandardCharsets.UTF_8));
                     }
                 }
             }
         }
         return target;
+    }
+
+    private byte[] bytes(JarFile jar, JarEntry entry) throws IOException {
+        byte[] bytes = jar.getInputStream(entry).readAllBytes();
+        if (classFileVersion > 0 && entry.getName().endsWith(".class")) {
+            bytes[7] = (byte) classFileVersion; // the low byte of the major version
+        }
+        return bytes;
     }
 }

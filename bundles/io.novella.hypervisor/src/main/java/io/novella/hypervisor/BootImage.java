@@ -7,6 +7,7 @@ import io.novella.hypervisor.HypervisorException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ public final class BootImage {
 
     /** The longest command line of a kernel, in bytes. */
     public static final int MAX_COMMAND_LINE = 2047;
+
+    /** The largest file that an image or an initrd is read from, in bytes: 512 MiB. */
+    public static final int MAX_FILE = 512 << 20;
 
     /** The smallest and the largest ROM: 64 KiB and 16 MiB. */
     private static final int MIN_ROM = 64 << 10;
@@ -38,8 +42,9 @@ public final class BootImage {
 
     private final String name;
     private final Format format;
-    private final byte[] bytes;
-    private final byte @Nullable [] initrd;
+    // Never handed out but as read-only views, and never moved.
+    private final ByteBuffer bytes;
+    private final @Nullable ByteBuffer initrd;
     private final String commandLine;
 
     /** How an image is loaded and entered. */
@@ -62,11 +67,12 @@ public final class BootImage {
      * @throws HypervisorException {@code INVALID_SPEC} when there are no bytes
      */
     public BootImage(String name, byte[] bytes) {
-        this(name, Format.FLAT, bytes.clone(), null, "");
+        this(name, Format.FLAT, copy(bytes), null, "");
     }
 
-    private BootImage(String name, Format format, byte[] bytes, byte @Nullable [] initrd, String commandLine) {
-        check(bytes.length > 0, "boot image '" + name + "' is empty");
+    private BootImage(
+            String name, Format format, ByteBuffer bytes, @Nullable ByteBuffer initrd, String commandLine) {
+        check(bytes.limit() > 0, "boot image '" + name + "' is empty");
         this.name = requireNonNull(name, "name");
         this.format = format;
         this.bytes = bytes;
@@ -75,16 +81,40 @@ public final class BootImage {
     }
 
     /**
+     * A flat binary in a file, of which a copy is kept; a large one is kept outside the heap.
+     *
+     * @throws HypervisorException {@code INVALID_SPEC} when it is no regular file, is empty, has more than {@value #MAX_FILE} bytes,
+     *     cannot be read, or changes meanwhile
+     */
+    public static BootImage flat(String name, Path file) {
+        return new BootImage(name, Format.FLAT, ImageFile.read(file, "image", MAX_FILE), null, "");
+    }
+
+    /**
      * A firmware ROM; keeps its own copy of the bytes.
      *
      * @throws HypervisorException {@code INVALID_SPEC} unless it is 64 KiB to 16 MiB long, in whole pages of 4 KiB
      */
     public static BootImage firmware(String name, byte[] rom) {
+        return firmware(name, copy(rom));
+    }
+
+    /**
+     * A firmware ROM in a file, as {@link #flat(String, Path)} reads it.
+     *
+     * @throws HypervisorException {@code INVALID_SPEC} also unless it is 64 KiB to 16 MiB long, in whole pages of 4 KiB
+     */
+    public static BootImage firmware(String name, Path file) {
+        return firmware(name, ImageFile.read(file, "firmware", MAX_ROM));
+    }
+
+    private static BootImage firmware(String name, ByteBuffer rom) {
+        int length = rom.limit();
         check(
-                rom.length >= MIN_ROM && rom.length <= MAX_ROM && rom.length % 4096 == 0,
-                "firmware '" + name + "' has " + rom.length + " bytes; " + MIN_ROM + " to " + MAX_ROM
+                length >= MIN_ROM && length <= MAX_ROM && length % 4096 == 0,
+                "firmware '" + name + "' has " + length + " bytes; " + MIN_ROM + " to " + MAX_ROM
                         + " in whole pages of 4096 is possible");
-        return new BootImage(name, Format.FIRMWARE, rom.clone(), null, "");
+        return new BootImage(name, Format.FIRMWARE, rom, null, "");
     }
 
     /**
@@ -93,11 +123,24 @@ public final class BootImage {
      * @throws HypervisorException {@code INVALID_SPEC} when they are neither
      */
     public static BootImage kernel(String name, byte[] bytes) {
+        return kernel(name, copy(bytes));
+    }
+
+    /**
+     * A Linux kernel in a file, as {@link #flat(String, Path)} reads it.
+     *
+     * @throws HypervisorException {@code INVALID_SPEC} also when it is neither {@code bzImage} nor {@code vmlinux}
+     */
+    public static BootImage kernel(String name, Path file) {
+        return kernel(name, ImageFile.read(file, "kernel", MAX_FILE));
+    }
+
+    private static BootImage kernel(String name, ByteBuffer bytes) {
         if (isBzImage(bytes)) {
-            return new BootImage(name, Format.BZIMAGE, bytes.clone(), null, "");
+            return new BootImage(name, Format.BZIMAGE, bytes, null, "");
         }
         check(isElf64(bytes), "kernel '" + name + "' is neither a bzImage nor a 64-bit ELF file for x86");
-        return new BootImage(name, Format.ELF64, bytes.clone(), null, "");
+        return new BootImage(name, Format.ELF64, bytes, null, "");
     }
 
     /**
@@ -106,8 +149,21 @@ public final class BootImage {
      * @throws HypervisorException {@code INVALID_SPEC} when it is not a 64-bit ELF file
      */
     public static BootImage pvh(String name, byte[] bytes) {
+        return pvh(name, copy(bytes));
+    }
+
+    /**
+     * An ELF file that is entered by its PVH note, as {@link #flat(String, Path)} reads it.
+     *
+     * @throws HypervisorException {@code INVALID_SPEC} also when it is not a 64-bit ELF file
+     */
+    public static BootImage pvh(String name, Path file) {
+        return pvh(name, ImageFile.read(file, "kernel", MAX_FILE));
+    }
+
+    private static BootImage pvh(String name, ByteBuffer bytes) {
         check(isElf64(bytes), "kernel '" + name + "' is not a 64-bit ELF file for x86");
-        return new BootImage(name, Format.PVH, bytes.clone(), null, "");
+        return new BootImage(name, Format.PVH, bytes, null, "");
     }
 
     /**
@@ -116,8 +172,22 @@ public final class BootImage {
      * @throws HypervisorException {@code INVALID_SPEC} when this is not a kernel
      */
     public BootImage withInitrd(byte[] disk) {
-        check(isKernel(), "'" + name + "' is " + format + " and takes no initrd");
-        return new BootImage(name, format, bytes, disk.clone(), commandLine);
+        return withInitrd(copy(disk));
+    }
+
+    /**
+     * The same kernel with an initial RAM disk in a file, as {@link #flat(String, Path)} reads it.
+     *
+     * @throws HypervisorException {@code INVALID_SPEC} also when this is not a kernel
+     */
+    public BootImage withInitrd(Path file) {
+        checkKernel("initrd");
+        return withInitrd(ImageFile.read(file, "initrd", MAX_FILE));
+    }
+
+    private BootImage withInitrd(ByteBuffer disk) {
+        checkKernel("initrd");
+        return new BootImage(name, format, bytes, disk, commandLine);
     }
 
     /**
@@ -127,7 +197,7 @@ public final class BootImage {
      *     {@value #MAX_COMMAND_LINE} bytes in UTF-8
      */
     public BootImage withCommandLine(String line) {
-        check(isKernel(), "'" + name + "' is " + format + " and takes no command line");
+        checkKernel("command line");
         int length = line.getBytes(StandardCharsets.UTF_8).length;
         check(
                 length <= MAX_COMMAND_LINE && line.indexOf('\0') < 0,
@@ -152,22 +222,24 @@ public final class BootImage {
 
     /** Length in bytes; at least 1. */
     public int size() {
-        return bytes.length;
+        return bytes.limit();
     }
 
     /** The bytes, read-only, from position 0 to {@link #size()}. */
     public ByteBuffer bytes() {
-        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+        return view(bytes);
     }
 
     /** A copy of the bytes. */
     public byte[] toByteArray() {
-        return bytes.clone();
+        byte[] copy = new byte[bytes.limit()];
+        bytes.get(0, copy);
+        return copy;
     }
 
     /** The initial RAM disk, read-only, if there is one. */
     public Optional<ByteBuffer> initrd() {
-        return Optional.ofNullable(initrd).map(disk -> ByteBuffer.wrap(disk).asReadOnlyBuffer());
+        return Optional.ofNullable(initrd).map(BootImage::view);
     }
 
     /** The kernel's command line; empty if there is none. */
@@ -177,26 +249,35 @@ public final class BootImage {
 
     @Override
     public String toString() {
-        return name + " (" + bytes.length + " bytes)";
+        return name + " (" + bytes.limit() + " bytes)";
     }
 
-    private boolean isKernel() {
-        return format == Format.ELF64 || format == Format.PVH || format == Format.BZIMAGE;
+    private void checkKernel(String part) {
+        boolean kernel = format == Format.ELF64 || format == Format.PVH || format == Format.BZIMAGE;
+        check(kernel, "'" + name + "' is " + format + " and takes no " + part);
     }
 
-    private static boolean isBzImage(byte[] bytes) {
-        return bytes.length >= 2 * 512 && little(bytes).getInt(BZIMAGE_MAGIC_AT) == BZIMAGE_MAGIC;
+    private static boolean isBzImage(ByteBuffer bytes) {
+        return bytes.limit() >= 2 * 512 && little(bytes).getInt(BZIMAGE_MAGIC_AT) == BZIMAGE_MAGIC;
     }
 
-    private static boolean isElf64(byte[] bytes) {
-        return bytes.length >= ELF_HEADER
+    private static boolean isElf64(ByteBuffer bytes) {
+        return bytes.limit() >= ELF_HEADER
                 && little(bytes).getInt(0) == ELF_MAGIC
-                && bytes[ELF_CLASS_AT] == ELF_CLASS_64
+                && bytes.get(ELF_CLASS_AT) == ELF_CLASS_64
                 && little(bytes).getShort(ELF_MACHINE_AT) == ELF_X86_64;
     }
 
-    private static ByteBuffer little(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer little(ByteBuffer bytes) {
+        return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static ByteBuffer view(ByteBuffer content) {
+        return content.asReadOnlyBuffer().position(0);
+    }
+
+    private static ByteBuffer copy(byte[] bytes) {
+        return ByteBuffer.wrap(bytes.clone());
     }
 
     private static void check(boolean ok, String message) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor;
 
+import java.util.Locale;
+
 /**
  * The x86-64 general registers of a virtual CPU, as unsigned 64-bit values, with its code segment.
  *
@@ -29,6 +31,6 @@ public record Registers(
 
     /** Where it stands, as {@code selector:offset} in hexadecimal, for example {@code 1000:0012}. */
     public String address() {
-        return String.format("%04x:%04x", cs, rip);
+        return String.format(Locale.ROOT, "%04x:%04x", cs, rip);
     }
 }

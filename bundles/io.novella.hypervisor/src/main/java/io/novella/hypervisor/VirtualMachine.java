@@ -101,12 +101,12 @@ public interface VirtualMachine extends AutoCloseable {
     Snapshot snapshot(Path file);
 
     /**
-     * As {@link #snapshot}, but of the memory only what has changed since the last full snapshot, or since the full one that the
-     * machine was restored from. To restore it, that one's file must still be where it is now, or in the same folder as this
-     * one.
+     * As {@link #snapshot}, but of the memory only the pages that differ from the last full snapshot, or from the full one that
+     * the machine was restored from. Its file is read for that, since some hosts report a page as written when the guest has only
+     * read it; to restore the new one, the file must still be where it is now, or in the same folder as the new one.
      *
      * @throws HypervisorException {@code INVALID_STATE} also when there is no full snapshot of this power cycle,
-     *     or its file is gone
+     *     or its file is gone; {@code SNAPSHOT} also when its file cannot be read or is another snapshot
      */
     Snapshot snapshotChanges(Path file);
 

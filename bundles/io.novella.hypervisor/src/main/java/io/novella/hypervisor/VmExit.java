@@ -2,6 +2,7 @@
 package io.novella.hypervisor;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Why a virtual CPU left the guest; decoded from {@code struct kvm_run} of the kernel's {@code linux/kvm.h}. */
 public sealed interface VmExit {
@@ -28,7 +29,7 @@ public sealed interface VmExit {
     record Io(Direction direction, int port, int size, int count, long data) implements VmExit {
         @Override
         public String describe() {
-            String access = String.format("port 0x%x, %d x %d byte%s", port, count, size, size == 1 ? "" : "s");
+            String access = String.format(Locale.ROOT, "port 0x%x, %d x %d byte%s", port, count, size, size == 1 ? "" : "s");
             return direction == Direction.IN
                     ? "in from " + access
                     : "out to " + access + ", data 0x" + Long.toHexString(data);
@@ -46,8 +47,8 @@ public sealed interface VmExit {
         @Override
         public String describe() {
             return direction == Direction.IN
-                    ? String.format("read of %d bytes at unmapped memory 0x%x", size, address)
-                    : String.format("write of %d bytes at unmapped memory 0x%x, data 0x%x", size, address, data);
+                    ? String.format(Locale.ROOT, "read of %d bytes at unmapped memory 0x%x", size, address)
+                    : String.format(Locale.ROOT, "write of %d bytes at unmapped memory 0x%x, data 0x%x", size, address, data);
         }
     }
 
@@ -78,7 +79,7 @@ public sealed interface VmExit {
     record Debug(int exception, long pc, long dr6, long dr7) implements VmExit {
         @Override
         public String describe() {
-            return String.format("debug exception %d at 0x%x", exception, pc);
+            return String.format(Locale.ROOT, "debug exception %d at 0x%x", exception, pc);
         }
     }
 
@@ -100,6 +101,7 @@ public sealed interface VmExit {
         @Override
         public String describe() {
             return String.format(
+                    Locale.ROOT,
                     "entry into the guest failed on host CPU %d, hardware reason 0x%x", cpu, hardwareReason);
         }
     }
@@ -148,7 +150,7 @@ public sealed interface VmExit {
     record Unknown(int reason, long hardwareReason) implements VmExit {
         @Override
         public String describe() {
-            return String.format("exit reason %d, which is not handled (0x%x)", reason, hardwareReason);
+            return String.format(Locale.ROOT, "exit reason %d, which is not handled (0x%x)", reason, hardwareReason);
         }
     }
 }

@@ -5,22 +5,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.novella.hypervisor.BootImage;
 import io.novella.hypervisor.HypervisorException;
+import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.spi.GuestLibrary;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -31,15 +37,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The guests that an operator puts into a folder, by the names of their files: {@code NAME.rom} a firmware, {@code NAME.bin} a
- * flat image, {@code NAME.kernel} a Linux kernel with {@code NAME.initrd} and {@code NAME.cmdline} if they are there. The folder
- * is looked at whenever somebody asks.
+ * flat image, {@code NAME.kernel} a Linux kernel with {@code NAME.initrd} and {@code NAME.cmdline} if they are there. Every call
+ * lists the folder again; only {@link #image} reads files.
  */
 @Component(configurationPid = "io.novella.guest")
 public final class ImageFolder implements GuestLibrary {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
-    private static final long LARGEST = 512 << 20;
-    private static final Pattern FILE = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]*)\\.(rom|bin|kernel)");
+    private static final Pattern FILE = Pattern.compile("(.+)\\.(rom|bin|kernel)", Pattern.DOTALL);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+    /** With space around the longest command line. */
+    private static final int COMMAND_LINE_BYTES = 2 * BootImage.MAX_COMMAND_LINE;
 
     /** Configuration; its PID is the bundle's name. */
     public @interface Config {
@@ -49,9 +58,14 @@ public final class ImageFolder implements GuestLibrary {
 
     private final @Nullable Path folder;
     private final Map<String, Held> held = new HashMap<>();
+    // What is in the log of the files that are there now.
+    private final Set<String> logged = new HashSet<>();
 
-    /** What was read, and of which files; empty if they are broken. */
-    private record Held(List<Object> version, Optional<BootImage> image) {}
+    /** The main file of an image. */
+    private record Found(Path file, long size, Object version) {}
+
+    /** An image as long as a server has it, or why it cannot be read; of these versions of its files. */
+    private record Held(List<Object> version, WeakReference<BootImage> image, @Nullable HypervisorException fault) {}
 
     /** Looks into the configured folder. */
     @Activate
@@ -64,12 +78,20 @@ public final class ImageFolder implements GuestLibrary {
     }
 
     @Override
-    public SortedSet<String> names() {
-        return files().entrySet().stream()
-                .filter(file -> image(file.getKey(), file.getValue()).isPresent())
-                .map(Map.Entry::getKey)
-                .collect(Collectors.collectingAndThen(
-                        Collectors.toCollection(TreeSet::new), Collections::unmodifiableSortedSet));
+    public synchronized SortedSet<String> names() {
+        TreeSet<String> names = new TreeSet<>();
+        files().forEach((name, found) -> {
+            if (!isBroken(name, found)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    @Override
+    public synchronized OptionalLong size(String name) {
+        Found found = files().get(name);
+        return found == null || isBroken(name, found) ? OptionalLong.empty() : OptionalLong.of(found.size());
     }
 
     @Override
@@ -79,84 +101,154 @@ public final class ImageFolder implements GuestLibrary {
 
     @Override
     public synchronized Optional<BootImage> image(String name) {
-        Path file = files().get(name);
-        if (file == null) {
-            held.remove(name);
+        Map<String, Found> files = files();
+        held.keySet().retainAll(files.keySet());
+        Found found = files.get(name);
+        if (found == null) {
             return Optional.empty();
         }
-        return image(name, file);
-    }
-
-    private synchronized Optional<BootImage> image(String name, Path file) {
-        Path initrd = file.resolveSibling(name + ".initrd");
-        Path commandLine = file.resolveSibling(name + ".cmdline");
-        try {
-            List<Object> version = new ArrayList<>();
-            for (Path part : List.of(file, initrd, commandLine)) {
-                if (Files.exists(part)) {
-                    FileTime changed = Files.getLastModifiedTime(part);
-                    version.addAll(List.of(part, changed, Files.size(part)));
-                }
+        List<Object> version = version(name, found);
+        Held before = held.get(name);
+        if (before != null && before.version().equals(version)) {
+            if (before.fault() != null) {
+                throw before.fault();
             }
-            Held before = held.get(name);
-            if (before == null || !before.version().equals(version)) {
-                before = new Held(version, read(name, file, initrd, commandLine));
-                held.put(name, before);
-            }
-            return before.image();
-        } catch (IOException e) {
-            LOG.error("image '{}' cannot be read", name, e);
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<BootImage> read(String name, Path file, Path initrd, Path commandLine) throws IOException {
-        for (Path part : List.of(file, initrd)) {
-            if (Files.exists(part) && Files.size(part) > LARGEST) {
-                LOG.error("{} is left out: it has more than {} bytes", part, LARGEST);
-                return Optional.empty();
+            BootImage image = before.image().get();
+            if (image != null) {
+                return Optional.of(image);
             }
         }
-        byte[] bytes = Files.readAllBytes(file);
         try {
-            if (file.toString().endsWith(".rom")) {
-                return Optional.of(BootImage.firmware(name, bytes));
-            }
-            if (file.toString().endsWith(".bin")) {
-                return Optional.of(new BootImage(name, bytes));
-            }
-            BootImage kernel = BootImage.kernel(name, bytes);
-            if (Files.exists(initrd)) {
-                kernel = kernel.withInitrd(Files.readAllBytes(initrd));
-            }
-            if (Files.exists(commandLine)) {
-                kernel = kernel.withCommandLine(
-                        Files.readString(commandLine, UTF_8).strip());
-            }
-            return Optional.of(kernel);
+            BootImage image = read(name, found.file());
+            held.put(name, new Held(version, new WeakReference<>(image), null));
+            return Optional.of(image);
         } catch (HypervisorException e) {
-            LOG.error("{} is left out: {}", file, e.getMessage());
-            return Optional.empty();
+            LOG.error("{} is left out: {}", found.file(), e.getMessage());
+            held.put(name, new Held(version, new WeakReference<>(null), e));
+            throw e;
         }
     }
 
-    /** The main file of each name; the first of several in the order of their names. */
-    private Map<String, Path> files() {
-        Map<String, Path> files = new HashMap<>();
-        if (folder == null || !Files.isDirectory(folder)) {
-            return files;
+    /** Whether it could not be read as it is now: it is no longer listed. */
+    private boolean isBroken(String name, Found found) {
+        Held before = held.get(name);
+        return before != null
+                && before.fault() != null
+                && before.version().equals(version(name, found));
+    }
+
+    private static BootImage read(String name, Path file) {
+        if (file.toString().endsWith(".rom")) {
+            return BootImage.firmware(name, file);
         }
-        try (Stream<Path> all = Files.list(folder)) {
-            all.sorted().forEach(file -> {
-                Matcher match = FILE.matcher(file.getFileName().toString());
-                if (match.matches() && Files.isRegularFile(file)) {
-                    files.putIfAbsent(match.group(1), file);
-                }
-            });
+        if (file.toString().endsWith(".bin")) {
+            return BootImage.flat(name, file);
+        }
+        BootImage kernel = BootImage.kernel(name, file);
+        Path initrd = file.resolveSibling(name + ".initrd");
+        if (Files.exists(initrd)) {
+            kernel = kernel.withInitrd(initrd);
+        }
+        Path commandLine = file.resolveSibling(name + ".cmdline");
+        return Files.exists(commandLine) ? kernel.withCommandLine(line(commandLine)) : kernel;
+    }
+
+    private static String line(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new HypervisorException(Reason.INVALID_SPEC, "command line file '" + file + "' is not a regular file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(COMMAND_LINE_BYTES + 1);
+            if (bytes.length > COMMAND_LINE_BYTES) {
+                throw new HypervisorException(
+                        Reason.INVALID_SPEC,
+                        "command line file '" + file + "' has more than " + COMMAND_LINE_BYTES + " bytes");
+            }
+            return new String(bytes, UTF_8).strip();
         } catch (IOException e) {
-            LOG.error("the images in {} cannot be listed", folder, e);
+            throw new HypervisorException(
+                    Reason.INVALID_SPEC, "command line file '" + file + "' cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Of all files of an image, by what tells one version from another without reading it. */
+    private static List<Object> version(String name, Found found) {
+        return List.of(
+                found.file(),
+                found.version(),
+                version(found.file().resolveSibling(name + ".initrd")),
+                version(found.file().resolveSibling(name + ".cmdline")));
+    }
+
+    private static Object version(Path file) {
+        try {
+            return version(Files.readAttributes(file, BasicFileAttributes.class));
+        } catch (IOException e) {
+            return e.getClass();
+        }
+    }
+
+    private static Object version(BasicFileAttributes attributes) {
+        return List.of(
+                attributes.lastModifiedTime(), attributes.size(), Objects.requireNonNullElse(attributes.fileKey(), ""));
+    }
+
+    /** The main file of each name; the first of several in the order of their names. By their attributes alone. */
+    private Map<String, Found> files() {
+        Map<String, Found> files = new HashMap<>();
+        Set<String> leftOut = new HashSet<>();
+        if (folder != null && Files.isDirectory(folder)) {
+            try (Stream<Path> all = Files.list(folder)) {
+                all.sorted().forEach(file -> {
+                    Matcher match = FILE.matcher(file.getFileName().toString());
+                    if (match.matches()) {
+                        found(match.group(1), file, leftOut).ifPresent(found -> files.putIfAbsent(match.group(1), found));
+                    }
+                });
+            } catch (IOException | UncheckedIOException e) {
+                leaveOut(folder, "the images in it cannot be listed: " + e.getMessage(), leftOut);
+            }
+        }
+        logged.retainAll(leftOut);
         return files;
+    }
+
+    private Optional<Found> found(String name, Path file, Set<String> leftOut) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!NAME.matcher(name).matches()) {
+                leaveOut(
+                        file,
+                        "the name of an image has letters of ASCII, digits, '.', '_' and '-', and begins with a letter or digit",
+                        leftOut);
+            } else if (!attributes.isRegularFile()) {
+                leaveOut(file, "it is not a regular file", leftOut);
+            } else if (attributes.size() == 0) {
+                leaveOut(file, "it is empty", leftOut);
+            } else if (attributes.size() > BootImage.MAX_FILE) {
+                leaveOut(
+                        file,
+                        "it has " + attributes.size() + " bytes; up to " + BootImage.MAX_FILE + " is possible",
+                        leftOut);
+            } else {
+                return Optional.of(new Found(file, attributes.size(), version(attributes)));
+            }
+        } catch (NoSuchFileException e) {
+            leaveOut(file, "there is nothing behind the link", leftOut);
+        } catch (IOException e) {
+            leaveOut(file, String.valueOf(e.getMessage()), leftOut);
+        }
+        return Optional.empty();
+    }
+
+    /** Logs it once, as long as it stays so. */
+    private void leaveOut(Path file, String why, Set<String> leftOut) {
+        // A name may have anything in it, and the log a line for each event.
+        String line = file.toString().replaceAll("\\p{Cntrl}", "?") + " is left out: " + why;
+        leftOut.add(line);
+        if (logged.add(line)) {
+            LOG.error("{}", line);
+        }
     }
 
     private static @Nullable Path folder(String configured, @Nullable String home) {

@@ -3,6 +3,8 @@ package io.novella.benchmarks.core;
 
 import io.novella.api.RequestContext;
 import io.novella.api.spi.TargetLoader;
+import io.novella.core.internal.isolation.Bulkheads;
+import io.novella.core.internal.load.GuardedLoader;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.policy.PolicyRules;
 import java.util.List;
@@ -63,7 +65,7 @@ public class PolicyBenchmark {
     public void compile() {
         rules = PolicyRules.of(OperatorRules.rules(200));
         cases = OperatorRules.cases(40);
-        loaders.use(List.of(new MachineLoader()));
+        loaders.use(List.of(GuardedLoader.of(new MachineLoader(), new Bulkheads().of(1, "benchmark"))));
     }
 
     private OperatorRules.Case next() {

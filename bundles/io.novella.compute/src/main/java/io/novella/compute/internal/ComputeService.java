@@ -13,6 +13,7 @@ import io.novella.compute.ServerRequest;
 import io.novella.hypervisor.BootImage;
 import io.novella.hypervisor.Console;
 import io.novella.hypervisor.Hypervisor;
+import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.spi.GuestLibrary;
 import java.time.Clock;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -115,7 +117,7 @@ public final class ComputeService implements Compute {
         Map<String, Image> byName = new TreeMap<>();
         for (GuestLibrary library : libraries) {
             for (String name : library.names()) {
-                library.image(name).ifPresent(image -> byName.put(name, new Image(name, image.size())));
+                library.size(name).ifPresent(size -> byName.put(name, new Image(name, size)));
             }
         }
         return List.copyOf(byName.values());
@@ -123,7 +125,14 @@ public final class ComputeService implements Compute {
 
     @Override
     public Optional<Image> findImage(String name) {
-        return boot(name).map(image -> new Image(image.name(), image.size()));
+        List<GuestLibrary> present = libraries;
+        for (int i = present.size() - 1; i >= 0; i--) {
+            OptionalLong size = present.get(i).size(name);
+            if (size.isPresent()) {
+                return Optional.of(new Image(name, size.getAsLong()));
+            }
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -217,12 +226,22 @@ public final class ComputeService implements Compute {
     private Optional<BootImage> boot(String name) {
         List<GuestLibrary> present = libraries;
         for (int i = present.size() - 1; i >= 0; i--) {
-            Optional<BootImage> image = present.get(i).image(name);
+            Optional<BootImage> image = read(present.get(i), name);
             if (image.isPresent()) {
                 return image;
             }
         }
         return Optional.empty();
+    }
+
+    /** The message of a broken image has its path on this host, which is for the log and not for the client. */
+    private static Optional<BootImage> read(GuestLibrary library, String name) {
+        try {
+            return library.image(name);
+        } catch (HypervisorException e) {
+            LOG.warn("image '{}' cannot be booted: {}", name, e.getMessage());
+            throw Fault.badRequest("Image " + name + " cannot be booted: its file is not usable; the log has the reason");
+        }
     }
 
     private ManagedServer find(Server server) {

@@ -2,11 +2,13 @@
 package io.novella.core.internal;
 
 import io.novella.api.spi.PolicyCheck;
+import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.rulebook.FolderWatch;
 import io.novella.core.internal.rulebook.PolicySettings;
 import io.novella.core.internal.rulebook.PolicySettings.RemoteTimeouts;
 import io.novella.core.internal.rulebook.Rulebook;
-import java.io.IOException;
+import io.novella.core.internal.runtime.Home;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -27,18 +31,15 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Feeds the rulebook: configuration, the folder of policy files, and the checks that plugins bring. */
 @Component(service = OperatorPolicy.class, configurationPid = "io.novella.core.policy")
 @Designate(ocd = OperatorPolicy.Config.class)
 public final class OperatorPolicy {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OperatorPolicy.class);
-
     private final BundleContext context;
     private final Rulebook rulebook = new Rulebook();
+    private final Bulkheads bulkheads;
     private @Nullable FolderWatch watch;
 
     /** Configuration {@code io.novella.core.policy}. */
@@ -91,8 +92,9 @@ public final class OperatorPolicy {
 
     /** Reads the files, so that they are in force before the first request. */
     @Activate
-    public OperatorPolicy(BundleContext context, Config config) {
+    public OperatorPolicy(BundleContext context, @Reference ExtensionGuard guard, Config config) {
         this.context = context;
+        bulkheads = guard.bulkheads();
         use(config);
     }
 
@@ -106,11 +108,7 @@ public final class OperatorPolicy {
     }
 
     private void watch(Path folder) {
-        try {
-            watch = new FolderWatch(folder, rulebook::reload);
-        } catch (IOException unwatchable) {
-            LOG.error("Policy files in {} are read once, as it cannot be watched: {}", folder, unwatchable.toString());
-        }
+        watch = new FolderWatch(folder, rulebook::reload);
     }
 
     private PolicySettings settings(Config config) {
@@ -167,8 +165,13 @@ public final class OperatorPolicy {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addCheck(PolicyCheck check) {
-        rulebook.addCheck(check);
+    void addCheck(ServiceReference<PolicyCheck> reference, PolicyCheck check) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            Home home = Home.of(bundle);
+            Bulkhead bulkhead = bulkheads.of(home.id(), home.owner().toString());
+            rulebook.addCheck(check, bulkhead);
+        }
     }
 
     void removeCheck(PolicyCheck check) {

@@ -11,11 +11,15 @@ import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
+import io.novella.core.internal.authenticate.GuardedAuthenticator;
 import io.novella.core.internal.authenticate.RateLimits;
-import io.novella.core.internal.deploy.SideBySideInstaller;
+import io.novella.core.internal.deploy.Deployment;
 import io.novella.core.internal.gateway.Gateway;
 import io.novella.core.internal.guard.GuardMode;
+import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.load.TargetLoaders;
+import io.novella.core.internal.log.FrameworkLog;
 import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
@@ -25,12 +29,12 @@ import io.novella.core.internal.runtime.BundleSchemas;
 import io.novella.core.internal.runtime.Clockwork;
 import io.novella.core.internal.runtime.GuardedContracts;
 import io.novella.core.internal.runtime.Home;
+import io.novella.core.internal.runtime.OrphanSchemas;
 import io.novella.core.internal.runtime.PlatformStart;
 import io.novella.core.internal.runtime.PolicyView;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.runtime.UnresolvedBundles;
 import io.novella.core.internal.runtime.UnsatisfiedComponents;
-import io.novella.core.internal.runtime.UnusableFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -65,19 +69,19 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public final class Platform {
 
     private final AuthenticatorChain authenticators;
-    private final Map<ServiceReference<Authenticator>, Authenticator> ranked =
+    private final Map<ServiceReference<Authenticator>, GuardedAuthenticator> ranked =
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
-    private final Clockwork clockwork = new Clockwork();
-    private final WaitingRoom waitingRoom =
-            new WaitingRoom(clockwork, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
+    private final WaitingRoom waitingRoom;
     private final SynchronousBundleListener bundles = this::bundleChanged;
     private final BundleContext context;
     private final ApiRegistry registry;
+    private final Bulkheads bulkheads;
     private final ResponseWriter writer;
     private final RateLimits limits;
     private final Gateway gateway;
-    private final AutoCloseable installer;
+    private final AutoCloseable frameworkLog;
+    private final Deployment deployment;
     private final GuardedContracts contracts;
     private final ServiceRegistration<ApiRuntime> runtime;
     private final ServiceRegistration<PolicyRuntime> policyRuntime;
@@ -136,11 +140,17 @@ public final class Platform {
 
     /** Opens the gateway; controllers come in afterwards. */
     @Activate
-    public Platform(BundleContext context, @Reference OperatorPolicy policy, Config config) {
+    public Platform(
+            BundleContext context, @Reference ExtensionGuard guard, @Reference OperatorPolicy policy, Config config) {
         this.context = context;
         this.config = config;
+        frameworkLog = FrameworkLog.open(context);
         authenticators = new AuthenticatorChain(new PlatformStart(context));
-        registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork);
+        bulkheads = guard.bulkheads();
+        Clockwork clockwork = guard.clockwork();
+        waitingRoom =
+                new WaitingRoom(clockwork, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
+        registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork, bulkheads);
         writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
         limits = pipeline.limits();
@@ -148,19 +158,22 @@ public final class Platform {
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
         contracts = new GuardedContracts(registry, () -> contractFolder(context));
         contracts.guard(constant(config.contract_guard(), GuardMode.WARN));
+        deployment = new Deployment(context, registry);
         runtime = context.registerService(
                 ApiRuntime.class,
                 new RuntimeView(
                         registry,
                         new UnresolvedBundles(context)::failures,
                         new UnsatisfiedComponents(context)::failures,
-                        new UnusableFiles(context)::failures,
+                        deployment::failures,
+                        new OrphanSchemas(
+                                context, () -> registry.snapshot().routes().operations())::failures,
+                        bulkheads::failures,
                         contracts::failures),
                 null);
         policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
         published = context.registerService(PublishedContract.class, contracts, null);
         context.addBundleListener(bundles);
-        installer = SideBySideInstaller.open(context, registry, clockwork);
     }
 
     @Modified
@@ -173,7 +186,7 @@ public final class Platform {
 
     @Deactivate
     void deactivate() throws Exception {
-        installer.close();
+        deployment.close();
         context.removeBundleListener(bundles);
         policyRuntime.unregister();
         published.unregister();
@@ -181,7 +194,7 @@ public final class Platform {
         waitingRoom.close();
         registry.close();
         gateway.close();
-        clockwork.close();
+        frameworkLog.close();
     }
 
     private Duration hold() {
@@ -238,49 +251,72 @@ public final class Platform {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addAuthenticator(ServiceReference<Authenticator> reference, Authenticator authenticator) {
-        ranked.put(reference, authenticator);
-        authenticators.use(java.util.List.copyOf(ranked.values()));
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            ranked.put(reference, new GuardedAuthenticator(authenticator, bulkheadOf(Home.of(bundle))));
+            authenticators.use(java.util.List.copyOf(ranked.values()));
+        }
     }
 
     void removeAuthenticator(ServiceReference<Authenticator> reference) {
-        ranked.remove(reference);
+        GuardedAuthenticator gone = ranked.remove(reference);
         authenticators.use(java.util.List.copyOf(ranked.values()));
+        if (gone != null) {
+            gone.bulkhead().drain(gone.service(), draining());
+        }
+    }
+
+    private Bulkhead bulkheadOf(Home home) {
+        return bulkheads.of(home.id(), home.owner().toString());
+    }
+
+    private Duration draining() {
+        return Duration.ofMillis(Math.max(1, config.drain_timeout_ms()));
     }
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addTargetLoader(TargetLoader<?> loader) {
-        registry.addTargetLoader(loader);
+    void addTargetLoader(ServiceReference<TargetLoader<?>> reference, TargetLoader<?> loader) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            registry.addTargetLoader(loader, Home.of(bundle));
+        }
     }
 
     void removeTargetLoader(TargetLoader<?> loader) {
-        registry.removeTargetLoader(loader);
+        registry.removeTargetLoader(loader, draining());
     }
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addCodec(ValueCodec codec) {
-        registry.addCodec(codec);
+    void addCodec(ServiceReference<ValueCodec> reference, ValueCodec codec) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            registry.addCodec(codec, Home.of(bundle));
+        }
     }
 
     void removeCodec(ValueCodec codec) {
-        registry.removeCodec(codec);
+        registry.removeCodec(codec, draining());
     }
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addPage(ServicePage page) {
-        registry.addPage(page);
+    void addPage(ServiceReference<ServicePage> reference, ServicePage page) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            registry.addPage(page, Home.of(bundle));
+        }
     }
 
     void removePage(ServicePage page) {
-        registry.removePage(page);
+        registry.removePage(page, draining());
     }
 
     @Reference(
@@ -296,6 +332,6 @@ public final class Platform {
     }
 
     void removeController(ApiController controller) {
-        registry.removeController(controller, Duration.ofMillis(config.drain_timeout_ms()));
+        registry.removeController(controller, draining());
     }
 }

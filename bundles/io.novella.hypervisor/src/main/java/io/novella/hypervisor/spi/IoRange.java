@@ -2,6 +2,7 @@
 package io.novella.hypervisor.spi;
 
 import io.novella.hypervisor.HypervisorException;
+import java.util.Locale;
 
 /**
  * A range of addresses a device answers at.
@@ -35,7 +36,7 @@ public record IoRange(Space space, long base, long length) {
         if (base < 0 || length < 1 || length > space.size || base > space.size - length) {
             throw new HypervisorException(
                     HypervisorException.Reason.INVALID_SPEC,
-                    String.format("%s range at 0x%x of length %d is out of bounds", space, base, length));
+                    String.format(Locale.ROOT, "%s range at 0x%x of length %d is out of bounds", space, base, length));
         }
     }
 
@@ -62,6 +63,7 @@ public record IoRange(Space space, long base, long length) {
     @Override
     public String toString() {
         return String.format(
+                Locale.ROOT,
                 "%s 0x%x-0x%x", space == Space.PORT ? "port range" : "memory range", base, base + length - 1);
     }
 }

@@ -87,7 +87,8 @@ public final class IdentityDatabase {
         int pool_connections() default 8;
 
         /** How long a request waits for a connection. */
-        @AttributeDefinition(description = "How long a request waits for a free connection, in milliseconds, 250 to 60000.")
+        @AttributeDefinition(
+                description = "How long a request waits for a free connection, in milliseconds, 250 to 60000.")
         int pool_acquire_ms() default 2000;
 
         /** How long a statement may run. */
@@ -96,8 +97,9 @@ public final class IdentityDatabase {
 
         /** How long the network may be silent. */
         @AttributeDefinition(
-                description = "How long PostgreSQL may take to connect or to answer, in seconds, 1 to 60, unless the URL"
-                        + " has connectTimeout or socketTimeout.")
+                description =
+                        "How long PostgreSQL may take to connect or to answer, in seconds, 1 to 60, unless the URL"
+                                + " has connectTimeout or socketTimeout.")
         int network_seconds() default 5;
     }
 
@@ -136,7 +138,8 @@ public final class IdentityDatabase {
                         createFolder(files);
                     }
                     try (Connection first = source.getConnection()) {
-                        // Without the pool, whose patience is for requests: H2 creates or recovers its file here, and an error has a reason.
+                        // Without the pool, whose patience is for requests: H2 creates or recovers its file here, and
+                        // an error has a reason.
                         first.isValid(VALIDATION_SECONDS);
                     }
                     open(pool, availability, folder);

@@ -108,7 +108,10 @@ class DomainAdministratorTest {
 
     @Test
     void seesItsDomainOnly() {
-        assertThat(boss.get("users")).hasStatus(200).hasValue("/users/1/domain_id", "north").hasNoValue("/users/2");
+        assertThat(boss.get("users"))
+                .hasStatus(200)
+                .hasValue("/users/1/domain_id", "north")
+                .hasNoValue("/users/2");
         assertThat(boss.get("users?domain_id=default")).hasNoValue("/users/0");
         assertThat(boss.get("projects")).hasValue("/projects/0/id", "north-p").hasNoValue("/projects/1");
         assertThat(boss.get("domains")).hasValue("/domains/0/id", "north").hasNoValue("/domains/1");

@@ -289,7 +289,8 @@ class IdentityApiTest {
         User ann = member("ann", "blue");
         ApiClient asAnn = with(token(password("ann", "ann", "")));
         String path = "users/" + ann.id() + "/application_credentials";
-        for (String past : new String[] {"2025-12-31T00:00:00Z", "2026-01-01T12:00:00.000000", "1970-01-01T00:00:00Z"}) {
+        for (String past :
+                new String[] {"2025-12-31T00:00:00Z", "2026-01-01T12:00:00.000000", "1970-01-01T00:00:00Z"}) {
             assertThat(asAnn.post(path, "{'application_credential': {'name': 'x', 'expires_at': '" + past + "'}}"))
                     .hasStatus(400);
         }

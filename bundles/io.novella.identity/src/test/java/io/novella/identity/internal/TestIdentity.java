@@ -63,9 +63,8 @@ public final class TestIdentity implements AutoCloseable {
     public final Logins logins;
 
     private final LosableDatabase database = new LosableDatabase();
-    private final ConnectionPool pool = new ConnectionPool(
-            database,
-            new ConnectionPool.Limits(8, Duration.ofMillis(250), Duration.ofSeconds(4)));
+    private final ConnectionPool pool =
+            new ConnectionPool(database, new ConnectionPool.Limits(8, Duration.ofMillis(250), Duration.ofSeconds(4)));
 
     private final Clock clock;
 

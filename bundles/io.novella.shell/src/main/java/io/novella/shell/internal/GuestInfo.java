@@ -7,4 +7,4 @@ package io.novella.shell.internal;
  * @param name what {@code vm:run} takes
  * @param size of its image in bytes
  */
-record GuestInfo(String name, int size) {}
+record GuestInfo(String name, long size) {}

@@ -3,12 +3,10 @@ package io.novella.shell.internal;
 
 import io.novella.hypervisor.BootImage;
 import io.novella.hypervisor.Hypervisor;
+import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.Screen;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
@@ -37,7 +35,6 @@ public final class VmBootCommands {
             + " [--name NAME] [--memory BYTES] [--vcpus N] "
             + DiskOptions.USAGE + " [--device NAME] [--follow]";
     private static final String VM = "VM";
-    private static final long LARGEST_FILE = 512 << 20;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -109,29 +106,23 @@ public final class VmBootCommands {
         }
         Path file = Path.of(arguments.get(firmware ? "--firmware" : "--kernel"));
         String name = String.valueOf(file.getFileName());
-        byte[] bytes = read(file);
-        if (firmware) {
-            return BootImage.firmware(name, bytes);
+        try {
+            return read(arguments, firmware, name, file);
+        } catch (HypervisorException e) {
+            // The names of files may have anything in them.
+            throw new CommandException(Printable.line(String.valueOf(e.getMessage())));
         }
-        BootImage kernel = arguments.has("--pvh") ? BootImage.pvh(name, bytes) : BootImage.kernel(name, bytes);
-        if (arguments.has("--initrd")) {
-            kernel = kernel.withInitrd(read(Path.of(arguments.get("--initrd"))));
-        }
-        return kernel.withCommandLine(arguments.find("--cmdline").orElse(""));
     }
 
-    private static byte[] read(Path file) {
-        String shown = "'" + Printable.line(file.toString()) + "'";
-        try {
-            if (Files.size(file) > LARGEST_FILE) {
-                throw new CommandException("file " + shown + " has more than " + LARGEST_FILE + " bytes");
-            }
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new CommandException("there is no file " + shown);
-        } catch (IOException e) {
-            throw new CommandException("file " + shown + " cannot be read: " + Printable.line(String.valueOf(e)));
+    private static BootImage read(Arguments arguments, boolean firmware, String name, Path file) {
+        if (firmware) {
+            return BootImage.firmware(name, file);
         }
+        BootImage kernel = arguments.has("--pvh") ? BootImage.pvh(name, file) : BootImage.kernel(name, file);
+        if (arguments.has("--initrd")) {
+            kernel = kernel.withInitrd(Path.of(arguments.get("--initrd")));
+        }
+        return kernel.withCommandLine(arguments.find("--cmdline").orElse(""));
     }
 
     private Hypervisor hypervisor() {

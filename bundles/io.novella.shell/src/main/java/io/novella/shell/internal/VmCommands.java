@@ -189,7 +189,7 @@ public final class VmCommands {
         TreeMap<String, GuestInfo> guests = new TreeMap<>();
         for (GuestLibrary library : libraries) {
             for (String name : library.names()) {
-                library.image(name).ifPresent(image -> guests.putIfAbsent(name, new GuestInfo(name, image.size())));
+                library.size(name).ifPresent(size -> guests.putIfAbsent(name, new GuestInfo(name, size)));
             }
         }
         return new Listing<>(

@@ -6,6 +6,7 @@ import static io.novella.shell.internal.View.Column.column;
 import io.novella.hypervisor.HypervisorInfo;
 import io.novella.hypervisor.Snapshot;
 import java.util.List;
+import java.util.Locale;
 import org.apache.felix.service.command.Converter;
 import org.osgi.service.component.annotations.Component;
 
@@ -37,7 +38,7 @@ public final class VmConverter extends ViewConverter {
             GuestInfo.class,
             GuestInfo::name,
             guest -> Printable.line(guest.name() + ", " + guest.size() + " bytes"),
-            List.of(column("GUEST", GuestInfo::name), column("BYTES", guest -> Integer.toString(guest.size()))));
+            List.of(column("GUEST", GuestInfo::name), column("BYTES", guest -> Long.toString(guest.size()))));
 
     private static final View<HypervisorInfo> HYPERVISOR =
             new View<>(HypervisorInfo.class, HypervisorInfo::type, VmConverter::detail, List.of());
@@ -52,6 +53,7 @@ public final class VmConverter extends ViewConverter {
 
     private static String detail(Snapshot snapshot) {
         return Printable.line(String.format(
+                Locale.ROOT,
                 "%s has %d bytes, %d of them memory%s; the machine held still for %d ms",
                 snapshot.file(),
                 snapshot.fileBytes(),

@@ -92,11 +92,12 @@ public final class VmDebugConverter extends ViewConverter {
     }
 
     private static String row(String a, long x, String b, long y, String c, long z, String d, long w) {
-        return String.format("%s %016x  %s %016x  %s %016x  %s %016x", a, x, b, y, c, z, d, w);
+        return String.format(Locale.ROOT, "%s %016x  %s %016x  %s %016x  %s %016x", a, x, b, y, c, z, d, w);
     }
 
     private static String row(String name, Segment segment) {
         return String.format(
+                Locale.ROOT,
                 "%s %04x  base %016x  limit %08x  attributes %04x",
                 name, segment.selector(), segment.base(), segment.limit(), segment.attributes());
     }

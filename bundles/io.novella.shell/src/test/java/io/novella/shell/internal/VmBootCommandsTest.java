@@ -89,7 +89,7 @@ class VmBootCommandsTest {
         assertThatThrownBy(() -> shell.run("vm:boot --firmware a --cmdline b"))
                 .hasMessageStartingWith("--pvh, --initrd and --cmdline are for a kernel");
         assertThatThrownBy(() -> shell.run("vm:boot --kernel /no/such/file"))
-                .hasMessage("there is no file '/no/such/file'");
+                .hasMessage("kernel file '/no/such/file' does not exist");
         assertThatThrownBy(() -> shell.run("vm:boot --kernel " + text))
                 .hasMessage("kernel 'notes.txt' is neither a bzImage nor a 64-bit ELF file for x86");
         assertThat(hypervisor.list()).isEmpty();

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.maven.plugin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.dialect.Dialects;
 import io.novella.api.Microversion;
 import io.novella.core.internal.contract.ApiLock;
 import io.novella.core.internal.contract.BrokenContractException;
@@ -13,11 +8,13 @@ import io.novella.core.internal.contract.ContractGuard;
 import io.novella.core.internal.contract.LockFile;
 import io.novella.core.internal.contract.SchemaFolder;
 import io.novella.core.internal.contract.SchemaTree;
+import io.novella.core.internal.schema.SchemaCompiler;
+import io.novella.core.internal.schema.SchemaException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** The schemas of an extension's project and its lock file. */
 final class PublishedApi {
 
-    private static final JsonMapper MAPPER = new JsonMapper();
-    private static final String META_SCHEMA = "/schemas/meta.json";
+    /** What a file says does not depend on the version from which it is in force. */
+    private static final Microversion ANY = Microversion.parse("1.0");
 
     private final SchemaFolder folder;
     private final Path lock;
@@ -38,9 +35,9 @@ final class PublishedApi {
 
     /** What is wrong, a sentence each. */
     List<String> check() throws IOException {
-        List<String> sentences = new ArrayList<>(againstMetaSchema());
+        Set<String> sentences = new LinkedHashSet<>(unusable());
         sentences.addAll(ContractGuard.check(tree(), frozen()));
-        return sentences;
+        return List.copyOf(sentences);
     }
 
     /** Writes the lock file. */
@@ -58,20 +55,15 @@ final class PublishedApi {
         return Files.exists(lock) ? LockFile.read(Files.readString(lock)) : null;
     }
 
-    /** Slips in keywords that are nowhere compiled, such as in shared definitions that only a client would trip over. */
-    private List<String> againstMetaSchema() throws IOException {
+    /** Slips of all files, also of shared definitions that no file refers to yet. */
+    private List<String> unusable() {
         List<String> sentences = new ArrayList<>();
-        Schema meta;
-        try (InputStream in = SchemaTree.class.getResourceAsStream(META_SCHEMA)) {
-            meta = SchemaRegistry.withDialect(Dialects.getDraft202012()).getSchema(MAPPER.readTree(in));
-        }
+        SchemaCompiler compiler = new SchemaCompiler(folder);
         for (String file : folder.all()) {
             try {
-                meta.validate(MAPPER.readTree(folder.read(file).orElseThrow()))
-                        .forEach(error ->
-                                sentences.add(file + "#" + error.getInstanceLocation() + ": " + error.getMessage()));
-            } catch (JsonProcessingException saidElsewhere) {
-                // The platform's own reader finds it too, and knows the line.
+                compiler.compile(file, ANY);
+            } catch (SchemaException unusable) {
+                sentences.add(String.valueOf(unusable.getMessage()));
             }
         }
         return sentences;

@@ -8,6 +8,7 @@ import io.novella.core.internal.contract.BrokenContractException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,24 @@ class PublishedApiTest {
 
         write("2.1", "{");
         assertThat(api().check()).singleElement().asString().contains("show.response.2.1.json:1");
+    }
+
+    /** The author sees at build time what the container would refuse. */
+    @Test
+    void filesAreCheckedAsTheContainerChecksThem() throws Exception {
+        String defs = "schemas/hypervisors/defs.json";
+        write("2.1", WITH);
+        for (String slip : List.of(
+                "{\"$defs\": {\"a\": {\"maxlength\": 5}}}",
+                "{\"$defs\": {\"a\": {\"format\": \"datetime\"}}}",
+                "{\"$defs\": {\"a\": {\"required\": true}}}",
+                "{\"$defs\": {\"a\": {\"type\": \"string\", \"default\": 5}}}",
+                "{\"$defs\": {\"a\": {\"pattern\": \"(\"}}}",
+                "{\"$id\": \"https://example.org/x\"}")) {
+            Files.writeString(project.resolve(defs), slip);
+
+            assertThat(api().check()).singleElement().asString().startsWith(defs + "#");
+        }
     }
 
     private PublishedApi api() {

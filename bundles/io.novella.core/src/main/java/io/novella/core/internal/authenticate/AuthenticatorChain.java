@@ -5,6 +5,8 @@ import io.novella.api.Caller;
 import io.novella.api.Fault;
 import io.novella.api.spi.Authenticator;
 import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.isolation.Busy;
+import io.novella.core.internal.isolation.CallRefused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -110,6 +112,10 @@ public final class AuthenticatorChain {
     private static Optional<Caller> authenticate(Authenticator authenticator, String token) {
         try {
             return Objects.requireNonNull(authenticator.authenticate(token), "null instead of an empty Optional");
+        } catch (Busy busy) {
+            throw busy; // the request is tried again when the authenticator can be called
+        } catch (CallRefused notAnswered) {
+            throw unavailable();
         } catch (RuntimeException | LinkageError | StackOverflowError broken) {
             if (broken instanceof Fault fault && fault.status() == 503) {
                 throw fault.retryAfter().isPresent() ? fault : Fault.unavailable(fault.getMessage(), RETRY);

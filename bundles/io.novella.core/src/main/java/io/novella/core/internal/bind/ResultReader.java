@@ -63,7 +63,12 @@ final class ResultReader {
     }
 
     private @Nullable Object plain(@Nullable Object value) {
-        if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
+        if (value instanceof Double || value instanceof Float) {
+            if (!Double.isFinite(((Number) value).doubleValue())) {
+                throw new IllegalArgumentException("a controller returned " + value + ", which is not a JSON number");
+            }
+            return value;
+        } else if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
             return value;
         } else if (value instanceof Record record) {
             return record(record);

@@ -2,6 +2,8 @@
 package io.novella.core.internal.bind;
 
 import io.novella.core.internal.schema.JsonType;
+import io.novella.core.internal.validate.Formats;
+import io.novella.core.internal.validate.TimeFormats;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -183,14 +185,14 @@ record ValueBinder(
             Set<JsonType> text = EnumSet.of(JsonType.STRING);
             put(Object.class, EnumSet.allOf(JsonType.class), value -> value);
             put(String.class, text, value -> value);
-            put(UUID.class, text, value -> parsed(() -> UUID.fromString((String) value), value, "a UUID"));
-            put(Instant.class, text, value -> parsed(() -> Instant.parse((String) value), value, "a time in UTC"));
+            put(UUID.class, text, Scalars::uuid);
+            put(Instant.class, text, Scalars::instant);
             put(Boolean.class, EnumSet.of(JsonType.BOOLEAN), value -> value);
             put(Integer.class, integer, value -> (int) integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
             put(Long.class, integer, value -> integer(value, Long.MIN_VALUE, Long.MAX_VALUE));
             put(BigInteger.class, integer, value -> decimal(value).toBigIntegerExact());
             put(BigDecimal.class, number, value -> decimal(value));
-            put(Double.class, number, value -> ((Number) value).doubleValue());
+            put(Double.class, number, Scalars::finite);
             primitive(boolean.class, Boolean.class);
             primitive(int.class, Integer.class);
             primitive(long.class, Long.class);
@@ -220,13 +222,33 @@ record ValueBinder(
             return exact.longValueExact();
         }
 
-        private static <T> T parsed(java.util.function.Supplier<T> parser, Object value, String what)
-                throws UnfitValueException {
-            try {
-                return parser.get();
-            } catch (IllegalArgumentException | java.time.DateTimeException malformed) {
-                throw new UnfitValueException("'" + value + "' is not " + what);
+        /** JSON has no infinity, which a double makes of a number beyond its range. */
+        private static Double finite(Object value) throws UnfitValueException {
+            double number = ((Number) value).doubleValue();
+            if (Double.isInfinite(number)) {
+                throw new UnfitValueException(value + " is beyond the range of a 64-bit floating-point number");
             }
+            return number;
+        }
+
+        /** Java itself reads {@code 1-1-1-1-1} as well. */
+        private static UUID uuid(Object value) throws UnfitValueException {
+            if (!Formats.isUuid((String) value)) {
+                throw new UnfitValueException("'" + value + "' is not a UUID");
+            }
+            return UUID.fromString((String) value);
+        }
+
+        /** Java itself reads 24 o'clock and years of ten digits as well. */
+        private static Instant instant(Object value) throws UnfitValueException {
+            try {
+                if (TimeFormats.isDateTime((String) value)) {
+                    return Instant.parse((String) value);
+                }
+            } catch (java.time.DateTimeException leapSecondWithOffset) {
+                // As below.
+            }
+            throw new UnfitValueException("'" + value + "' is not a time with its offset from UTC (RFC 3339)");
         }
     }
 }

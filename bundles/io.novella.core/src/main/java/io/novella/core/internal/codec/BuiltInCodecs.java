@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.codec;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.novella.api.spi.ValueCodec;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The codecs that schemas can name without any bundle bringing them. */
 public final class BuiltInCodecs {
@@ -20,7 +27,20 @@ public final class BuiltInCodecs {
 
     private static final Set<String> FALSE = Set.of("0", "f", "false", "off", "n", "no");
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    /** Digits of ASCII only, unlike {@link BigInteger}, and no more than fit. */
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,19}");
+
+    /** Deepest nesting and greatest exponent of a JSON text, as of a body. */
+    private static final int MAX_DEPTH = 100;
+
+    private static final int MAX_EXPONENT = 1000;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -74,13 +94,38 @@ public final class BuiltInCodecs {
             if (read == null) {
                 throw new IllegalArgumentException("the text says null");
             }
+            requireOrdinaryNumbers(read);
             return read;
-        } catch (JsonProcessingException malformed) {
+        } catch (JsonProcessingException | ArithmeticException malformed) {
             throw new IllegalArgumentException("the text is not JSON", malformed);
         }
     }
 
+    /** A number of a few characters may have more digits than memory, should anything write it out. */
+    private static void requireOrdinaryNumbers(@Nullable Object value) {
+        if (value instanceof BigDecimal number && Math.abs((long) number.scale()) > MAX_EXPONENT) {
+            throw new IllegalArgumentException("a number has an exponent beyond " + MAX_EXPONENT);
+        } else if (value instanceof Collection<?> items) {
+            items.forEach(BuiltInCodecs::requireOrdinaryNumbers);
+        } else if (value instanceof Map<?, ?> map) {
+            map.values().forEach(BuiltInCodecs::requireOrdinaryNumbers);
+        }
+    }
+
+    private static void requireFinite(@Nullable Object value) {
+        if (value instanceof Double || value instanceof Float) {
+            if (!Double.isFinite(((Number) value).doubleValue())) {
+                throw new IllegalArgumentException(value + " is not a JSON number");
+            }
+        } else if (value instanceof Collection<?> items) {
+            items.forEach(BuiltInCodecs::requireFinite);
+        } else if (value instanceof Map<?, ?> map) {
+            map.values().forEach(BuiltInCodecs::requireFinite);
+        }
+    }
+
     private static Object writeJson(Object value) {
+        requireFinite(value);
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException impossible) {
@@ -108,10 +153,12 @@ public final class BuiltInCodecs {
 
     private static Object integer(Object value) {
         try {
-            BigInteger exact = value instanceof BigDecimal decimal
-                    ? decimal.toBigIntegerExact()
-                    : new BigInteger(value.toString());
-            return exact.longValueExact();
+            if (value instanceof BigDecimal decimal) {
+                return decimal.longValueExact();
+            } else if (value instanceof String text && !INTEGER.matcher(text).matches()) {
+                throw new NumberFormatException();
+            }
+            return new BigInteger(value.toString()).longValueExact();
         } catch (ArithmeticException | NumberFormatException none) {
             throw new IllegalArgumentException("'" + value + "' is not a 64-bit integer", none);
         }

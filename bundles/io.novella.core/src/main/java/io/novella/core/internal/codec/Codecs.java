@@ -14,16 +14,22 @@ public final class Codecs implements CodecLookup {
     private volatile Map<String, ValueCodec> byName = byName(List.of());
 
     /** Replaces the codecs that bundles bring. */
-    public void use(List<ValueCodec> brought) {
+    public void use(List<? extends ValueCodec> brought) {
         byName = byName(brought);
     }
 
     @Override
     public Optional<ValueCodec> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return current().find(name);
     }
 
-    private static Map<String, ValueCodec> byName(List<ValueCodec> brought) {
+    /** The codecs that are present now, whatever comes or goes later. */
+    public CodecLookup current() {
+        Map<String, ValueCodec> now = byName;
+        return name -> Optional.ofNullable(now.get(name));
+    }
+
+    private static Map<String, ValueCodec> byName(List<? extends ValueCodec> brought) {
         Map<String, ValueCodec> all = new HashMap<>();
         BuiltInCodecs.all().forEach(codec -> all.put(codec.name(), codec));
         brought.forEach(codec -> all.putIfAbsent(codec.name(), codec));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Takes extensions from a watched folder into the container: a newer one beside the older, which goes when its successor serves. */
+/**
+ * Deploys extensions from a watched folder: a newer bundle beside the older, which goes when its successor serves. The code
+ * of extensions runs on a thread for each bundle, so a bundle that does not start or stop delays no other.
+ */
 @NullMarked
 package io.novella.core.internal.deploy;
 

@@ -5,6 +5,8 @@ import io.novella.api.Caller;
 import io.novella.api.Fault;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.Exchange;
+import io.novella.core.internal.isolation.CallRefused;
+import io.novella.core.internal.isolation.RequestScope;
 import io.novella.core.internal.load.LoadedTarget;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.policy.Decision;
@@ -37,9 +39,13 @@ public final class PolicyEnforcer {
      */
     public Grant enforce(Snapshot snapshot, Operation operation, Exchange exchange, @Nullable LoadedTarget target) {
         Caller caller = exchange.caller();
+        RequestScope.takeRefusal(); // of an earlier decision
         Map<String, @Nullable Object> attributes = target == null ? CallerCredentials.own(caller) : target.attributes();
         Map<String, ?> credentials = CallerCredentials.of(snapshot.rules(), caller);
         Decision decision = snapshot.rules().decide(operation.policy(), attributes, credentials);
+        if (!decision.allowed()) {
+            undecided();
+        }
         CallerPermissions permissions = new CallerPermissions(snapshot, loaders, operation, credentials, attributes);
         if (decision.allowed()) {
             audit.granted(exchange, operation, attributes, decision, snapshot.rules());
@@ -53,6 +59,14 @@ public final class PolicyEnforcer {
             throw Fault.notFound(target.notFoundMessage());
         }
         throw Fault.forbidden("Policy doesn't allow " + operation.policy() + " to be performed.");
+    }
+
+    /** A check or an attribute could not be asked for, or did not answer: no reason to tell the client that it is forbidden. */
+    private static void undecided() {
+        CallRefused refused = RequestScope.takeRefusal();
+        if (refused != null) {
+            throw refused;
+        }
     }
 
     private static boolean maySee(Snapshot snapshot, Operation operation, CallerPermissions permissions) {

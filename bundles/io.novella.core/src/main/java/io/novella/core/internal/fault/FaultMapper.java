@@ -8,6 +8,8 @@ import io.novella.api.spi.Dialect;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.http.ResponseHeaders;
+import io.novella.core.internal.isolation.CallRefused;
+import io.novella.core.internal.isolation.SafeThrowable;
 import io.novella.core.internal.negotiate.UnsupportedVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class FaultMapper {
 
     private static final Logger LOG = LoggerFactory.getLogger(FaultMapper.class);
+    /** A day, in seconds. */
+    private static final long MAX_RETRY_AFTER = 86_400;
+
     private static final String PROBLEM = "application/problem+json";
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(400, "badRequest"),
@@ -44,20 +49,22 @@ public final class FaultMapper {
             Map.entry(401, "Unauthorized"),
             Map.entry(403, "Forbidden"),
             Map.entry(404, "Not Found"),
+            Map.entry(408, "Request Timeout"),
             Map.entry(409, "Conflict"),
             Map.entry(413, "Request Entity Too Large"),
             Map.entry(415, "Unsupported Media Type"),
             Map.entry(429, "Too Many Requests"),
             Map.entry(500, "Internal Server Error"),
             Map.entry(501, "Not Implemented"),
-            Map.entry(503, "Service Unavailable"));
+            Map.entry(503, "Service Unavailable"),
+            Map.entry(504, "Gateway Timeout"));
 
     private FaultMapper() {}
 
     /** The answer to a request that failed. */
     public static ApiResponse map(Exchange exchange, Throwable thrown) {
         if (thrown instanceof Fault fault) {
-            LOG.debug("{} {}: {}", exchange.requestId(), fault.status(), fault.getMessage());
+            LOG.debug("{} {}: {}", exchange.requestId(), fault.status(), SafeThrowable.describe(fault));
             ApiResponse answer = answer(exchange, fault.status(), fault.getMessage(), null);
             fault.retryAfter()
                     .ifPresent(after -> answer.headers().add(new ApiResponse.Header("Retry-After", seconds(after))));
@@ -67,12 +74,15 @@ public final class FaultMapper {
             LOG.debug("{} 406: {}", exchange.requestId(), unsupported.getMessage());
             return answer(exchange, 406, String.valueOf(unsupported.getMessage()), unsupported);
         }
+        if (thrown instanceof CallRefused refused) {
+            return map(exchange, refused.fault());
+        }
         LOG.error(
                 "{} {} {} failed",
                 exchange.requestId(),
                 exchange.request().method(),
                 exchange.request().rawPath(),
-                thrown);
+                SafeThrowable.of(thrown));
         return answer(
                 exchange,
                 500,
@@ -87,7 +97,10 @@ public final class FaultMapper {
 
     /** The value of {@code Retry-After} (RFC 9110, 10.2.3): whole seconds, and at least one. */
     private static String seconds(Duration after) {
-        return Long.toString(Math.max(1, after.plusMillis(999).toSeconds()));
+        long seconds = after.getNano() > 0 && after.getSeconds() < Long.MAX_VALUE
+                ? after.getSeconds() + 1
+                : after.getSeconds();
+        return Long.toString(Math.min(MAX_RETRY_AFTER, Math.max(1, seconds)));
     }
 
     private static ApiResponse answer(

@@ -1,30 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.gateway;
 
-import io.novella.api.Fault;
 import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.http.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** A request as it came to the servlet. */
 final class ServletApiRequest implements ApiRequest {
 
-    /**
-     * How much of a body that nobody wants is read away, in bytes, so that a client which still sends gets to its answer.
-     */
-    static final int MOST_READ_AWAY = 8 << 20;
+    private static final CompletionStage<Void> RECEIVED = CompletableFuture.completedFuture(null);
 
     private final HttpServletRequest request;
     private final long maxBody;
-    private boolean read;
+    private final Runnable startAsync;
+    private @Nullable RequestBody body;
+    private volatile Consumer<ApiResponse> late = response -> {};
 
-    ServletApiRequest(HttpServletRequest request, long maxBody) {
+    /**
+     * A request.
+     *
+     * @param maxBody largest body, in bytes
+     * @param startAsync puts the request into asynchronous mode, before the first wait for its client
+     */
+    ServletApiRequest(HttpServletRequest request, long maxBody, Runnable startAsync) {
         this.request = request;
         this.maxBody = maxBody;
+        this.startAsync = startAsync;
+    }
+
+    /** Sets how the client is answered from another thread. */
+    void onLate(Consumer<ApiResponse> answer) {
+        late = answer;
+    }
+
+    @Override
+    public void answerLate(ApiResponse response) {
+        late.accept(response);
     }
 
     @Override
@@ -76,58 +95,35 @@ final class ServletApiRequest implements ApiRequest {
     }
 
     @Override
-    public byte[] body() {
+    public CompletionStage<Void> receive() {
+        if (body != null) {
+            return body.received();
+        }
+        long length = request.getContentLengthLong();
+        if (length > maxBody) {
+            throw RequestBody.tooLarge(maxBody);
+        }
+        boolean empty = length == 0 || (length < 0 && request.getHeader("Transfer-Encoding") == null);
         try {
-            // One byte more than allowed tells a body that is too large from one that just fits.
-            byte[] body = request.getContentLengthLong() > maxBody
-                    ? null
-                    : request.getInputStream().readNBytes((int) Math.min(maxBody + 1, Integer.MAX_VALUE));
-            if (body == null || body.length > maxBody) {
-                throw new Fault(413, "The request body is larger than " + maxBody + " bytes.");
+            RequestBody arriving = new RequestBody(empty ? 0 : length, maxBody);
+            body = arriving;
+            // Usually the body came with the header, and asynchronous mode would cost more than the rest of the
+            // pipeline.
+            if (arriving.isComplete() || arriving.takeAvailable(request.getInputStream())) {
+                return RECEIVED;
             }
-            read = true;
-            return body;
+            startAsync.run();
+            return arriving.listen(request.getInputStream());
         } catch (IOException broken) {
-            throw Fault.badRequest("The request body could not be read.");
+            throw RequestBody.unreadable(broken);
         }
     }
 
-    /**
-     * Sees to a body that the answer came without, such as that of a 404. The HTTP server can take the next request from a
-     * connection only when this one is read to its end; else it closes the connection after an answer that promised to keep
-     * it, and the client loses what it sends next.
-     *
-     * @return whether the body is read to its end; if not, the answer has to say that it closes (RFC 9112, 9.6)
-     */
-    boolean readAway() {
-        if (read || !mayHaveBody()) {
-            return true;
+    @Override
+    public byte[] body() {
+        if (body == null) {
+            receive();
         }
-        // A thread that is not the request's own must not wait for what a client sends; and to begin to read would ask
-        // a
-        // client that waits for a 100 to send it all.
-        if (request.isAsyncStarted()
-                || request.getContentLengthLong() > MOST_READ_AWAY
-                || request.getHeader("Expect") != null) {
-            return false;
-        }
-        byte[] some = new byte[8192];
-        try {
-            InputStream body = request.getInputStream();
-            int left = MOST_READ_AWAY;
-            for (int count = body.read(some); count >= 0; count = body.read(some)) {
-                left -= count;
-                if (left < 0) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (IOException gone) {
-            return false;
-        }
-    }
-
-    private boolean mayHaveBody() {
-        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        return body.bytes();
     }
 }

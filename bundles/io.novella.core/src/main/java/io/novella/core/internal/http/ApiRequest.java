@@ -3,6 +3,8 @@ package io.novella.core.internal.http;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A request as the rooms see it. */
 public interface ApiRequest {
@@ -28,11 +30,28 @@ public interface ApiRequest {
     List<String> header(String name);
 
     /**
-     * The body.
+     * Receives the body, without a thread that waits for the client.
+     *
+     * @return completes when {@link #body} can be called; fails with a {@link io.novella.api.Fault}: 408 if the client is too slow, 413 if
+     *     it sends more than the limit, 400 if it breaks off
+     * @throws io.novella.api.Fault the same, if it is known at once
+     */
+    default CompletionStage<Void> receive() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * The body, once it has been received.
      *
      * @throws io.novella.api.Fault 413 if it is larger than the limit
      */
     byte[] body();
+
+    /**
+     * Answers the client from another thread while the request's own thread is inside an extension and does not come back. What
+     * that thread returns later is dropped.
+     */
+    default void answerLate(ApiResponse response) {}
 
     /** The first line of a header. */
     default Optional<String> firstHeader(String name) {

@@ -20,6 +20,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ public final class JsonBody {
         @Override
         public ValueNode numberNode(@Nullable BigDecimal number) {
             if (number != null && Math.abs((long) number.scale()) > MAX_EXPONENT) {
-                throw malformed();
+                throw Fault.badRequest("A number in the body has an exponent beyond " + MAX_EXPONENT);
             }
             return super.numberNode(number);
         }
@@ -65,7 +66,6 @@ public final class JsonBody {
             .build();
 
     private final ApiRequest request;
-    private byte @Nullable [] fetched;
     private @Nullable JsonNode json;
 
     /** The body of a request. */
@@ -74,14 +74,16 @@ public final class JsonBody {
     }
 
     /**
-     * Reads the body now, on the thread that may wait for what the client sends.
+     * Receives the body, without a thread that waits for the client.
      *
-     * @throws Fault 413 if it is too large, 400 if it does not come
+     * @return completes when {@link #json} can be called; fails with a {@link Fault}
+     * @throws Fault 415 if the body is declared as something else, 413 if it is declared too large: neither waits for it
      */
-    public void fetch() {
-        if (json == null && fetched == null) {
-            fetched = request.body();
+    public CompletionStage<Void> receive() {
+        if (json == null) {
+            requireJson();
         }
+        return request.receive();
     }
 
     /**
@@ -93,7 +95,7 @@ public final class JsonBody {
     public JsonNode json() {
         if (json == null) {
             requireJson();
-            json = parse(fetched == null ? request.body() : fetched);
+            json = parse(request.body());
         }
         return json;
     }

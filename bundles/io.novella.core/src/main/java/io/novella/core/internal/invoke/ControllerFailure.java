@@ -3,6 +3,7 @@ package io.novella.core.internal.invoke;
 
 import io.novella.api.Fault;
 import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.isolation.SafeThrowable;
 import java.io.Serial;
 
 /** A controller threw what its operation did not declare. */
@@ -12,7 +13,7 @@ public final class ControllerFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ControllerFailure(Operation operation, Throwable cause) {
-        super(sentence(operation, cause), cause, false, false);
+        super(sentence(operation, cause), SafeThrowable.of(cause), false, false);
     }
 
     private static String sentence(Operation operation, Throwable cause) {

@@ -4,11 +4,15 @@ package io.novella.core.internal.invoke;
 import io.novella.api.Fault;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.enforce.Grant;
+import io.novella.core.internal.isolation.SafeThrowable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Calls controllers and sorts what they throw. */
 public final class OperationInvoker {
+
+    /** An extension may chain exceptions without end. */
+    private static final int MAX_WRAPPERS = 16;
 
     private OperationInvoker() {}
 
@@ -30,11 +34,12 @@ public final class OperationInvoker {
     /** What to raise for something that a method, or the stage it returned, failed with. */
     public static RuntimeException sorted(Operation operation, Throwable thrown) {
         Throwable cause = thrown;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) {
-            throw fatal;
+        for (int i = 0; i < MAX_WRAPPERS && cause instanceof CompletionException; i++) {
+            Throwable inner = SafeThrowable.cause(cause);
+            if (inner == null) {
+                break;
+            }
+            cause = inner;
         }
         if (cause instanceof Fault fault && operation.expectedErrors().contains(fault.status())) {
             return fault;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.load;
 
-import io.novella.api.spi.TargetLoader;
 import java.lang.invoke.MethodHandle;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -25,36 +24,51 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
 
     private static final Object ABSENT = new Object();
 
-    private final TargetLoader<T> loader;
+    private final GuardedLoader<T> loader;
     private final T object;
     private @Nullable Map<String, Object> told;
     private @Nullable Map<String, @Nullable Object> whole;
 
-    Attributes(TargetLoader<T> loader, T object) {
+    Attributes(GuardedLoader<T> loader, T object) {
         this.loader = loader;
         this.object = object;
     }
 
     @Override
     public @Nullable Object get(@Nullable Object key) {
-        Object found = find(key);
+        Object found = guarded(key);
         return found == ABSENT ? null : found;
     }
 
     @Override
     public boolean containsKey(@Nullable Object key) {
-        return find(key) != ABSENT;
+        return guarded(key) != ABSENT;
+    }
+
+    /** Accessors are the extension's code, as the loader is. */
+    private @Nullable Object guarded(@Nullable Object key) {
+        return loader.bulkhead().call(this, loader.service(), () -> find(key));
+    }
+
+    /** For the operator; the attributes themselves may hold what belongs to a user. */
+    @Override
+    public String toString() {
+        return "attributes by " + loader;
     }
 
     @Override
     public Set<Entry<String, @Nullable Object>> entrySet() {
         if (whole == null) {
-            Map<String, @Nullable Object> all = new LinkedHashMap<>();
-            spread("", object, MAX_DEPTH, all);
-            told().forEach((name, value) -> all.put(name, plain(value)));
-            whole = Collections.unmodifiableMap(all);
+            whole = loader.bulkhead().call(this, loader.service(), this::readAll);
         }
         return whole.entrySet();
+    }
+
+    private Map<String, @Nullable Object> readAll() {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        spread("", object, MAX_DEPTH, all);
+        told().forEach((name, value) -> all.put(name, plain(value)));
+        return Collections.unmodifiableMap(all);
     }
 
     private @Nullable Object find(@Nullable Object key) {

@@ -109,8 +109,10 @@ final class JsonValues {
             return NODES.numberNode(number);
         } else if (value instanceof BigDecimal number) {
             return NODES.numberNode(number);
-        } else if (value instanceof Double number) {
-            return NODES.numberNode(number);
+        } else if (value instanceof Double || value instanceof Float) {
+            return decimal((Number) value);
+        } else if (value instanceof Short || value instanceof Byte) {
+            return NODES.numberNode(((Number) value).intValue());
         } else if (value instanceof Map<?, ?> map) {
             return object(map, nested, permissions);
         } else if (value instanceof List<?> list) {
@@ -124,6 +126,16 @@ final class JsonValues {
         }
         throw new IllegalArgumentException(
                 "not a JSON value: " + value.getClass().getName());
+    }
+
+    /** The number as it is printed: JSON has none that is not finite, and a float made a double would have digits of its own. */
+    private static JsonNode decimal(Number number) {
+        if (!Double.isFinite(number.doubleValue())) {
+            throw new IllegalArgumentException(number + " is not a JSON number");
+        }
+        return number instanceof Float
+                ? NODES.numberNode(new BigDecimal(number.toString()))
+                : NODES.numberNode((double) number);
     }
 
     @SuppressWarnings("unchecked") // flat maps have text keys

@@ -140,6 +140,9 @@ final class MappingCompiler {
             count();
             String name = property.getKey();
             SchemaNode schema = place.schema.child(property.getValue());
+            if (schema.acceptsNothing()) {
+                continue; // no valid body has it
+            }
             Place inner = new Place(
                     name,
                     place.pointer + "/" + name.replace("~", "~0").replace("/", "~1"),

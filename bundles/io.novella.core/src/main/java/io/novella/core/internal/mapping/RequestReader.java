@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
 /** Checks the body and the query of a request against the schemas of its version and makes them flat. */
 public final class RequestReader {
 
-    private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9]\\d{0,18})");
-    private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d{0,18})\\.\\d{1,18}");
+    private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,999})");
+    /** A number of JSON (RFC 8259, 6), of as many digits and as great an exponent as in a body. */
+    private static final Pattern DECIMAL =
+            Pattern.compile("-?(0|[1-9][0-9]{0,499})(\\.[0-9]{1,499})?([eE][+-]?(0{0,9}[0-9]{1,3}))?");
 
     private RequestReader() {}
 

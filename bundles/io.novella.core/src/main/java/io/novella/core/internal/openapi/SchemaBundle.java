@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.novella.core.internal.schema.JsonType;
 import io.novella.core.internal.schema.SchemaException;
 import io.novella.core.internal.schema.SchemaNode;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ final class SchemaBundle {
             "if",
             "then",
             "else");
+    private static final Set<JsonType> NULL = Set.of(JsonType.NULL);
     private static final Set<String> SCHEMAS_BY_NAME = Set.of("properties", "patternProperties", "dependentSchemas");
     private static final Set<String> SCHEMAS = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
 
@@ -68,7 +70,20 @@ final class SchemaBundle {
     }
 
     private ObjectNode convert(SchemaNode schema) throws SchemaException {
+        ObjectNode converted = convertKeywords(schema);
+        if (schema.types().equals(NULL) && converted.path("type").asText().equals("null")) {
+            // Generators of clients cannot use a type that is null alone; this means the same.
+            converted.putArray("type").add("string").add("null");
+            converted.putObject("not").put("type", "string");
+        }
+        return converted;
+    }
+
+    private ObjectNode convertKeywords(SchemaNode schema) throws SchemaException {
         ObjectNode converted = JsonNodeFactory.instance.objectNode();
+        if (schema.acceptsNothing()) {
+            converted.putObject("not");
+        }
         for (Map.Entry<String, JsonNode> entry : schema.json().properties()) {
             String keyword = entry.getKey();
             JsonNode value = entry.getValue();
@@ -86,13 +101,18 @@ final class SchemaBundle {
             } else if (SCHEMAS.contains(keyword)) {
                 ArrayNode list = converted.putArray(keyword);
                 for (JsonNode each : value) {
-                    list.add(inner(schema, each));
+                    // Generators do know null as one of several.
+                    list.add(isNull(each) ? each : inner(schema, each));
                 }
             } else if (!LEFT_OUT.contains(keyword)) {
                 converted.set(keyword, value);
             }
         }
         return converted;
+    }
+
+    private static boolean isNull(JsonNode schema) {
+        return schema.size() == 1 && schema.path("type").asText().equals("null");
     }
 
     /** A schema may also be true or false. */

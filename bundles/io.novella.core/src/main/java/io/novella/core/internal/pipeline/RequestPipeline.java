@@ -6,6 +6,7 @@ import io.novella.api.Fault;
 import io.novella.api.Microversion;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.authenticate.RateLimits;
+import io.novella.core.internal.bind.Gate;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.discovery.DiscoveryDocuments;
 import io.novella.core.internal.enforce.AuditLog;
@@ -17,7 +18,15 @@ import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.http.JsonBody;
 import io.novella.core.internal.http.Paths;
+import io.novella.core.internal.invoke.ControllerFailure;
 import io.novella.core.internal.invoke.OperationInvoker;
+import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.core.internal.isolation.Busy;
+import io.novella.core.internal.isolation.Call;
+import io.novella.core.internal.isolation.CallRefused;
+import io.novella.core.internal.isolation.ForeignFailure;
+import io.novella.core.internal.isolation.Pending;
+import io.novella.core.internal.isolation.RequestScope;
 import io.novella.core.internal.load.LoadedTarget;
 import io.novella.core.internal.load.LoaderGone;
 import io.novella.core.internal.load.TargetLoaders;
@@ -34,11 +43,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole way of a request: authenticate, match, negotiate, select, map in, load, enforce, invoke, map out. Each room
+ * The whole way of a request: authenticate, match, negotiate, select, map in, load, enforce, invoke, map out. Each stage
  * is a package with one verb, and nothing goes back.
+ *
+ * <p>From a controller's gate to the answer a request is inside the controller's {@link Bulkhead}, since everything from the
+ * records of its parameters to the accessors of its result is the extension's code.
  */
 public final class RequestPipeline {
 
@@ -83,94 +96,8 @@ public final class RequestPipeline {
 
     /** Answers a request; the stage never fails, because every error is an answer too. */
     public CompletionStage<ApiResponse> handle(ApiRequest request) {
-        Exchange exchange = new Exchange(request);
-        try {
-            return serve(exchange);
-        } catch (Throwable thrown) {
-            return CompletableFuture.completedFuture(failed(exchange, thrown));
-        }
-    }
-
-    /** Loaders and controllers are other people's code, so anything may come; only a broken machine is not answered. */
-    private static ApiResponse failed(Exchange exchange, Throwable thrown) {
-        if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
-            throw fatal;
-        }
-        return FaultMapper.map(exchange, thrown);
-    }
-
-    private CompletionStage<ApiResponse> serve(Exchange exchange) {
-        ApiRequest request = exchange.request();
-        limits.count(exchange);
-        List<String> segments = Paths.segments(request.rawPath());
-        if (request.rawPath().equals(ROOT)) {
-            authenticators.requireReady(); // what waits for the service waits for this document
-        }
-        Optional<ApiResponse> document =
-                documents.answer(registry.snapshot().routes(), registry.pages(), exchange, segments);
-        if (document.isPresent()) {
-            return CompletableFuture.completedFuture(document.get());
-        }
-        boolean stranger = registry.snapshot().routes().isForStrangers(request.method(), segments);
-        exchange.authenticated(stranger ? Caller.anonymous() : authenticators.authenticate(request));
-        return route(exchange, segments, new JsonBody(request), waitingRoom.visit());
-    }
-
-    private CompletionStage<ApiResponse> route(
-            Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
-        while (true) {
-            Snapshot snapshot = registry.snapshot();
-            Optional<RouteMatch> served =
-                    snapshot.routes().match(exchange.request().method(), segments);
-            boolean permitted = served.isEmpty()
-                    && PermittedOperations.isAsked(exchange.request().method(), segments);
-            RouteMatch match = (permitted ? PermittedOperations.object(snapshot.routes(), segments) : served)
-                    .orElseThrow(this::unmatched);
-            exchange.matched(match.service().basePath());
-            Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
-            Operation operation = OperationSelector.select(match, version, body);
-            if (exchange.caller() == Caller.anonymous() && !operation.unauthenticated()) {
-                // Only another version of it is for strangers, or it has just been replaced.
-                exchange.authenticated(authenticators.authenticate(exchange.request()));
-            }
-            exchange.selected(operation.path().variables(), match.values());
-            if (permitted && !operation.showsTarget()) {
-                throw notFound();
-            }
-            if (operation.gate().enter()) {
-                visit.leave();
-                try {
-                    if (permitted) {
-                        return permitted(snapshot, operation, match, exchange);
-                    }
-                    registry.usage().count(operation, version);
-                    return inside(snapshot, operation, match, exchange, body);
-                } catch (LoaderGone leaving) {
-                    return later(snapshot, exchange, segments, body, visit);
-                }
-            }
-            if (registry.isInForce(snapshot)) { // its controller is being replaced
-                return later(snapshot, exchange, segments, body, visit);
-            }
-            // The controller left between the look at the snapshot and its gate.
-        }
-    }
-
-    private CompletionStage<ApiResponse> later(
-            Snapshot snapshot, Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
-        body.fetch(); // the few threads that go on must not wait for clients
-        return visit.until(snapshot.replaced(), () -> again(exchange, segments, body, visit));
-    }
-
-    private CompletionStage<ApiResponse> again(
-            Exchange exchange, List<String> segments, JsonBody body, WaitingRoom.Visit visit) {
-        try {
-            visit.requireOpen();
-            return route(exchange, segments, body, visit);
-        } catch (Throwable thrown) {
-            visit.leave();
-            return CompletableFuture.completedFuture(failed(exchange, thrown));
-        }
+        Run run = new Run(new Exchange(request));
+        return run.on(run::serve);
     }
 
     /** 404, unless what serves the path may not have started yet. */
@@ -183,60 +110,245 @@ public final class RequestPipeline {
         return Fault.notFound("The resource could not be found.");
     }
 
-    private CompletionStage<ApiResponse> permitted(
-            Snapshot snapshot, Operation show, RouteMatch match, Exchange exchange) {
-        try {
-            enforcer.enforce(snapshot, show, exchange, target(show, match, exchange));
-            return CompletableFuture.completedFuture(PermittedOperations.answer(snapshot.routes(), show, exchange));
-        } finally {
-            show.gate().leave();
-        }
-    }
-
     private @Nullable LoadedTarget target(Operation operation, RouteMatch match, Exchange exchange) {
         return operation.target() == null
                 ? null
                 : loaders.load(operation.target(), match.values().get(0), exchange);
     }
 
-    /** What happens between a controller's gate and its leaving, so that the controller cannot go meanwhile. */
-    private CompletionStage<ApiResponse> inside(
-            Snapshot snapshot, Operation operation, RouteMatch match, Exchange exchange, JsonBody body) {
-        boolean pending = false;
-        try {
-            Map<String, @Nullable Object> flat = RequestReader.read(
-                    operation, exchange.version(), body, exchange.request().rawQuery());
-            exchange.mapped(flat);
-            Object params = operation.call().params(flat);
-            Grant grant = enforcer.enforce(snapshot, operation, exchange, target(operation, match, exchange));
-            Object result = OperationInvoker.invoke(grant, params);
-            if (result instanceof CompletionStage<?> stage) {
-                pending = true;
-                return stage.handle((value, thrown) -> finish(operation, exchange, value, thrown));
+    /** One request. Used by one thread at a time. */
+    private final class Run {
+
+        private final Exchange exchange;
+        private final JsonBody body;
+        private final WaitingRoom.Visit visit = waitingRoom.visit();
+        private List<String> segments = List.of();
+        private boolean admitted;
+        private boolean authenticated;
+        private boolean counted;
+        private boolean queued;
+        private long queuedSince;
+
+        Run(Exchange exchange) {
+            this.exchange = exchange;
+            body = new JsonBody(exchange.request());
+        }
+
+        /** Goes on, on the current thread. Any throwable becomes an answer: those of extensions may be hand-made. */
+        CompletionStage<ApiResponse> on(Supplier<CompletionStage<ApiResponse>> next) {
+            try (RequestScope scope = RequestScope.open(this::late)) {
+                return next.get();
+            } catch (Throwable thrown) {
+                visit.leave();
+                return CompletableFuture.completedFuture(FaultMapper.map(exchange, thrown));
             }
-            return CompletableFuture.completedFuture(writer.write(exchange, operation, result));
-        } catch (Fault fault) {
-            audit.refused(exchange, operation, fault);
-            throw fault;
-        } finally {
-            if (!pending) {
-                operation.gate().leave();
+        }
+
+        private void late(Fault fault) {
+            exchange.request().answerLate(FaultMapper.map(exchange, fault));
+        }
+
+        CompletionStage<ApiResponse> serve() {
+            try {
+                ApiRequest request = exchange.request();
+                if (!admitted) {
+                    limits.count(exchange);
+                    segments = Paths.segments(request.rawPath());
+                    admitted = true;
+                }
+                if (request.rawPath().equals(ROOT)) {
+                    authenticators.requireReady(); // what waits for the service waits for this document
+                }
+                Optional<ApiResponse> document =
+                        documents.answer(registry.snapshot().routes(), registry.pages(), exchange, segments);
+                if (document.isPresent()) {
+                    return CompletableFuture.completedFuture(document.get());
+                }
+                if (!authenticated) {
+                    boolean stranger = registry.snapshot().routes().isForStrangers(request.method(), segments);
+                    exchange.authenticated(stranger ? Caller.anonymous() : authenticators.authenticate(request));
+                    authenticated = true;
+                }
+                return route();
+            } catch (Busy busy) {
+                return queue(busy);
+            }
+        }
+
+        /** Waits, without a thread, until a thread leaves the bundle; nothing has been called of it so far. */
+        private CompletionStage<ApiResponse> queue(Busy busy) {
+            if (!queued) {
+                queued = true;
+                queuedSince = System.nanoTime();
+            }
+            return waitingRoom.resume(busy.bulkhead().turn(queuedSince), () -> on(this::serve));
+        }
+
+        private CompletionStage<ApiResponse> route() {
+            while (true) {
+                Snapshot snapshot = registry.snapshot();
+                Optional<RouteMatch> served =
+                        snapshot.routes().match(exchange.request().method(), segments);
+                boolean permitted = served.isEmpty()
+                        && PermittedOperations.isAsked(exchange.request().method(), segments);
+                RouteMatch match = (permitted ? PermittedOperations.object(snapshot.routes(), segments) : served)
+                        .orElseThrow(RequestPipeline.this::unmatched);
+                exchange.matched(match.service().basePath());
+                Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
+                if (OperationSelector.readsBody(match, version)) {
+                    CompletableFuture<Void> received = body.receive().toCompletableFuture();
+                    if (!received.isDone()) {
+                        return received.handle((here, thrown) -> received(thrown)).thenCompose(answer -> answer);
+                    }
+                }
+                Operation operation = OperationSelector.select(match, version, body);
+                if (exchange.caller() == Caller.anonymous() && !operation.unauthenticated()) {
+                    // Only another version of it is for strangers, or it has just been replaced.
+                    exchange.authenticated(authenticators.authenticate(exchange.request()));
+                }
+                exchange.selected(operation.path().variables(), match.values());
+                if (permitted && !operation.showsTarget()) {
+                    throw notFound();
+                }
+                if (operation.gate().enter()) {
+                    visit.leave();
+                    try {
+                        return inside(snapshot, operation, match, permitted);
+                    } catch (LoaderGone leaving) {
+                        return later(snapshot);
+                    }
+                }
+                if (registry.isInForce(snapshot)) { // its controller is being replaced
+                    return later(snapshot);
+                }
+                // The controller left between the look at the snapshot and its gate.
+            }
+        }
+
+        /** Goes on when the body is here, or answers a client that did not send it as it announced. */
+        private CompletionStage<ApiResponse> received(@Nullable Throwable failure) {
+            return on(() -> {
+                if (failure != null) {
+                    throw failure instanceof Fault fault ? fault : new IllegalStateException(failure);
+                }
+                return serve();
+            });
+        }
+
+        private CompletionStage<ApiResponse> later(Snapshot snapshot) {
+            return visit.until(
+                    snapshot.replaced(),
+                    () -> on(() -> {
+                        visit.requireOpen();
+                        return serve();
+                    }));
+        }
+
+        /** What happens between a controller's gate and its leaving, so that the controller cannot go meanwhile. */
+        private CompletionStage<ApiResponse> inside(
+                Snapshot snapshot, Operation operation, RouteMatch match, boolean permitted) {
+            Gate gate = operation.gate();
+            Call call;
+            try {
+                call = gate.bulkhead().enter(operation, gate, queued);
+            } catch (Busy busy) {
+                gate.leave();
+                throw busy;
+            }
+            boolean pending = false;
+            try {
+                if (permitted) {
+                    enforcer.enforce(snapshot, operation, exchange, target(operation, match, exchange));
+                    return CompletableFuture.completedFuture(
+                            PermittedOperations.answer(snapshot.routes(), operation, exchange));
+                }
+                if (!counted) {
+                    registry.usage().count(operation, exchange.version());
+                    counted = true;
+                }
+                Map<String, @Nullable Object> flat = RequestReader.read(
+                        operation, exchange.version(), body, exchange.request().rawQuery());
+                exchange.mapped(flat);
+                Object params = operation.call().params(flat);
+                Grant grant = enforcer.enforce(snapshot, operation, exchange, target(operation, match, exchange));
+                Object result = OperationInvoker.invoke(grant, params);
+                if (result instanceof CompletionStage<?> stage) {
+                    CompletionStage<ApiResponse> answer = pending(operation, stage);
+                    pending = true;
+                    return answer;
+                }
+                return CompletableFuture.completedFuture(write(operation, result));
+            } catch (Throwable thrown) {
+                CallRefused expired = call.expired();
+                RuntimeException contained = expired == null ? contained(operation, thrown) : expired;
+                audit.refused(exchange, operation, contained);
+                throw contained;
+            } finally {
+                call.leave();
+                if (!pending) {
+                    gate.leave();
+                }
+            }
+        }
+
+        /** The answer, once the stage that a controller returned is complete, or its deadline has passed. */
+        private CompletionStage<ApiResponse> pending(Operation operation, CompletionStage<?> stage) {
+            Pending<ApiResponse> pending;
+            try {
+                pending = operation
+                        .gate()
+                        .bulkhead()
+                        .pend(operation, operation.gate(), fault -> FaultMapper.map(exchange, fault), () -> operation
+                                .gate()
+                                .leave());
+            } catch (Busy busy) {
+                throw busy.fault(); // the operation has begun, and must not be repeated
+            }
+            try {
+                stage.whenComplete((value, thrown) -> {
+                    if (!pending.isAnswered()) {
+                        pending.answer(finish(operation, value, thrown));
+                    }
+                });
+            } catch (Throwable hostile) { // the stage may be of a class of the extension's own
+                pending.answer(finish(operation, null, hostile));
+            }
+            return pending.answer();
+        }
+
+        private ApiResponse finish(Operation operation, @Nullable Object value, @Nullable Throwable thrown) {
+            try {
+                if (thrown != null) {
+                    throw OperationInvoker.sorted(operation, thrown);
+                }
+                return write(operation, value);
+            } catch (Throwable failed) {
+                RuntimeException contained = contained(operation, failed);
+                audit.refused(exchange, operation, contained);
+                return FaultMapper.map(exchange, contained);
+            }
+        }
+
+        private ApiResponse write(Operation operation, @Nullable Object result) {
+            try {
+                return writer.write(exchange, operation, result);
+            } catch (CallRefused refused) {
+                throw refused.fault(); // the operation has been carried out, and must not be repeated
             }
         }
     }
 
-    private ApiResponse finish(
-            Operation operation, Exchange exchange, @Nullable Object value, @Nullable Throwable thrown) {
-        try {
-            if (thrown != null) {
-                throw OperationInvoker.sorted(operation, thrown);
-            }
-            return writer.write(exchange, operation, value);
-        } catch (Throwable failed) {
-            audit.refused(exchange, operation, failed);
-            return failed(exchange, failed);
-        } finally {
-            operation.gate().leave();
+    /** Exceptions of the stages as they are; of anything else, which may be of an extension's class, a copy. */
+    private static RuntimeException contained(Operation operation, Throwable thrown) {
+        if (thrown instanceof Fault fault) {
+            return fault;
+        } else if (thrown instanceof CallRefused refused) {
+            return refused;
+        } else if (thrown instanceof LoaderGone gone) {
+            return gone;
+        } else if (thrown instanceof ControllerFailure failure) {
+            return failure;
         }
+        return ForeignFailure.of(operation, thrown);
     }
 }

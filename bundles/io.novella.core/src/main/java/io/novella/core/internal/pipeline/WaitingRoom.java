@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where requests are while what they ask for is replaced: a bounded number, for a bounded time, and without a thread for
@@ -53,6 +54,11 @@ public final class WaitingRoom {
         closed = true;
     }
 
+    /** Goes on with a request when something has changed, on one of the room's threads. */
+    <T> CompletionStage<T> resume(CompletionStage<@Nullable Void> change, Supplier<? extends CompletionStage<T>> next) {
+        return change.thenComposeAsync(changed -> next.get(), threads);
+    }
+
     /** What one request does here. */
     Visit visit() {
         return new Visit();
@@ -77,7 +83,8 @@ public final class WaitingRoom {
          * @return what that returns
          * @throws Fault 503 if there is no seat, or the patience is at an end
          */
-        <T> CompletionStage<T> until(CompletionStage<Void> change, Supplier<? extends CompletionStage<T>> next) {
+        <T> CompletionStage<T> until(
+                CompletionStage<@Nullable Void> change, Supplier<? extends CompletionStage<T>> next) {
             requireOpen();
             long now = nanoTime.getAsLong();
             Duration most = patience.get();
@@ -94,7 +101,7 @@ public final class WaitingRoom {
                 }
                 seated = true;
             }
-            return change.thenComposeAsync(changed -> next.get(), threads);
+            return resume(change, next);
         }
 
         /** Leaves for good, or for now. */

@@ -5,8 +5,9 @@ package io.novella.core.internal.policy;
  * The left side of a generic check. oslo.policy hands it to Python's {@code ast.literal_eval}: a literal stands for itself, any other
  * expression is a dotted path into the credentials, and what is no expression throws.
  *
- * <p>Read here are text, number and constant literals, and, as paths, names joined by dots and by operators ({@code os-foo}). Every other
- * Python expression (calls, brackets, f-strings) is unreadable: a denial where oslo.policy would look for a credential of that odd name.
+ * <p>Read here are literals (texts, bytes, numbers, constants, lists, tuples, dicts with different texts as keys), and, as paths, names
+ * joined by dots and by operators ({@code os-foo}), also in brackets. Every other Python expression (calls, comparisons with words,
+ * f-strings with braces, sets) is unreadable: a denial where oslo.policy would look for a credential of that odd name.
  */
 sealed interface LeftOperand {
 

@@ -2,6 +2,8 @@
 package io.novella.core.internal.policy;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -9,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a literal, a path and neither of them apart, by the lexical grammar of Python 3. */
+/** Tells a literal, a path and neither of them apart, by the grammar of Python 3 and the rules of {@code ast.literal_eval}. */
 final class LeftOperandReader {
     private static final Set<String> KEYWORDS = Set.of(
             "and",
@@ -59,19 +61,29 @@ final class LeftOperandReader {
     private static final Pattern RADIX =
             Pattern.compile("0(?:[xX](?:_?[0-9a-fA-F])++|[oO](?:_?[0-7])++|[bB](?:_?[01])++)");
     private static final Pattern INTEGER = Pattern.compile("[1-9](?:_?[0-9])*+|0(?:_?0)*+");
+    private static final Pattern IMAGINARY = Pattern.compile("(" + FLOAT.pattern() + "|" + DIGITS + ")[jJ]");
     private static final int MAX_NUMBER = 256;
 
-    /** Signs, operators and dots of one operand; Python fails at some thousands of them. */
+    /** Signs, operators, dots and brackets of one operand; Python fails at some thousands of the former and 200 of the latter. */
     private static final int MAX_OPERATORS = 200;
+
+    private static final int MAX_BRACKETS = 40;
 
     private final String kind;
     private final int end;
+    private final PythonString strings;
     private int at;
+    private int operators;
+    private int brackets;
 
-    /** The last operand's literal value (String, BigInteger, Double or a constant's name as {@link Constant}); null for a name. */
-    private @Nullable Object literal;
+    /** Ends the reading; never leaves this class. */
+    private static final class Unread extends Exception {
+        private static final long serialVersionUID = 1L;
 
-    private record Constant(String name) {}
+        Unread() {
+            super(null, null, false, false);
+        }
+    }
 
     LeftOperandReader(String kind) {
         this.kind = kind;
@@ -80,9 +92,7 @@ final class LeftOperandReader {
             last--;
         }
         this.end = last;
-        while (at < end && isBlank(kind.charAt(at))) {
-            at++;
-        }
+        this.strings = new PythonString(kind, end);
     }
 
     private static boolean isBlank(char c) {
@@ -90,83 +100,202 @@ final class LeftOperandReader {
     }
 
     LeftOperand read() {
-        int signs = at;
-        boolean readable = operand();
-        char sign = kind.isEmpty() ? 0 : kind.charAt(Math.min(signs, kind.length() - 1));
-        int unary = operandFrom - signs;
-        boolean single = readable && at == end;
-        while (readable && at < end) {
-            readable = operator() && operand();
+        try {
+            skipBlanks();
+            PythonValue value = items(new ArrayList<>());
+            if (at == end) {
+                return value.kind() == PythonValue.Kind.EXPRESSION
+                        ? new LeftOperand.Path(kind)
+                        : new LeftOperand.Literal(value.str());
+            }
+        } catch (Unread | EvaluationException e) {
+            // The place says where.
         }
-        readable &= operators <= MAX_OPERATORS;
-        if (!readable) {
-            return new LeftOperand.Unreadable(
-                    "'" + kind + "' is neither a literal nor a credential, at character " + (at + 1));
-        }
-        if (single && unary == 0 && literal != null) {
-            return new LeftOperand.Literal(text(literal));
-        }
-        if (single && unary == 1 && sign != '~' && (literal instanceof BigInteger || literal instanceof Double)) {
-            return new LeftOperand.Literal(text(sign == '-' ? negate(literal) : literal));
-        }
-        return new LeftOperand.Path(kind);
+        return new LeftOperand.Unreadable(
+                "'" + kind + "' is neither a literal nor a credential, at character " + (at + 1));
     }
 
-    private int operandFrom;
-    private int operators;
+    /** Operands between commas, which are a tuple if there is a comma. */
+    private PythonValue items(List<PythonValue> items) throws Unread, EvaluationException {
+        items.add(expression());
+        boolean tuple = false;
+        while (accept(',')) {
+            tuple = true;
+            if (at >= end || isCloser()) {
+                break;
+            }
+            items.add(expression());
+        }
+        return tuple ? PythonValue.container('(', items, ')') : items.get(0);
+    }
 
-    private boolean operand() {
+    private boolean isCloser() {
+        return ")]}".indexOf(kind.charAt(at)) >= 0;
+    }
+
+    /** Operands joined by operators. Only a sum of a real and an imaginary number is a literal. */
+    private PythonValue expression() throws Unread, EvaluationException {
+        PythonValue value = signedOperand(true);
+        @Nullable String operator = operator();
+        if (operator == null) {
+            return value;
+        }
+        int unsigned = at;
+        PythonValue right = signedOperand(false);
+        boolean plain = unsigned < end && "+-~".indexOf(kind.charAt(unsigned)) < 0;
+        boolean sum = plain && (operator.equals("+") || operator.equals("-"));
+        @Nullable String more = operator();
+        if (more == null) {
+            return sum ? value.sum(operator.charAt(0), right) : PythonValue.EXPRESSION;
+        }
+        while (more != null) {
+            signedOperand(false);
+            more = operator();
+        }
+        return PythonValue.EXPRESSION;
+    }
+
+    private PythonValue signedOperand(boolean first) throws Unread, EvaluationException {
+        int from = at;
         while (at < end && "+-~".indexOf(kind.charAt(at)) >= 0) {
             at++;
-            operators++;
+            count();
+            skipBlanks();
         }
-        operandFrom = at;
-        literal = null;
+        char sign = at == from ? 0 : kind.charAt(from);
+        boolean single = kind.substring(from, at).strip().length() == 1;
+        PythonValue operand = operand();
+        if (sign == 0) {
+            return operand;
+        }
+        return first && single && sign != '~' ? operand.signed(sign) : PythonValue.EXPRESSION;
+    }
+
+    private PythonValue operand() throws Unread, EvaluationException {
         if (at >= end) {
-            return false;
-        }
-        if ((kind.startsWith("u", at) || kind.startsWith("U", at)) && isQuote(at + 1)) {
-            at++;
+            throw new Unread();
         }
         char c = kind.charAt(at);
-        if (isQuote(at)) {
-            return string() && attributes();
+        PythonValue value;
+        if (strings.startsAt(at)) {
+            value = strings();
+        } else if (kind.startsWith("...", at)) {
+            at += 3;
+            value = PythonValue.other("Ellipsis");
+        } else if ((c >= '0' && c <= '9') || c == '.') {
+            value = number();
+        } else if (c == '(' || c == '[' || c == '{') {
+            value = bracket(c);
+        } else {
+            value = named();
         }
-        if ((c >= '0' && c <= '9') || c == '.') {
-            return number();
-        }
-        @Nullable String name = name();
-        if (name == null || (KEYWORDS.contains(name) && !CONSTANTS.contains(name))) {
-            return false;
-        }
-        if (CONSTANTS.contains(name)) {
-            literal = new Constant(name);
-        }
-        return attributes();
-    }
-
-    private boolean attributes() {
+        skipBlanks();
         while (at < end && kind.charAt(at) == '.') {
             at++;
-            operators++;
-            literal = null;
+            count();
+            skipBlanks();
             @Nullable String name = name();
             if (name == null || KEYWORDS.contains(name)) {
-                return false;
+                throw new Unread();
             }
+            value = PythonValue.EXPRESSION;
+            skipBlanks();
         }
-        return true;
+        return value;
     }
 
-    private boolean operator() {
+    private PythonValue named() throws Unread {
+        int from = at;
+        @Nullable String name = name();
+        if (name == null || (KEYWORDS.contains(name) && !CONSTANTS.contains(name))) {
+            at = from;
+            throw new Unread();
+        }
+        if (name.equals("set") && kind.startsWith("()", at)) {
+            at += 2;
+            return PythonValue.other("set()");
+        }
+        return CONSTANTS.contains(name) ? PythonValue.other(name) : PythonValue.EXPRESSION;
+    }
+
+    private PythonValue bracket(char open) throws Unread, EvaluationException {
+        if (++brackets > MAX_BRACKETS) {
+            throw new Unread();
+        }
+        at++;
+        count();
+        skipBlanks();
+        char close = open == '(' ? ')' : open == '[' ? ']' : '}';
+        List<PythonValue> items = new ArrayList<>();
+        PythonValue value;
+        if (at < end && kind.charAt(at) == close) {
+            value = PythonValue.container(open, items, close);
+        } else {
+            PythonValue inner = open == '{' ? entries() : items(items);
+            value = open == '[' ? PythonValue.container('[', items, ']') : inner;
+        }
+        if (!accept(close)) {
+            throw new Unread();
+        }
+        brackets--;
+        return value;
+    }
+
+    /** A dict whose keys are different texts. Other dicts, and sets, are not read: their equal members are one, and their order is open. */
+    private PythonValue entries() throws Unread, EvaluationException {
+        StringBuilder out = new StringBuilder("{");
+        Set<String> keys = new HashSet<>();
+        boolean literal = true;
+        do {
+            if (at < end && kind.charAt(at) == '}' && !keys.isEmpty()) {
+                break;
+            }
+            PythonValue key = expression();
+            if (key.kind() != PythonValue.Kind.TEXT || !keys.add(key.str()) || !accept(':')) {
+                throw new Unread();
+            }
+            PythonValue value = expression();
+            literal &= value.kind() != PythonValue.Kind.EXPRESSION;
+            out.append(keys.size() == 1 ? "" : ", ")
+                    .append(key.repr())
+                    .append(": ")
+                    .append(value.repr());
+        } while (accept(','));
+        return literal ? PythonValue.other(out.append('}').toString()) : PythonValue.EXPRESSION;
+    }
+
+    private @Nullable String operator() throws Unread {
+        skipBlanks();
         for (String operator : OPERATORS) {
-            if (kind.startsWith(operator, at)) {
+            if (kind.startsWith(operator, at) && at + operator.length() <= end) {
                 at += operator.length();
-                operators++;
-                return true;
+                count();
+                skipBlanks();
+                return operator;
             }
         }
+        return null;
+    }
+
+    private boolean accept(char c) {
+        if (at < end && kind.charAt(at) == c) {
+            at++;
+            skipBlanks();
+            return true;
+        }
         return false;
+    }
+
+    private void count() throws Unread {
+        if (++operators > MAX_OPERATORS) {
+            throw new Unread();
+        }
+    }
+
+    private void skipBlanks() {
+        while (at < end && isBlank(kind.charAt(at))) {
+            at++;
+        }
     }
 
     private @Nullable String name() {
@@ -185,118 +314,55 @@ final class LeftOperandReader {
         return at == from ? null : kind.substring(from, at);
     }
 
-    private boolean number() {
-        Matcher matcher = FLOAT.matcher(kind).region(at, Math.min(end, at + MAX_NUMBER));
+    private PythonValue number() throws Unread {
+        PythonValue value;
+        Matcher matcher = IMAGINARY.matcher(kind).region(at, Math.min(end, at + MAX_NUMBER));
         if (matcher.lookingAt()) {
-            literal = Double.valueOf(matcher.group().replace("_", ""));
+            value = PythonValue.imaginary(Double.parseDouble(matcher.group(1).replace("_", "")));
+        } else if (matcher.usePattern(FLOAT).lookingAt()) {
+            value = PythonValue.real(Double.valueOf(matcher.group().replace("_", "")));
         } else if (matcher.usePattern(RADIX).lookingAt()) {
             String digits = matcher.group().replace("_", "").toLowerCase(Locale.ROOT);
             int radix = digits.charAt(1) == 'x' ? 16 : digits.charAt(1) == 'o' ? 8 : 2;
-            literal = new BigInteger(digits.substring(2), radix);
+            value = PythonValue.real(new BigInteger(digits.substring(2), radix));
         } else if (matcher.usePattern(INTEGER).lookingAt()) {
-            literal = new BigInteger(matcher.group().replace("_", ""));
+            value = PythonValue.real(new BigInteger(matcher.group().replace("_", "")));
         } else {
-            return false;
+            throw new Unread();
         }
         at = matcher.end();
         // A number runs into no letter, digit or dot: 123abc, 007 and 1.real are no numbers.
-        return at >= end || (kind.charAt(at) != '.' && !Character.isUnicodeIdentifierPart(kind.codePointAt(at)));
+        if (at < end && (kind.charAt(at) == '.' || Character.isUnicodeIdentifierPart(kind.codePointAt(at)))) {
+            throw new Unread();
+        }
+        return value;
     }
 
-    private boolean isQuote(int position) {
-        return position < end && (kind.charAt(position) == '\'' || kind.charAt(position) == '"');
-    }
-
-    /** One or more texts side by side. */
-    private boolean string() {
+    /** One or more texts, or bytes, side by side. */
+    private PythonValue strings() throws Unread, EvaluationException {
         StringBuilder value = new StringBuilder();
-        while (isQuote(at)) {
-            char quote = kind.charAt(at);
-            if (kind.startsWith(String.valueOf(quote).repeat(3), at)) {
-                return false;
+        boolean formatted = false;
+        boolean bytes = false;
+        boolean first = true;
+        while (strings.startsAt(at)) {
+            int next = strings.read(at);
+            if (next < 0) {
+                at = -next - 1;
+                throw new Unread();
             }
-            at++;
-            while (at < end && kind.charAt(at) != quote) {
-                char c = kind.charAt(at);
-                if (c == '\n' || c == '\r' || c == 0) {
-                    return false;
-                }
-                if (c != '\\') {
-                    value.append(c);
-                    at++;
-                } else if (!escape(value)) {
-                    return false;
-                }
+            if (!first && strings.isBytes() != bytes) {
+                throw new Unread();
             }
-            if (at >= end) {
-                return false;
-            }
-            at++;
+            first = false;
+            bytes = strings.isBytes();
+            formatted |= strings.isFormatted();
+            value.append(strings.value());
+            at = next;
+            skipBlanks();
         }
-        literal = value.toString();
-        return true;
-    }
-
-    private boolean escape(StringBuilder value) {
-        if (at + 1 >= end) {
-            return false;
+        if (formatted) {
+            return PythonValue.EXPRESSION;
         }
-        char c = kind.charAt(at + 1);
-        int simple = "\\'\"abfnrtv".indexOf(c);
-        if (simple >= 0) {
-            value.append("\\'\"\u0007\b\f\n\r\t\u000b".charAt(simple));
-            at += 2;
-            return true;
-        }
-        if (c >= '0' && c <= '7') {
-            int from = ++at;
-            while (at < end && at < from + 3 && kind.charAt(at) >= '0' && kind.charAt(at) <= '7') {
-                at++;
-            }
-            value.append((char) Integer.parseInt(kind.substring(from, at), 8));
-            return true;
-        }
-        int digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
-        if (digits > 0) {
-            return hexadecimal(value, digits);
-        }
-        if (c == 'N' || c == '\n' || c == '\r') {
-            return false;
-        }
-        value.append('\\');
-        at++;
-        return true;
-    }
-
-    private boolean hexadecimal(StringBuilder value, int digits) {
-        int from = at + 2;
-        if (from + digits > end) {
-            return false;
-        }
-        long code = 0;
-        for (int i = from; i < from + digits; i++) {
-            int digit = kind.charAt(i) < 128 ? Character.digit(kind.charAt(i), 16) : -1;
-            if (digit < 0) {
-                return false;
-            }
-            code = code * 16 + digit;
-        }
-        if (code > Character.MAX_CODE_POINT) {
-            return false;
-        }
-        value.appendCodePoint((int) code);
-        at = from + digits;
-        return true;
-    }
-
-    private static Object negate(Object number) {
-        return number instanceof BigInteger integer ? integer.negate() : (Object) (-(Double) number);
-    }
-
-    private static String text(Object literal) {
-        if (literal instanceof Constant constant) {
-            return constant.name();
-        }
-        return literal instanceof Double number ? PythonText.ofDouble(number) : literal.toString();
+        return bytes ? PythonValue.bytes(value.toString()) : PythonValue.text(value.toString());
     }
 }

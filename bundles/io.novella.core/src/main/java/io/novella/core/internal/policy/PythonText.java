@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -165,9 +166,9 @@ final class PythonText {
                 } else if (isPrintable(c)) {
                     out.appendCodePoint(c);
                 } else if (c < 0x100) {
-                    out.append(String.format("\\x%02x", c));
+                    out.append(String.format(Locale.ROOT, "\\x%02x", c));
                 } else {
-                    out.append(String.format(c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+                    out.append(String.format(Locale.ROOT, c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
                 }
             }
         }

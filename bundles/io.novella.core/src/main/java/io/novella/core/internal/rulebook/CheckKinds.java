@@ -5,6 +5,8 @@ import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.PolicyCheck;
 import io.novella.core.internal.policy.CheckKind;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -12,8 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.FrameworkUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kinds of checks that plugins bring. A kind that was once there stays known: without its plugin a rule that uses it
@@ -37,7 +38,15 @@ final class CheckKinds {
             "False",
             "None");
 
-    private record Present(PolicyCheck service, String kind) {}
+    private record Present(PolicyCheck service, GuardedCheck guarded, String owner) {
+
+        String kind() {
+            return guarded.kind();
+        }
+    }
+
+    /** Those that have come and have not been added yet. */
+    private final Set<PolicyCheck> expected = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** In the order they came; of two of a kind, the first counts as long as it is there. */
     private final List<Present> present = new ArrayList<>();
@@ -45,36 +54,60 @@ final class CheckKinds {
     private final IdentityHashMap<PolicyCheck, FailureInfo> refused = new IdentityHashMap<>();
     private final Set<String> known = new TreeSet<>();
 
-    void add(PolicyCheck service) {
-        try {
-            String kind = String.valueOf(service.kind());
-            if (TAKEN.contains(kind) || !kind.matches("[\\w.-]++")) {
-                refuse(service, "'" + kind + "' cannot name a kind of checks");
-                return;
+    /** A service has come, and is asked for its kind. */
+    void expect(PolicyCheck service) {
+        expected.add(service);
+    }
+
+    /**
+     * Adds a service, unless it has gone meanwhile.
+     *
+     * @param guarded what it is; {@code null} if it did not say so
+     * @param refusal why it did not
+     */
+    void add(PolicyCheck service, @Nullable GuardedCheck guarded, String refusal, String owner) {
+        if (!expected.remove(service)) {
+            return;
+        }
+        if (guarded == null) {
+            refuse(service, owner, refusal);
+            return;
+        }
+        String kind = guarded.kind();
+        if (TAKEN.contains(kind) || !kind.matches("[\\w.-]++")) {
+            refuse(service, owner, "'" + kind + "' cannot name a kind of checks");
+            return;
+        }
+        present.add(new Present(service, guarded, owner));
+        known.add(kind);
+        settle();
+    }
+
+    /** Of two of a kind the one of the bundle that was installed first counts, whichever came first. */
+    private void settle() {
+        present.sort(Comparator.comparingLong(each -> each.guarded().bulkhead().bundle()));
+        Set<String> seen = new HashSet<>();
+        for (Present each : present) {
+            if (seen.add(each.kind())) {
+                refused.remove(each.service());
+            } else {
+                refuse(
+                        each.service(),
+                        each.owner(),
+                        "there is another that checks '" + each.kind() + "', which counts as long as it is there");
             }
-            if (present.stream().anyMatch(other -> other.kind().equals(kind))) {
-                refuse(service, "there is another that checks '" + kind + "', which counts as long as it is there");
-            }
-            present.add(new Present(service, kind));
-            known.add(kind);
-        } catch (RuntimeException | LinkageError broken) {
-            refuse(service, broken.toString());
         }
     }
 
     void remove(PolicyCheck service) {
+        expected.remove(service);
         present.removeIf(each -> each.service() == service);
         refused.remove(service);
-        // Whoever is the first of its kind now counts.
-        Set<String> seen = new HashSet<>();
-        present.stream().filter(each -> seen.add(each.kind())).forEach(each -> refused.remove(each.service()));
+        settle();
     }
 
-    private void refuse(PolicyCheck service, String reason) {
-        Class<?> type = service.getClass();
-        Bundle bundle = FrameworkUtil.getBundle(type);
-        String owner = bundle == null ? "no bundle" : bundle.getSymbolicName() + " " + bundle.getVersion();
-        refused.put(service, new FailureInfo(owner, type.getName(), reason));
+    private void refuse(PolicyCheck service, String owner, String reason) {
+        refused.put(service, new FailureInfo(owner, service.getClass().getName(), reason));
     }
 
     List<FailureInfo> failures() {
@@ -94,7 +127,7 @@ final class CheckKinds {
             }
         }
         for (int i = present.size() - 1; i >= 0; i--) {
-            kinds.put(present.get(i).kind(), new PluginCheck(present.get(i).service()));
+            kinds.put(present.get(i).kind(), new PluginCheck(present.get(i).guarded()));
         }
         return kinds;
     }

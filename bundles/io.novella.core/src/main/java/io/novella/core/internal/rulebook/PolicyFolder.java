@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.rulebook;
 
+import io.novella.core.internal.watch.FileIdentity;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +22,26 @@ record PolicyFolder(Path folder) {
 
     static final String MORE = "policy.d";
     private static final List<String> FILES = List.of("policy.json", "policy.yml", "policy.yaml");
+
+    /** The identities of all files, for a comparison with those of another moment. */
+    Map<Path, FileIdentity> identities() {
+        Map<Path, FileIdentity> identities = new LinkedHashMap<>();
+        for (String name : FILES) {
+            add(identities, folder.resolve(name));
+        }
+        Path more = folder.resolve(MORE);
+        add(identities, more); // one that is no directory, or cannot be listed, is a change too
+        try (Stream<Path> found = Files.list(more)) {
+            found.filter(path -> PolicyFile.isPolicyFile(name(path))).forEach(path -> add(identities, path));
+        } catch (IOException | UncheckedIOException absent) {
+            // Then there are only those beside it.
+        }
+        return identities;
+    }
+
+    private static void add(Map<Path, FileIdentity> identities, Path path) {
+        FileIdentity.of(path).ifPresent(identity -> identities.put(path, identity));
+    }
 
     /** All files as they are now; one that vanishes meanwhile is not there. */
     List<PolicyFile> read() {

@@ -3,6 +3,9 @@ package io.novella.core.internal.rulebook;
 
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.PolicyCheck;
+import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.core.internal.isolation.Bulkheads;
+import io.novella.core.internal.isolation.ForeignFailure;
 import io.novella.core.internal.policy.CheckKind;
 import io.novella.core.internal.policy.PolicyRules;
 import io.novella.core.internal.policy.RuleDefault;
@@ -110,10 +113,25 @@ public final class Rulebook {
         listener.run();
     }
 
-    /** Adds a plugin's checks. */
+    /** Adds a plugin's checks of no bundle in particular. */
     public void addCheck(PolicyCheck check) {
+        addCheck(check, new Bulkheads().of(-1, "no bundle"));
+    }
+
+    /** Adds a plugin's checks. The plugin is asked once for its kind, without the lock. */
+    public void addCheck(PolicyCheck check, Bulkhead bulkhead) {
         synchronized (this) {
-            kinds.add(check);
+            kinds.expect(check);
+        }
+        GuardedCheck guarded = null;
+        String refusal = "";
+        try {
+            guarded = bulkhead.ask(check.getClass().getName(), check, () -> GuardedCheck.of(check, bulkhead));
+        } catch (RuntimeException failed) {
+            refusal = failed instanceof ForeignFailure failure ? failure.reason() : String.valueOf(failed.getMessage());
+        }
+        synchronized (this) {
+            kinds.add(check, guarded, refusal, bulkhead.owner());
             parse(edition.settings(), edition.rules(), edition.closed());
         }
         listener.run();

@@ -12,8 +12,13 @@ import io.novella.core.internal.bind.Gate;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.codec.Codecs;
+import io.novella.core.internal.codec.GuardedCodec;
 import io.novella.core.internal.guard.ContractJudge;
+import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.core.internal.isolation.Bulkheads;
+import io.novella.core.internal.load.GuardedLoader;
 import io.novella.core.internal.load.TargetLoaders;
+import io.novella.core.internal.mapping.CodecLookup;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.policy.PolicyRules;
@@ -27,14 +32,11 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.FrameworkUtil;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,28 +47,20 @@ import org.slf4j.LoggerFactory;
 public final class ApiRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiRegistry.class);
+    private static final Home NOWHERE = Home.of(new Owner("", "0"));
 
     private final TargetLoaders loaders;
     private final Rulebook rulebook;
-    /** In the order they came. */
-    private final List<PresentService> services = new ArrayList<>();
-
-    /** Services and loaders that cannot be used, with the reason. */
-    private final IdentityHashMap<Object, FailureInfo> refused = new IdentityHashMap<>();
-
-    private final List<TargetLoader<?>> targetLoaders = new ArrayList<>();
-    /** In the order they came; the order settles who yields when two clash. */
-    private final IdentityHashMap<ApiController, BoundController> controllers = new IdentityHashMap<>();
-
-    private final List<ApiController> order = new ArrayList<>();
-    private final List<ValueCodec> valueCodecs = new ArrayList<>();
+    private final Bulkheads bulkheads;
+    private final Registrations registrations;
+    private final Roster<BoundController> controllers = new Roster<>(ApiController.class.getName());
     private final Codecs codecs = new Codecs();
     private final Set<ActionKey> withdrawn = new HashSet<>();
-    private final List<ServicePage> pages = new CopyOnWriteArrayList<>();
+    private volatile List<ServicePage> pages = List.of();
     private final UsageCounts usage = new UsageCounts();
     private final Alarm alarm;
     private final Supplier<Duration> holding;
-    private final List<Hold> holds = new ArrayList<>();
+    private final Holds holds = new Holds();
     /** What serves, as it was when it was taken. */
     private IdentityHashMap<ApiController, BoundController> serving = new IdentityHashMap<>();
 
@@ -74,7 +68,6 @@ public final class ApiRegistry {
     private Set<Long> refusing = Set.of();
 
     private volatile Runnable listener = () -> {};
-    private long tickets;
     private boolean closed;
     private ContractJudge judge = ContractJudge.NONE;
     private volatile Snapshot snapshot =
@@ -83,7 +76,7 @@ public final class ApiRegistry {
 
     /** A registry that tells the loaders to a room, with the authors' rules alone, where what leaves is gone at once. */
     public ApiRegistry(TargetLoaders loaders) {
-        this(loaders, new Rulebook(), () -> Duration.ZERO, (delay, task) -> task.run());
+        this(loaders, new Rulebook(), () -> Duration.ZERO, (delay, task) -> task.run(), new Bulkheads());
     }
 
     /**
@@ -93,12 +86,16 @@ public final class ApiRegistry {
      * @param holding how long a controller that has left keeps its place in the routes, for one that replaces it; nobody
      *     can enter there meanwhile
      * @param alarm ends that, and tells who waits that there is a newer snapshot
+     * @param bulkheads guard the code of the bundles
      */
-    public ApiRegistry(TargetLoaders loaders, Rulebook rulebook, Supplier<Duration> holding, Alarm alarm) {
+    public ApiRegistry(
+            TargetLoaders loaders, Rulebook rulebook, Supplier<Duration> holding, Alarm alarm, Bulkheads bulkheads) {
         this.loaders = loaders;
         this.rulebook = rulebook;
         this.holding = holding;
         this.alarm = alarm;
+        this.bulkheads = bulkheads;
+        registrations = new Registrations(bulkheads, this);
         rulebook.onChange(this::refresh);
     }
 
@@ -137,16 +134,24 @@ public final class ApiRegistry {
         return pages;
     }
 
-    /** Adds a page; a controller that would serve its path fails as long as it is there. */
-    public synchronized void addPage(ServicePage page) {
-        pages.add(page);
-        publish();
+    /** Adds a page of no bundle in particular. */
+    public void addPage(ServicePage page) {
+        addPage(page, NOWHERE);
     }
 
-    /** Removes a page. */
-    public synchronized void removePage(ServicePage page) {
-        pages.remove(page);
-        publish();
+    /** Adds a page, or lists why not; a controller that would serve its path fails as long as it is there. */
+    public void addPage(ServicePage page, Home home) {
+        registrations.add(page, home, added -> publish());
+    }
+
+    /** Removes a page that no request is in. */
+    public void removePage(ServicePage page) {
+        removePage(page, Duration.ZERO);
+    }
+
+    /** Removes a page, and waits for the requests in it. */
+    public void removePage(ServicePage page, Duration patience) {
+        registrations.remove(page, patience, removed -> publish());
     }
 
     /** The services that count, by type. */
@@ -155,96 +160,90 @@ public final class ApiRegistry {
     }
 
     private PresentService.InForce inForce(Predicate<Home> chosen) {
-        return PresentService.inForce(
-                services.stream().filter(present -> chosen.test(present.home())).toList());
+        return PresentService.inForce(registrations.services().stream()
+                .filter(present -> chosen.test(present.home()))
+                .toList());
     }
 
     /** Adds a service of no bundle in particular. */
     public void addService(ApiService service) {
-        addService(service, Home.of(new Owner("", "0")));
+        addService(service, NOWHERE);
     }
 
     /**
-     * Adds a service, or lists why not. Of two of a type the later counts as long as it is there, but not one of a bundle that
-     * stands by; of two that share a path the first.
+     * Adds a service, or lists why not. Of two of a type the one of the later bundle counts as long as it is there, but not one
+     * of a bundle that stands by; of two that share a path the first.
      */
-    public synchronized void addService(ApiService service, Home home) {
-        try {
-            services.add(new PresentService(service, CheckedService.of(service), home));
-        } catch (RuntimeException | LinkageError broken) {
-            refuse(service, broken);
-        }
-        publish();
-    }
-
-    private void refuse(Object registered, Throwable broken) {
-        boolean sentence = broken instanceof IllegalArgumentException || broken instanceof NullPointerException;
-        String reason = sentence ? String.valueOf(broken.getMessage()) : broken.toString();
-        refused.put(registered, failure(registered, reason));
-    }
-
-    static FailureInfo failure(Object registered, String reason) {
-        Class<?> type = registered.getClass();
-        Bundle bundle = FrameworkUtil.getBundle(type);
-        String owner = bundle == null ? "no bundle" : bundle.getSymbolicName() + " " + bundle.getVersion();
-        return new FailureInfo(owner, type.getName(), reason);
+    public void addService(ApiService service, Home home) {
+        registrations.add(service, home, added -> publish());
     }
 
     /** Removes a service; its controllers wait for another. */
-    public synchronized void removeService(ApiService service) {
-        services.removeIf(present -> present.service() == service);
-        refused.remove(service);
-        publish();
+    public void removeService(ApiService service) {
+        registrations.remove(service, Duration.ZERO, removed -> publish());
+    }
+
+    /** Adds a target loader of no bundle in particular. */
+    public void addTargetLoader(TargetLoader<?> loader) {
+        addTargetLoader(loader, NOWHERE);
     }
 
     /** Adds a target loader, or lists why not. */
-    public synchronized void addTargetLoader(TargetLoader<?> loader) {
-        try {
-            Objects.requireNonNull(loader.type(), "its type is null");
-            targetLoaders.add(loader);
-        } catch (RuntimeException | LinkageError broken) {
-            refuse(loader, broken);
+    public void addTargetLoader(TargetLoader<?> loader, Home home) {
+        registrations.add(loader, home, added -> publish());
+    }
+
+    /** Removes a target loader that no request is in. */
+    public void removeTargetLoader(TargetLoader<?> loader) {
+        removeTargetLoader(loader, Duration.ZERO);
+    }
+
+    /** Removes a target loader, and waits for the requests in it; controllers with such targets wait for another. */
+    public void removeTargetLoader(TargetLoader<?> loader, Duration patience) {
+        registrations.remove(loader, patience, removed -> publish());
+    }
+
+    /** Adds a codec of no bundle in particular. */
+    public void addCodec(ValueCodec codec) {
+        addCodec(codec, NOWHERE);
+    }
+
+    /** Adds a codec, or lists why not; controllers whose schemas name it are bound again. */
+    public void addCodec(ValueCodec codec, Home home) {
+        registrations.add(codec, home, this::rebind);
+    }
+
+    /** Removes a codec that no request is in. */
+    public void removeCodec(ValueCodec codec) {
+        removeCodec(codec, Duration.ZERO);
+    }
+
+    /** Removes a codec, and waits for the requests in it; controllers whose schemas name it fail until there is another. */
+    public void removeCodec(ValueCodec codec, Duration patience) {
+        registrations.remove(codec, patience, this::rebind);
+    }
+
+    private void rebind(@Nullable GuardedCodec codec) {
+        if (codec != null) {
+            codecs.use(registrations.codecs());
+            controllers.replaceAll(bound -> bound.codecs().contains(codec.name())
+                    ? bound.again(codecs.current()).judged(judge)
+                    : bound);
         }
-        publish();
-    }
-
-    /** Removes a target loader; controllers with such targets wait for another. */
-    public synchronized void removeTargetLoader(TargetLoader<?> loader) {
-        targetLoaders.removeIf(each -> each == loader);
-        refused.remove(loader);
-        publish();
-    }
-
-    /** Adds a codec; controllers whose schemas name it are bound again. */
-    public synchronized void addCodec(ValueCodec codec) {
-        valueCodecs.add(codec);
-        rebind(codec);
-    }
-
-    /** Removes a codec; controllers whose schemas name it fail until there is another. */
-    public synchronized void removeCodec(ValueCodec codec) {
-        valueCodecs.removeIf(each -> each == codec);
-        rebind(codec);
-    }
-
-    private void rebind(ValueCodec codec) {
-        codecs.use(valueCodecs);
-        controllers.replaceAll((controller, bound) ->
-                bound.codecs().contains(codec.name()) ? bound.again(codecs).judged(judge) : bound);
         publish();
     }
 
     /** Compares every controller with what is published now, and each that comes. */
     public synchronized void guard(ContractJudge judgeOfAll) {
         judge = judgeOfAll;
-        controllers.replaceAll((controller, bound) -> bound.judged(judge));
+        controllers.replaceAll(bound -> bound.judged(judge));
         publish();
     }
 
     /** In what ways controllers break what is published. */
     public synchronized List<BreachInfo> breaches() {
         List<BreachInfo> breaches = new ArrayList<>();
-        for (BoundController bound : controllers.values()) {
+        for (BoundController bound : controllers.usable()) {
             boolean served = snapshot.routes().operations().stream().anyMatch(each -> each.gate() == bound.gate());
             for (String sentence : bound.breaches()) {
                 breaches.add(new BreachInfo(
@@ -260,7 +259,7 @@ public final class ApiRegistry {
 
     /** The operations of a service that could be bound, served or not. */
     synchronized List<Operation> bound(String service) {
-        return controllers.values().stream()
+        return controllers.usable().stream()
                 .flatMap(bound -> bound.operations().stream())
                 .filter(operation -> operation.service().equals(service))
                 .toList();
@@ -273,35 +272,67 @@ public final class ApiRegistry {
 
     /** Binds a controller and routes it, or lists why not. */
     public void addController(ApiController controller, SchemaSource schemas, Home home) {
-        BoundController bound = BoundController.bind(controller, schemas, home, new Gate(), codecs);
+        Bulkhead bulkhead = bulkheads.of(home.id(), home.owner().toString());
         synchronized (this) {
-            BoundController judged = bound.judged(judge);
-            controllers.put(controller, judged);
-            if (!judge.refuses()) { // what is refused is said as a failure
-                judged.breaches()
-                        .forEach(breach -> LOG.warn("{} of {}: {}", judged.className(), judged.owner(), breach));
-            }
-            order.add(controller);
-            boolean missing =
-                    bound.codecs().stream().anyMatch(name -> codecs.find(name).isEmpty());
-            if (publish().outcome(judged) == Outcome.REFUSED && !missing) {
-                release(hold -> hold.isFor(bound));
+            boolean room = controllers.admit(
+                    new Roster.Arrival(controller, home, bulkhead),
+                    bulkheads.limits().maxServices(),
+                    () -> addController(controller, schemas, home));
+            if (!room) {
+                if (controllers.isFirstSurplus(home)) {
+                    publish();
+                }
+                return;
             }
         }
+        Gate gate = new Gate(bulkhead);
+        CodecLookup used;
+        BoundController bound;
+        do { // without the lock; a codec that comes or goes meanwhile makes the work void
+            used = codecs.current();
+            bound = BoundController.bind(controller, schemas, home, gate, used);
+        } while (!route(bound, used));
+    }
+
+    /** Routes a controller, or lists why not; false if it was bound to codecs that are not those present any more. */
+    private synchronized boolean route(BoundController bound, CodecLookup used) {
+        if (bound.codecs().stream()
+                .anyMatch(name ->
+                        used.find(name).orElse(null) != codecs.find(name).orElse(null))) {
+            return false;
+        }
+        BoundController judged = bound.judged(judge);
+        if (!controllers.use(bound.controller(), judged)) {
+            return true; // it has gone meanwhile
+        }
+        if (!judge.refuses()) { // what is refused is said as a failure
+            judged.breaches().forEach(breach -> LOG.warn("{} of {}: {}", judged.className(), judged.owner(), breach));
+        }
+        boolean missing =
+                bound.codecs().stream().anyMatch(name -> codecs.find(name).isEmpty());
+        if (publish().outcome(judged) == Outcome.REFUSED && !missing) {
+            release(hold -> hold.isFor(bound));
+        }
+        return true;
     }
 
     /**
-     * Takes a controller's routes away and waits until no request is inside it any more. Only then the time begins for
-     * which its places are held.
+     * Takes a controller's routes away and waits until no request is inside it any more; requests that are still inside after that
+     * are interrupted and answered. Only then the time begins for which its places are held.
      *
      * @param patience how long to wait at most
      */
     public void removeController(ApiController controller, Duration patience) {
         BoundController bound;
+        Runnable next = null;
         long ticket = 0;
         synchronized (this) {
-            bound = controllers.remove(controller);
-            order.removeIf(each -> each == controller);
+            bound = controllers.usable(controller);
+            Roster.Arrival gone = controllers.remove(controller);
+            if (gone == null) {
+                return;
+            }
+            next = controllers.promote(gone.home());
             if (bound != null) {
                 bound.operations().stream().filter(Operation::action).forEach(operation -> operation
                         .actionKeys()
@@ -317,19 +348,14 @@ public final class ApiRegistry {
             LOG.warn("{} of {} goes while requests are still inside it", bound.className(), bound.owner());
         }
         limit(ticket);
+        if (next != null) {
+            next.run();
+        }
     }
 
     /** Holds the places of a controller; 0 if nothing is held here. */
     private long hold(BoundController gone) {
-        if (closed || holding.get().isZero()) {
-            return 0;
-        }
-        List<ApiService> known = services().values().stream()
-                .filter(service -> gone.operations().stream()
-                        .anyMatch(operation -> operation.service().equals(service.type())))
-                .toList();
-        holds.add(Hold.of(++tickets, gone, known));
-        return tickets;
+        return closed || holding.get().isZero() ? 0 : holds.add(gone, services().values());
     }
 
     private void limit(long ticket) {
@@ -353,7 +379,7 @@ public final class ApiRegistry {
     public synchronized void started(long bundle) {
         boolean ended = holds.removeIf(
                 hold -> hold.home().id() == bundle && !hold.home().contains(hold.className()));
-        boolean mayTakeOver = controllers.values().stream()
+        boolean mayTakeOver = controllers.usable().stream()
                 .anyMatch(bound -> bound.home().id() == bundle && !serving.containsKey(bound.controller()));
         if (ended || mayTakeOver) {
             publish();
@@ -383,7 +409,9 @@ public final class ApiRegistry {
     }
 
     private Succession publish() {
-        List<BoundController> inOrder = order.stream().map(controllers::get).toList();
+        List<BoundController> inOrder = controllers.usable();
+        List<GuardedLoader<?>> targetLoaders = registrations.loaders();
+        pages = List.copyOf(registrations.pages());
         Succession succession = new Succession(inOrder);
         Set<String> paths = pages.stream().map(ServicePage::path).collect(Collectors.toSet());
         Assembly assembly = succession.settle(
@@ -407,10 +435,11 @@ public final class ApiRegistry {
         }
         holds.forEach(assembly::hold);
         loaders.use(targetLoaders);
-        List<FailureInfo> before = failures;
+        Set<FailureInfo> before = new HashSet<>(failures);
         Snapshot older = snapshot;
         snapshot = assembly.snapshot(withdrawn);
-        List<FailureInfo> others = new ArrayList<>(refused.values());
+        List<FailureInfo> others = new ArrayList<>(registrations.failures());
+        others.addAll(controllers.failures());
         others.addAll(inForce(succession::isChosen).failures());
         others.addAll(rulebook.failures());
         failures = assembly.failures(others);

@@ -3,11 +3,11 @@ package io.novella.core.internal.runtime;
 
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ApiService;
-import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Overlaps;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.discovery.DiscoveryDocuments;
+import io.novella.core.internal.load.GuardedLoader;
 import io.novella.core.internal.mapping.SchemaMapping.FieldPolicy;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
@@ -62,7 +62,7 @@ final class Assembly {
      */
     Assembly(
             Map<String, ApiService> services,
-            Collection<TargetLoader<?>> loaders,
+            Collection<GuardedLoader<?>> loaders,
             Set<String> pages,
             boolean refusesBreaches,
             Rulebook rulebook) {

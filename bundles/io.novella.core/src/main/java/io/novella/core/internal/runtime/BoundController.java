@@ -8,6 +8,7 @@ import io.novella.core.internal.bind.Gate;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.guard.ContractJudge;
+import io.novella.core.internal.isolation.SafeThrowable;
 import io.novella.core.internal.mapping.CodecLookup;
 import io.novella.core.internal.schema.SchemaSource;
 import java.util.HashSet;
@@ -53,10 +54,12 @@ record BoundController(
             operations = ControllerBinder.bind(controller, source, home.owner(), gate, noting);
         } catch (BindException unfit) {
             problems = unfit.problems();
-        } catch (RuntimeException | LinkageError broken) {
-            // For example a class that an annotation names and the bundle does not import.
-            LOG.warn("{} of {} cannot be bound", controller.getClass().getName(), home.owner(), broken);
-            problems = List.of(broken.toString());
+        } catch (Throwable broken) {
+            // For example a class that an annotation names and the bundle does not import, or a schema nested too
+            // deeply.
+            SafeThrowable safe = SafeThrowable.of(broken);
+            LOG.warn("{} of {} cannot be bound", controller.getClass().getName(), home.owner(), safe);
+            problems = List.of(safe.toString());
         }
         return new BoundController(controller, source, home, operations, problems, Set.copyOf(asked), gate, List.of());
     }

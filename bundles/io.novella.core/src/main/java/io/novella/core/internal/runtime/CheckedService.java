@@ -7,6 +7,7 @@ import io.novella.api.spi.Dialect;
 import io.novella.api.spi.VersionNote;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,10 +46,31 @@ record CheckedService(
                 type,
                 path,
                 Objects.requireNonNull(service.minimum(), "its minimum is null"),
-                Collections.unmodifiableSortedMap(new TreeMap<>(service.history())),
+                history(Objects.requireNonNull(service.history(), "its history is null")),
                 Objects.requireNonNull(service.updated(), "its time of change is null"),
                 Objects.requireNonNull(service.legacyVersionHeader(), "its older header is null"),
-                Map.copyOf(service.policyDefaults()),
+                rules(Objects.requireNonNull(service.policyDefaults(), "its rules are null")),
                 Objects.requireNonNull(service.dialect(), "its dialect is null"));
+    }
+
+    /** A copy without the comparator that the service's own map may have, and of nothing but what it should hold. */
+    private static SortedMap<Microversion, VersionNote> history(Map<Microversion, VersionNote> told) {
+        SortedMap<Microversion, VersionNote> history = new TreeMap<>();
+        for (Map.Entry<Microversion, VersionNote> entry : told.entrySet()) {
+            Microversion version = Objects.requireNonNull(entry.getKey(), "a version of its history is null");
+            VersionNote note = Objects.requireNonNull(entry.getValue(), "a note of its history is null");
+            history.put(version, note);
+        }
+        return Collections.unmodifiableSortedMap(history);
+    }
+
+    private static Map<String, String> rules(Map<String, String> told) {
+        Map<String, String> rules = new HashMap<>();
+        for (Map.Entry<String, String> entry : told.entrySet()) {
+            String name = Objects.requireNonNull(entry.getKey(), "the name of a rule is null");
+            String check = Objects.requireNonNull(entry.getValue(), "a rule is null");
+            rules.put(name, check);
+        }
+        return Map.copyOf(rules);
     }
 }

@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class Clockwork implements Alarm, Executor, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Clockwork.class);
-    private static final int WORKERS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    /** More than may be inside one bundle, so that one bundle cannot keep the requests of another from going on. */
+    private static final int WORKERS = 128;
+
     private static final int IDLE_SECONDS = 5;
 
     private final ScheduledThreadPoolExecutor bell;

@@ -27,10 +27,10 @@ record PresentService(ApiService service, CheckedService checked, Home home) {
     record InForce(Map<String, ApiService> byType, List<FailureInfo> failures) {}
 
     /**
-     * Sorts out which services count: of two of a type the later, and of two with base paths of which one lies in the other the
+     * Sorts out which services count: of two of a type the later one, which is the one of the bundle that was installed later, and of two with base paths of which one lies in the other the
      * first, for a request could not tell which it is for.
      *
-     * @param present in the order they came
+     * @param present in the order of their bundles
      */
     static InForce inForce(List<PresentService> present) {
         Map<String, PresentService> latest = new LinkedHashMap<>();
@@ -45,8 +45,9 @@ record PresentService(ApiService service, CheckedService checked, Home home) {
             if (rival.isEmpty()) {
                 byType.put(each.checked.type(), each.checked);
             } else {
-                failures.add(ApiRegistry.failure(
-                        each.service,
+                failures.add(new FailureInfo(
+                        each.home.owner().toString(),
+                        each.service.getClass().getName(),
                         "the service '" + each.checked.type() + "' has the base path " + each.checked.basePath()
                                 + ", and the service '" + rival.get().type() + "' serves "
                                 + rival.get().basePath()

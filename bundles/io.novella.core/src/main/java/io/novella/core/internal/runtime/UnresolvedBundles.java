@@ -4,6 +4,7 @@ package io.novella.core.internal.runtime;
 import static java.util.stream.Collectors.joining;
 
 import io.novella.api.runtime.FailureInfo;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,14 +37,21 @@ public final class UnresolvedBundles {
             + " of its imports disagree on a package, and starting the bundle in the shell tells which";
     private static final Pattern PACKAGE = Pattern.compile("\\(osgi\\.wiring\\.package=([^)]+)\\)");
     private static final Pattern JAVA = Pattern.compile("\\(osgi\\.ee=JavaSE\\)\\(version=([^)]+)\\)");
+    private static final Pattern HOST = Pattern.compile("\\(osgi\\.wiring\\.(?:host|bundle)=([^)]+)\\)");
+    private static final Pattern EXTENDER = Pattern.compile("\\(osgi\\.extender=([^)]+)\\)");
     private static final Pattern FLOOR = Pattern.compile("\\(version>=([^)]+)\\)");
     private static final Pattern CEILING = Pattern.compile("\\(!\\(version>=([^)]+)\\)\\)");
 
     private final BundleContext context;
+    private final @Nullable String folder;
 
     /** Looks at the bundles of the container. */
     public UnresolvedBundles(BundleContext context) {
         this.context = context;
+        String path = context.getProperty("novella.deploy.dir");
+        folder = path == null || path.isBlank()
+                ? null
+                : Path.of(path.strip()).toFile().toURI().normalize().toString();
     }
 
     /** A sentence for each thing that such an extension lacks. */
@@ -51,7 +59,7 @@ public final class UnresolvedBundles {
         List<FailureInfo> failures = new ArrayList<>();
         for (Bundle bundle : context.getBundles()) {
             BundleRevision revision = bundle.getState() == Bundle.INSTALLED ? bundle.adapt(BundleRevision.class) : null;
-            if (revision != null && isExtension(revision)) {
+            if (revision != null && (isDeployed(bundle) || isExtension(revision))) {
                 String name = bundle.getSymbolicName() + " " + bundle.getVersion();
                 for (String reason : reasons(revision)) {
                     failures.add(new FailureInfo(name, Generation.file(bundle.getLocation()), reason));
@@ -59,6 +67,11 @@ public final class UnresolvedBundles {
             }
         }
         return failures;
+    }
+
+    /** Whatever it imports, an operator copied it into the deploy folder. */
+    private boolean isDeployed(Bundle bundle) {
+        return folder != null && bundle.getLocation().startsWith(folder);
     }
 
     private static boolean isExtension(BundleRevision revision) {
@@ -129,6 +142,8 @@ public final class UnresolvedBundles {
         return first(PACKAGE, filter)
                 .map(name -> "the package " + name + range(filter))
                 .or(() -> first(JAVA, filter).map(version -> "Java " + version))
+                .or(() -> first(HOST, filter).map(host -> "the host bundle " + host))
+                .or(() -> first(EXTENDER, filter).map(extender -> "the extender " + extender))
                 .orElseGet(() -> requirement.getNamespace() + " " + filter);
     }
 

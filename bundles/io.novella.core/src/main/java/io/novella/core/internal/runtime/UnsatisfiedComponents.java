@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.runtime;
 
+import io.novella.api.ApiController;
 import io.novella.api.runtime.FailureInfo;
+import io.novella.api.spi.ApiService;
+import io.novella.api.spi.Authenticator;
+import io.novella.api.spi.PolicyCheck;
+import io.novella.api.spi.ServicePage;
+import io.novella.api.spi.TargetLoader;
+import io.novella.api.spi.ValueCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -24,6 +35,18 @@ public final class UnsatisfiedComponents {
 
     private static final String API = "io.novella.api.";
     private static final String CAUSE = "Caused by: ";
+
+    /** The services that core takes as soon as they are registered. */
+    private static final Set<String> TAKEN = Stream.of(
+                    ApiController.class,
+                    ApiService.class,
+                    Authenticator.class,
+                    PolicyCheck.class,
+                    ServicePage.class,
+                    TargetLoader.class,
+                    ValueCodec.class)
+            .map(Class::getName)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final BundleContext context;
 
@@ -69,8 +92,22 @@ public final class UnsatisfiedComponents {
                 List.of("waits for a configuration " + String.join(" or ", component.configurationPid));
             case ComponentConfigurationDTO.FAILED_ACTIVATION ->
                 List.of("failed when it was activated: " + cause(state));
+            case ComponentConfigurationDTO.SATISFIED -> notCreated(component);
             default -> List.of();
         };
+    }
+
+    /** Core takes each of these services at once, so one without an instance could not be created. */
+    private List<String> notCreated(ComponentDescriptionDTO component) {
+        if (Arrays.stream(component.serviceInterfaces).noneMatch(TAKEN::contains)) {
+            return List.of();
+        }
+        Bundle bundle = context.getBundle(component.bundle.id);
+        if (bundle == null || bundle.getState() != Bundle.ACTIVE) {
+            return List.of();
+        }
+        return List.of("could not be created: "
+                + ClassProblem.of(bundle, component.implementationClass).orElse("the log says why"));
     }
 
     /** The root of it: Declarative Services gives the text of a stack trace. */

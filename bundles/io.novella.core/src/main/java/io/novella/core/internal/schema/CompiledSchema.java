@@ -2,9 +2,8 @@
 package io.novella.core.internal.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.networknt.schema.Error;
-import com.networknt.schema.Schema;
 import io.novella.api.Microversion;
+import io.novella.core.internal.validate.Validator;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,12 +15,11 @@ import java.util.Optional;
  * @param root the schema as it was read
  * @param validator the compiled form
  */
-public record CompiledSchema(String file, Microversion since, SchemaNode root, Schema validator) {
+public record CompiledSchema(String file, Microversion since, SchemaNode root, Validator validator) {
 
     /** What is wrong with a value, the most telling first; empty if it is valid. */
     public Optional<Violation> check(JsonNode value) {
-        List<Error> errors = validator.validate(value);
-        return errors.isEmpty() ? Optional.empty() : Optional.of(Violation.of(errors, value));
+        return validator.check(value).map(Violation::of);
     }
 
     /** Whether the schema names a property at a path, whatever the types on the way. */

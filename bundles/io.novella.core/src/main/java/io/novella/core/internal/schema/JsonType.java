@@ -2,6 +2,7 @@
 package io.novella.core.internal.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.novella.core.internal.validate.Numbers;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,7 +58,7 @@ public enum JsonType {
         return switch (value.getNodeType()) {
             case STRING, BINARY -> STRING;
             case BOOLEAN -> BOOLEAN;
-            case NUMBER -> value.isIntegralNumber() ? INTEGER : NUMBER;
+            case NUMBER -> Numbers.isInteger(value) ? INTEGER : NUMBER;
             case ARRAY -> ARRAY;
             case OBJECT, POJO -> OBJECT;
             case NULL, MISSING -> NULL;

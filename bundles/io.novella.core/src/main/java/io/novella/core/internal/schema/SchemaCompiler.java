@@ -2,25 +2,29 @@
 package io.novella.core.internal.schema;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.dialect.Dialect;
-import com.networknt.schema.dialect.Dialects;
-import com.networknt.schema.keyword.NonValidationKeyword;
 import io.novella.api.Microversion;
+import io.novella.core.internal.validate.InvalidSchemaException;
+import io.novella.core.internal.validate.Keywords;
+import io.novella.core.internal.validate.Place;
+import io.novella.core.internal.validate.References;
+import io.novella.core.internal.validate.Validator;
+import io.novella.core.internal.validate.ValidatorCompiler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,16 +41,21 @@ public final class SchemaCompiler {
 
     static final String BUNDLE = "novella://bundle/";
     private static final String SHARED = "https://novella.io/schemas/";
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
-    /** JSON Schema 2020-12 with our keywords, which say nothing about what is valid. */
-    private static final Dialect DIALECT = Dialect.builder(Dialects.getDraft202012())
-            .keyword(new NonValidationKeyword("ext:mapping"))
-            .keyword(new NonValidationKeyword("ext:codec"))
-            .keyword(new NonValidationKeyword("ext:header"))
-            .keyword(new NonValidationKeyword("ext:policy"))
+    /** Deepest nesting of objects and arrays in a file. */
+    static final int MAX_DEPTH = 100;
+    /** Greatest exponent of a number in a file, as in a body. */
+    static final int MAX_EXPONENT = 1000;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     /** What the mapping of a body would miss if it stood beside a {@code $ref}. */
@@ -54,51 +63,46 @@ public final class SchemaCompiler {
             "properties", "default", "type", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas");
 
     private final SchemaSource source;
-    private final SchemaRegistry registry;
+    private final ValidatorCompiler validators = new ValidatorCompiler(new Files());
     private final Map<String, JsonNode> documents = new HashMap<>();
 
     /** A compiler for the files of a bundle. */
     public SchemaCompiler(SchemaSource source) {
         this.source = source;
-        registry = SchemaRegistry.withDialect(DIALECT, builder -> builder.schemas(this::text)
-                .schemaRegistryConfig(SchemaRegistryConfig.builder()
-                        .formatAssertionsEnabled(true)
-                        .regularExpressionFactory(BoundedRegex.FACTORY)
-                        .build()));
+    }
+
+    /** The validator's view of the files: the same documents and the same references as the mapping's. */
+    private final class Files implements References {
+
+        @Override
+        public Place document(String iri) throws InvalidSchemaException {
+            return new Place(iri, "", SchemaCompiler.this.document(iri));
+        }
+
+        @Override
+        public Place follow(Place from, String ref) throws InvalidSchemaException {
+            return SchemaCompiler.this.follow(from, ref);
+        }
     }
 
     /**
      * Reads and compiles a file.
      *
-     * @throws SchemaException if it is missing, is not JSON, or refers to something that is not there
+     * @throws SchemaException if it is missing, is not a JSON Schema, or refers to something that is not there
      */
     public CompiledSchema compile(String path, Microversion since) throws SchemaException {
-        JsonNode document = document(BUNDLE + path);
+        String iri = BUNDLE + path;
         try {
-            Schema schema = registry.getSchema(SchemaLocation.of(BUNDLE + path), document);
-            schema.initializeValidators();
-            return new CompiledSchema(path, since, new SchemaNode(this, BUNDLE + path, document), schema);
-        } catch (RuntimeException broken) {
-            requireReferences(
-                    new SchemaNode(this, BUNDLE + path, document), Collections.newSetFromMap(new IdentityHashMap<>()));
-            throw new SchemaException(path + ": " + broken.getMessage());
+            Validator validator = validators.compile(iri);
+            return new CompiledSchema(path, since, new SchemaNode(this, iri, document(iri)), validator);
+        } catch (InvalidSchemaException unusable) {
+            throw problem(unusable);
         }
     }
 
-    /** Looks for the reference that broke a schema, since the validator's own words do not tell which it is. */
-    private void requireReferences(SchemaNode node, Set<JsonNode> visited) throws SchemaException {
-        JsonNode json = node.json();
-        if (!visited.add(json)) {
-            return;
-        }
-        if (json.path("$ref").isTextual()) {
-            requireReferences(follow(node, json.get("$ref").textValue()), visited);
-        }
-        for (JsonNode part : json) {
-            if (part.isContainerNode()) {
-                requireReferences(new SchemaNode(this, node.iri(), part), visited);
-            }
-        }
+    private static SchemaException problem(InvalidSchemaException unusable) {
+        return new SchemaException(SchemaNode.file(unusable.iri())
+                + (unusable.pointer().isEmpty() ? "" : "#" + unusable.pointer()) + ": " + unusable.getMessage());
     }
 
     /**
@@ -120,55 +124,101 @@ public final class SchemaCompiler {
                             + "' is not read; write it in the schema that it refers to");
                 }
             }
-            at = follow(at, ref);
+            try {
+                Place target = follow(new Place(at.iri(), "", at.json()), ref);
+                at = new SchemaNode(this, target.iri(), target.json());
+            } catch (InvalidSchemaException unusable) {
+                throw problem(unusable);
+            }
         }
         return at;
     }
 
-    private SchemaNode follow(SchemaNode from, String ref) throws SchemaException {
-        String iri;
+    private Place follow(Place from, String ref) throws InvalidSchemaException {
+        String base;
+        JsonPointer pointer;
         try {
-            iri = URI.create(from.iri()).resolve(ref).toString();
+            int hash = ref.indexOf('#');
+            String file = hash < 0 ? ref : ref.substring(0, hash);
+            base = file.isEmpty()
+                    ? from.iri()
+                    : URI.create(from.iri()).resolve(file).toString();
+            // A plus sign is no space in a URI.
+            String fragment = hash < 0 ? "" : ref.substring(hash + 1).replace("+", "%2B");
+            pointer = JsonPointer.compile(URLDecoder.decode(fragment, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException malformed) {
-            throw new SchemaException(from.file() + ": $ref '" + ref + "' is not a URI reference");
+            throw broken(from, ref, "is not a path with a JSON Pointer, such as 'defs.json#/$defs/name'");
         }
-        int hash = iri.indexOf('#');
-        String base = hash < 0 ? iri : iri.substring(0, hash);
-        String fragment = hash < 0 ? "" : iri.substring(hash + 1);
         JsonNode target;
         try {
-            target = document(base).at(JsonPointer.compile(fragment));
-        } catch (SchemaException absent) {
-            throw new SchemaException(from.file() + ": $ref '" + ref + "': " + absent.getMessage());
-        } catch (IllegalArgumentException notAPointer) {
-            throw new SchemaException(from.file() + ": $ref '" + ref + "' does not end in a JSON Pointer");
+            target = document(base).at(pointer);
+        } catch (InvalidSchemaException absent) {
+            if (documents.containsKey(base) || text(base) != null) {
+                throw absent;
+            }
+            throw broken(from, ref, ": " + SchemaNode.file(base) + ": " + absent.getMessage());
         }
         if (target.isMissingNode()) {
-            throw new SchemaException(from.file() + ": $ref '" + ref + "' leads nowhere");
+            throw broken(from, ref, "leads nowhere");
         }
-        return new SchemaNode(this, base, target);
+        return new Place(base, pointer.toString(), target);
     }
 
-    private JsonNode document(String iri) throws SchemaException {
+    private static InvalidSchemaException broken(Place from, String ref, String why) {
+        return new InvalidSchemaException(
+                from.iri(), from.pointer(), "$ref '" + ref + "'" + (why.startsWith(":") ? "" : " ") + why);
+    }
+
+    private JsonNode document(String iri) throws InvalidSchemaException {
         JsonNode known = documents.get(iri);
         if (known != null) {
             return known;
         }
-        String file = SchemaNode.file(iri);
         String text = text(iri);
         if (text == null) {
-            throw new SchemaException(file + ": there is no such file");
+            throw new InvalidSchemaException(iri, "", "there is no such file");
         }
+        Place document = new Place(iri, "", parse(iri, text));
+        if (!document.json().isObject() && !document.json().isBoolean()) {
+            throw new InvalidSchemaException(iri, "", "a schema file is a JSON object, true or false");
+        }
+        Keywords.requireKnown(document);
+        MetaSchema.get().check(document);
+        documents.put(iri, document.json());
+        return document.json();
+    }
+
+    private static JsonNode parse(String iri, String text) throws InvalidSchemaException {
         try {
-            JsonNode document = MAPPER.readTree(text);
-            if (!document.isObject()) {
-                throw new SchemaException(file + ": a schema file is a JSON object");
-            }
-            documents.put(iri, document);
-            return document;
+            JsonNode json = MAPPER.readTree(text);
+            requireOrdinaryNumbers(iri, "", json);
+            return json;
+        } catch (StreamConstraintsException bound) {
+            throw new InvalidSchemaException(
+                    iri,
+                    "",
+                    "the file is nested more than " + MAX_DEPTH + " deep or holds a number or text that is too long");
         } catch (JacksonException malformed) {
-            throw new SchemaException(
-                    file + ":" + malformed.getLocation().getLineNr() + ": not JSON: " + malformed.getOriginalMessage());
+            JsonLocation location = malformed.getLocation();
+            String line = location == null ? "" : ":" + location.getLineNr();
+            throw new InvalidSchemaException(iri + line, "", "not JSON: " + malformed.getOriginalMessage());
+        } catch (NumberFormatException | ArithmeticException exponent) {
+            throw new InvalidSchemaException(iri, "", "a number has an exponent beyond " + MAX_EXPONENT);
+        }
+    }
+
+    /** A number of a few characters may have more digits than memory, should anything write it out. */
+    private static void requireOrdinaryNumbers(String iri, String pointer, JsonNode json)
+            throws InvalidSchemaException {
+        if (json.isBigDecimal() && Math.abs((long) json.decimalValue().scale()) > MAX_EXPONENT) {
+            throw new InvalidSchemaException(iri, pointer, "the number has an exponent beyond " + MAX_EXPONENT);
+        }
+        int index = 0;
+        for (JsonNode item : json.isArray() ? json : Set.<JsonNode>of()) {
+            requireOrdinaryNumbers(iri, pointer + "/" + index++, item);
+        }
+        for (Map.Entry<String, JsonNode> member : json.properties()) {
+            requireOrdinaryNumbers(iri, pointer + "/" + Place.escaped(member.getKey()), member.getValue());
         }
     }
 
@@ -182,7 +232,7 @@ public final class SchemaCompiler {
         return null;
     }
 
-    private static Optional<String> shared(String name) {
+    static Optional<String> shared(String name) {
         try (InputStream in = SchemaCompiler.class.getResourceAsStream("/schemas/" + name)) {
             return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException unreadable) {

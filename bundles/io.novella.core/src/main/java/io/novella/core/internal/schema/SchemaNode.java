@@ -30,6 +30,11 @@ public record SchemaNode(SchemaCompiler compiler, String iri, JsonNode json) {
         return iri.startsWith(SchemaCompiler.BUNDLE) ? iri.substring(SchemaCompiler.BUNDLE.length()) : iri;
     }
 
+    /** Whether it is the schema {@code false}, which no value fits. */
+    public boolean acceptsNothing() {
+        return json.isBoolean() && !json.booleanValue();
+    }
+
     /** Whether it describes an object with named properties. */
     public boolean hasProperties() {
         JsonNode properties = json.path("properties");

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.schema;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.networknt.schema.Error;
-import com.networknt.schema.path.NodePath;
-import java.util.ArrayList;
-import java.util.Comparator;
+import io.novella.core.internal.validate.Problem;
+import io.novella.core.internal.validate.PythonText;
+import io.novella.core.internal.validate.Report;
+import io.novella.core.internal.validate.Sentences;
 import java.util.List;
 
 /**
@@ -18,49 +20,10 @@ import java.util.List;
  */
 public record Violation(List<String> path, JsonNode value, String sentence, List<List<String>> unknown) {
 
-    /** A body may hold thousands; whoever reads the answer mends the first. */
-    private static final int MOST_UNKNOWN = 20;
-
-    private static final String UNKNOWN = "additionalProperties";
-
-    static Violation of(List<Error> errors, JsonNode root) {
-        // The shallowest error tells most: those below often only follow from it.
-        Error first = errors.stream()
-                .min(Comparator.comparingInt(
-                        error -> error.getInstanceLocation().getNameCount()))
-                .orElseThrow();
-        NodePath location = first.getInstanceLocation();
-        List<Error> same = errors.stream()
-                .filter(error -> error.getInstanceLocation().equals(location)
-                        && error.getKeyword().equals(first.getKeyword()))
-                .toList();
-        JsonNode value = root;
-        for (int i = 0; i < location.getNameCount(); i++) {
-            Object step = location.getElement(i);
-            value = step instanceof Integer index ? value.path(index) : value.path(String.valueOf(step));
-        }
-        List<String> unexpected = UNKNOWN.equals(first.getKeyword())
-                ? same.stream().map(Error::getProperty).toList()
-                : List.of();
-        List<List<String>> unknown = errors.stream()
-                .filter(error -> UNKNOWN.equals(error.getKeyword()))
-                .limit(MOST_UNKNOWN)
-                .map(error -> {
-                    List<String> path = path(error.getInstanceLocation());
-                    path.add(error.getProperty());
-                    return path;
-                })
-                .toList();
-        JsonNode shown = Secrets.hidden(path(location), value);
-        return new Violation(path(location), shown, Sentences.of(first, shown, unexpected), unknown);
-    }
-
-    private static List<String> path(NodePath location) {
-        List<String> path = new ArrayList<>();
-        for (int i = 0; i < location.getNameCount(); i++) {
-            path.add(String.valueOf(location.getElement(i)));
-        }
-        return path;
+    static Violation of(Report report) {
+        Problem problem = requireNonNull(report.best());
+        JsonNode shown = Secrets.hidden(problem.path(), problem.value());
+        return new Violation(problem.path(), shown, Sentences.of(problem, shown), report.unknown());
     }
 
     /** The whole message for the client; {@code part} says where the value came from if not the body. */

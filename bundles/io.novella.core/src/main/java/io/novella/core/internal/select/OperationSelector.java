@@ -16,6 +16,14 @@ public final class OperationSelector {
 
     private OperationSelector() {}
 
+    /** Whether the operation for a request is found, or its parameters are, only with the body. */
+    public static boolean readsBody(RouteMatch match, Microversion version) {
+        Operation plain = match.route().at(version);
+        return plain == null
+                ? !match.route().hasPlainOperations()
+                : plain.schemas().request().orNull(version) != null;
+    }
+
     /**
      * The operation for a request.
      *

@@ -530,13 +530,13 @@ class ControllerBinderTest {
                 .asString()
                 .startsWith("schemas/boxes/poke.request.2.1.json:2: not JSON: ");
         assertThat(problems(new Poke(), poke().with("boxes/poke.request.2.1.json", "[]")))
-                .contains("schemas/boxes/poke.request.2.1.json: a schema file is a JSON object");
+                .contains("schemas/boxes/poke.request.2.1.json: a schema file is a JSON object, true or false");
         assertThat(problems(new Poke(), poke().with("boxes/poke.request.2.1.json", "{'type': 1, 'type': 2}")))
                 .first()
                 .asString()
                 .startsWith("schemas/boxes/poke.request.2.1.json:1: not JSON: Duplicate field 'type'");
         assertThat(problems(new Poke(), poke().with("boxes/poke.request.2.1.json", "")))
-                .contains("schemas/boxes/poke.request.2.1.json: a schema file is a JSON object");
+                .contains("schemas/boxes/poke.request.2.1.json: a schema file is a JSON object, true or false");
     }
 
     @Test
@@ -548,7 +548,13 @@ class ControllerBinderTest {
                                         object("'poke': " + object("'text': {'type': 'string', 'pattern': '('}")))))
                 .first()
                 .asString()
-                .startsWith("schemas/boxes/poke.request.2.1.json: ");
+                .isEqualTo("schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text/pattern: '(' is not a"
+                        + " usable regular expression (ECMA-262 with flag u): at character 2: a '(' is not closed");
+        assertThat(withText("{'type': 'int'}"))
+                .contains(
+                        "schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text/type: 'int' is not one of"
+                                + " [\"array\",\"boolean\",\"integer\",\"null\",\"number\",\"object\",\"string\"]; did you mean"
+                                + " 'integer'?");
     }
 
     // References
@@ -564,8 +570,9 @@ class ControllerBinderTest {
         assertThat(withText("{'$ref': '#/$defs/nothing'}"))
                 .first()
                 .asString()
-                .startsWith("schemas/boxes/poke.request.2.1.json: ")
-                .contains("$defs/nothing");
+                .isEqualTo(
+                        "schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text: $ref '#/$defs/nothing'"
+                                + " leads nowhere");
     }
 
     @Test
@@ -573,8 +580,8 @@ class ControllerBinderTest {
         assertThat(withText("{'$ref': 'nothing.json#/$defs/text'}"))
                 .first()
                 .asString()
-                .startsWith("schemas/boxes/poke.request.2.1.json: ")
-                .contains("nothing.json");
+                .isEqualTo("schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text: $ref"
+                        + " 'nothing.json#/$defs/text': schemas/boxes/nothing.json: there is no such file");
     }
 
     @Test
@@ -582,8 +589,8 @@ class ControllerBinderTest {
         assertThat(withText("{'$ref': 'http://127.0.0.1:9/text.json'}"))
                 .first()
                 .asString()
-                .startsWith("schemas/boxes/poke.request.2.1.json: ")
-                .contains("http://127.0.0.1:9/text.json");
+                .isEqualTo("schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text: $ref"
+                        + " 'http://127.0.0.1:9/text.json': http://127.0.0.1:9/text.json: there is no such file");
     }
 
     @Test
@@ -595,7 +602,8 @@ class ControllerBinderTest {
                          '$defs': {'a': {'$ref': '#/$defs/b'}, 'b': {'$ref': '#/$defs/a'}}}
                         """);
         assertThat(problems(new Poke(), schemas))
-                .contains("schemas/boxes/poke.request.2.1.json: $ref '#/$defs/a' goes round in a circle");
+                .contains("schemas/boxes/poke.request.2.1.json#/$defs/b: $ref '#/$defs/a' goes round in a circle: the"
+                        + " schema applies itself to the same value");
     }
 
     @Test
@@ -612,7 +620,9 @@ class ControllerBinderTest {
     @Test
     void aKeywordOfOursThatIsMisspelt() {
         assertThat(withRequest("{'type': 'object', 'ext:maping': {'x': 'text'}, " + TWO_PLACES))
-                .contains("schemas/boxes/poke.request.2.1.json#/: there is no keyword 'ext:maping'");
+                .contains(
+                        "schemas/boxes/poke.request.2.1.json#/ext:maping: there is no keyword 'ext:maping'; did you mean"
+                                + " 'ext:mapping'? (annotations of your own begin with 'x-')");
     }
 
     @Test
@@ -684,8 +694,7 @@ class ControllerBinderTest {
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'/x': 'text'}, " + TWO_PLACES))
                 .contains("schemas/boxes/poke.request.2.1.json#/: ext:mapping names '/x', which is no property here");
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'/poke/a/x': 7}, " + TWO_PLACES))
-                .contains(
-                        "schemas/boxes/poke.request.2.1.json#/: ext:mapping of '/poke/a/x' is not a parameter's name");
+                .contains("schemas/boxes/poke.request.2.1.json#/ext:mapping/~1poke~1a~1x: 7 is not of type \"string\"");
     }
 
     @Test

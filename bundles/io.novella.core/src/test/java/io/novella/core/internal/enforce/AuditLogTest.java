@@ -142,4 +142,14 @@ class AuditLogTest {
         audit.denied(exchange, operation("DELETE"), broken, decision("!", exchange, MINE), 403);
         assertThat(lines).hasSize(1);
     }
+
+    @Test
+    void rolesOfContextIsAdminAreAdministrators() {
+        granted("POST", "role:Boss", MINE);
+        assertThat(lines).hasSize(1);
+        granted("POST", "role:other", MINE);
+        assertThat(lines).hasSize(1);
+        granted("GET", "role:Boss", MINE);
+        assertThat(lines).hasSize(1);
+    }
 }

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.gateway;
 
-import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.util.ArrayList;
@@ -20,8 +16,8 @@ final class ReceivedRequest {
     private final String method;
     private final URI uri;
     private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    private InputStream body = InputStream.nullInputStream();
-    private boolean async;
+    private ArrivingBody body = new ArrivingBody();
+    private int asynchronous;
 
     ReceivedRequest(String method, String uri) {
         this.method = method;
@@ -33,14 +29,14 @@ final class ReceivedRequest {
         return this;
     }
 
-    ReceivedRequest body(InputStream stream) {
+    ReceivedRequest body(ArrivingBody stream) {
         body = stream;
         return this;
     }
 
-    ReceivedRequest asynchronous() {
-        async = true;
-        return this;
+    /** How often the request was put into asynchronous mode. */
+    int asynchronous() {
+        return asynchronous;
     }
 
     ServletApiRequest limitedTo(long maxBody) {
@@ -49,7 +45,8 @@ final class ReceivedRequest {
                         getClass().getClassLoader(),
                         new Class<?>[] {HttpServletRequest.class},
                         (proxy, called, arguments) -> answer(called.getName(), arguments)),
-                maxBody);
+                maxBody,
+                () -> asynchronous++);
     }
 
     private Object answer(String called, Object[] arguments) {
@@ -70,38 +67,8 @@ final class ReceivedRequest {
                 headers.containsKey("Content-Length")
                         ? Long.parseLong(headers.get("Content-Length").get(0))
                         : -1L;
-            case "getInputStream" -> servletStream();
-            case "isAsyncStarted" -> async;
+            case "getInputStream" -> body;
             default -> throw new UnsupportedOperationException(called);
-        };
-    }
-
-    private ServletInputStream servletStream() {
-        return new ServletInputStream() {
-            @Override
-            public int read() throws IOException {
-                return body.read();
-            }
-
-            @Override
-            public int read(byte[] into, int offset, int length) throws IOException {
-                return body.read(into, offset, length);
-            }
-
-            @Override
-            public boolean isFinished() {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public boolean isReady() {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void setReadListener(ReadListener listener) {
-                throw new UnsupportedOperationException();
-            }
         };
     }
 }

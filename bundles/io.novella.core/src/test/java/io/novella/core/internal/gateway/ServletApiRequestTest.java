@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.api.Fault;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the rooms see of a request, and what becomes of a body that no room wanted. */
+/** What the stages see of a request, and how its body arrives. */
 class ServletApiRequestTest {
 
     private static final String ROOT = "http://127.0.0.1:8774";
@@ -57,122 +58,130 @@ class ServletApiRequestTest {
         assertThat(request.firstHeader("Other")).isEmpty();
     }
 
-    private static ServletApiRequest body(int length, InputStream stream) {
+    /** A request with a body of a declared length, or in chunks if that is negative. */
+    private static ReceivedRequest body(int length, ArrivingBody stream) {
         ReceivedRequest request = received("POST", "/").body(stream);
-        return (length >= 0 ? request.header("Content-Length", length) : request.header("Transfer-Encoding", "chunked"))
-                .limitedTo(10);
+        return length >= 0 ? request.header("Content-Length", length) : request.header("Transfer-Encoding", "chunked");
+    }
+
+    private static void assertFault(int status, ThrowingCallable body) {
+        assertThatThrownBy(body).isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.status())
+                .isEqualTo(status));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10})
-    void aBodyUpToTheLimit(int length) {
-        for (int declared : new int[] {length, -1}) {
-            ServletApiRequest request = body(declared, new ByteArrayInputStream(new byte[length]));
-            assertThat(request.body()).hasSize(length);
-            assertThat(request.readAway()).isTrue();
-        }
+    void bodyThatCameWithTheHeaderIsReadWithoutAsynchronousMode(int length) throws IOException {
+        ReceivedRequest received = body(length, new ArrivingBody().send(length).end());
+        ServletApiRequest request = received.limitedTo(10);
+
+        assertThat(request.receive()).isCompleted();
+        assertThat(request.body()).hasSize(length);
+        assertThat(received.asynchronous()).isZero();
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {11, 1000})
-    void aBodyOverTheLimitDeclaredOrNot(int length) {
-        for (ServletApiRequest request : new ServletApiRequest[] {
-            body(length, new ByteArrayInputStream(new byte[length])),
-            body(-1, new ByteArrayInputStream(new byte[length])),
-            body(length, InputStream.nullInputStream()),
-            body(-1, endless()),
+    @ValueSource(ints = {1, 2, 10})
+    void bodyThatComesLaterIsAwaitedWithoutAThread(int length) throws IOException {
+        ArrivingBody stream = new ArrivingBody();
+        ReceivedRequest received = body(length, stream);
+        ServletApiRequest request = received.limitedTo(10);
+
+        CompletionStage<Void> arrival = request.receive();
+        assertThat(arrival).isNotDone();
+        assertThat(received.asynchronous()).isEqualTo(1);
+        assertThatThrownBy(request::body).isInstanceOf(IllegalStateException.class);
+        for (int i = 0; i < length; i++) {
+            stream.send(1);
+        }
+        assertThat(arrival).isNotDone();
+        stream.end();
+
+        assertThat(arrival).isCompleted();
+        assertThat(request.receive()).isSameAs(arrival);
+        assertThat(request.body()).hasSize(length);
+        assertThat(received.asynchronous()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 9_999, 114_688})
+    void bodyInChunksUpToTheLimit(int length) throws IOException {
+        ArrivingBody stream = new ArrivingBody().send(length / 2);
+        ServletApiRequest request = body(-1, stream).limitedTo(114_688);
+        CompletionStage<Void> arrival = request.receive();
+        stream.send(length - length / 2).end();
+
+        assertThat(arrival).isCompleted();
+        assertThat(request.body()).hasSize(length);
+    }
+
+    @Test
+    void bodyDeclaredOverTheLimitIsRefusedUnread() {
+        ReceivedRequest received = body(11, new ArrivingBody());
+
+        assertFault(413, received.limitedTo(10)::receive);
+        assertThat(received.asynchronous()).isZero();
+    }
+
+    @Test
+    void bodyInChunksOverTheLimitIsRefusedBeforeItsEnd() throws IOException {
+        ArrivingBody stream = new ArrivingBody();
+        ServletApiRequest request = body(-1, stream).limitedTo(10);
+        CompletionStage<Void> arrival = request.receive();
+        stream.send(10);
+        assertThat(arrival).isNotDone();
+        stream.send(1);
+
+        assertThat(arrival).isCompletedExceptionally();
+        assertFault(413, request::body);
+        stream.send(1).end();
+        assertFault(413, request::body);
+    }
+
+    @Test
+    void slowClientIsARequestTimeout() {
+        for (Throwable timeout : new Throwable[] {
+            new TimeoutException("slow"), new IOException("read failed", new TimeoutException("slow"))
         }) {
-            assertThatThrownBy(request::body)
-                    .isInstanceOfSatisfying(
-                            Fault.class, fault -> assertThat(fault.status()).isEqualTo(413))
-                    .hasMessage("The request body is larger than 10 bytes.");
+            for (int declared : new int[] {5, -1}) {
+                ArrivingBody stream = new ArrivingBody();
+                ServletApiRequest request = body(declared, stream).limitedTo(10);
+                CompletionStage<Void> arrival = request.receive();
+                stream.fail(timeout);
+
+                assertThat(arrival).isCompletedExceptionally();
+                assertFault(408, request::body);
+            }
         }
     }
 
     @Test
-    void aBodyThatBreaksOff() {
-        assertThatThrownBy(() -> body(-1, broken()).body())
-                .isInstanceOfSatisfying(
-                        Fault.class, fault -> assertThat(fault.status()).isEqualTo(400));
-    }
+    void clientThatGoesAwayIsABadRequest() throws IOException {
+        ArrivingBody stream = new ArrivingBody().send(2);
+        ServletApiRequest request = body(5, stream).limitedTo(10);
+        CompletionStage<Void> arrival = request.receive();
+        stream.fail(new IOException("connection reset"));
 
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 100_000})
-    void anUnwantedBodyIsReadAway(int length) {
-        for (int declared : new int[] {length, -1}) {
-            InputStream stream = new ByteArrayInputStream(new byte[length]);
-            assertThat(body(declared, stream).readAway()).isTrue();
-            assertThat(stream).isEmpty();
-        }
+        assertThat(arrival).isCompletedExceptionally();
+        assertFault(400, request::body);
     }
 
     @Test
-    void noMoreThanTheBoundIsReadAway() {
-        assertThat(body(ServletApiRequest.MOST_READ_AWAY, endless(ServletApiRequest.MOST_READ_AWAY))
-                        .readAway())
-                .isTrue();
-        assertThat(body(-1, endless()).readAway()).isFalse();
-        assertThat(body(ServletApiRequest.MOST_READ_AWAY + 1, broken()).readAway())
-                .isFalse();
-        assertThat(body(5, broken()).readAway()).isFalse();
+    void bodyShorterThanDeclaredIsABadRequest() throws IOException {
+        ArrivingBody stream = new ArrivingBody().send(2).end();
+        ServletApiRequest request = body(5, stream).limitedTo(10);
+
+        assertThat(request.receive()).isCompletedExceptionally();
+        assertFault(400, request::body);
     }
 
     @Test
-    void aBodyThatNobodyMayWaitForIsLeft() {
-        assertThat(received("POST", "/")
-                        .header("Content-Length", 5)
-                        .header("Expect", "100-continue")
-                        .body(new ByteArrayInputStream(new byte[5]))
-                        .limitedTo(10)
-                        .readAway())
-                .isFalse();
-        assertThat(received("POST", "/")
-                        .header("Content-Length", 5)
-                        .body(new ByteArrayInputStream(new byte[5]))
-                        .asynchronous()
-                        .limitedTo(10)
-                        .readAway())
-                .isFalse();
-    }
+    void requestWithoutABodyReadsNothing() {
+        ArrivingBody stream = new ArrivingBody();
+        stream.fail(new IOException("must not be read"));
+        ServletApiRequest request = received("GET", "/").body(stream).limitedTo(10);
 
-    @Test
-    void aRequestWithoutABodyNeedsNothing() {
-        assertThat(received("GET", "/").body(broken()).limitedTo(10).readAway()).isTrue();
-    }
-
-    private static InputStream endless() {
-        return endless(Long.MAX_VALUE);
-    }
-
-    private static InputStream endless(long end) {
-        return new InputStream() {
-            private long left = end;
-
-            @Override
-            public int read() {
-                return left-- > 0 ? ' ' : -1;
-            }
-
-            @Override
-            public int read(byte[] into, int offset, int length) {
-                int count = (int) Math.min(left, length); // whatever was there
-                left -= count;
-                return count == 0 ? -1 : count;
-            }
-        };
-    }
-
-    private static InputStream broken() {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("connection reset");
-            }
-
-            @Override
-            public int read(byte[] into, int offset, int length) throws IOException {
-                throw new IOException("connection reset");
-            }
-        };
+        assertThat(request.receive()).isCompleted();
+        assertThat(request.body()).isEmpty();
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.api.RequestContext;
 import io.novella.api.spi.TargetLoader;
+import io.novella.core.internal.isolation.Bulkheads;
+import io.novella.core.internal.isolation.ForeignFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
@@ -101,8 +103,12 @@ class AttributesTest {
         };
     }
 
+    private static <T> GuardedLoader<T> guarded(TargetLoader<T> loader) {
+        return GuardedLoader.of(loader, new Bulkheads().of(1, "test 1.0.0"));
+    }
+
     private static <T> Attributes<T> of(Class<T> type, T object) {
-        return new Attributes<>(loader(type, Map.of()), object);
+        return new Attributes<>(guarded(loader(type, Map.of())), object);
     }
 
     @Test
@@ -137,7 +143,7 @@ class AttributesTest {
     void theLoaderComesFirst() {
         Map<String, Object> told = new HashMap<>(Map.of("project_id", "told", "extra", State.ON));
         told.put("vcpus", null);
-        Attributes<Machine> attributes = new Attributes<>(loader(Machine.class, told), MACHINE);
+        Attributes<Machine> attributes = new Attributes<>(guarded(loader(Machine.class, told)), MACHINE);
 
         assertThat(attributes.get("project_id")).isEqualTo("told");
         assertThat(attributes.get("extra")).isEqualTo("ON");
@@ -156,7 +162,9 @@ class AttributesTest {
         for (String name : List.of("delete", "with", "class", "reads")) {
             assertThat(attributes).as(name).doesNotContainKey(name);
         }
-        assertThatThrownBy(() -> attributes.get("broken")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> attributes.get("broken"))
+                .isInstanceOf(ForeignFailure.class)
+                .hasMessageContaining("broken");
     }
 
     @Test

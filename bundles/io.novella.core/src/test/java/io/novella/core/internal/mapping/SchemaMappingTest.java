@@ -277,7 +277,6 @@ class SchemaMappingTest {
                 "{'type': 'object', 'properties': {'o': {'type': 'object', 'properties': {'a': {}}, 'then': {'properties': {'b': {}}}}}} | #/o: then names 'b', which",
                 "{'type': 'object', 'properties': {'o': {'type': 'object', 'properties': {'a': {}}}}, 'allOf': [{'properties': {'o': {'properties': {'b': {}}}}}]} | #/o: allOf names 'b', which",
                 "{'type': 'object', 'properties': {'l': {'type': 'array', 'items': {'type': 'object', 'properties': {'a': {}}, 'allOf': [{'properties': {'b': {}}}]}}}} | #/l/items: allOf names 'b', which",
-                "{'type': 'object', 'properties': {'a': {}}, 'allOf': [{'$ref': '#'}]} | #/: the schema contains itself",
                 "{'type': 'object', 'properties': {'a': {'anyOf': [{'type': 'string', 'ext:codec': 'json-string'}]}}} | #/a: 'ext:codec' is not read in anyOf",
                 "{'type': 'object', 'properties': {'a': {'type': 'array', 'items': {'type': 'string', 'ext:codec': 'json-string'}}}} | #/a: 'ext:codec' is not read in items",
                 "{'type': 'object', 'properties': {'a': {'$ref': '#/$defs/a', 'default': 1}}, '$defs': {'a': {}}} | : default beside $ref '#/$defs/a' is not read; write it in the schema that it refers to",
@@ -291,12 +290,12 @@ class SchemaMappingTest {
     @Test
     void compositionsWithoutEndAreGivenUp() {
         StringBuilder defs = new StringBuilder();
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 15; i++) {
             String next = "{'$ref': '#/$defs/d" + (i + 1) + "'}";
             defs.append("'d" + i + "': {'anyOf': [" + next + ", " + next + "]}, ");
         }
         String schema = "{'type': 'object', 'properties': {'a': {}}, 'allOf': [{'$ref': '#/$defs/d0'}], '$defs': {"
-                + defs + "'d40': {}}}";
+                + defs + "'d15': {}}}";
 
         assertThatThrownBy(() -> mapping(schema)).hasMessageContaining("more than 10000 properties");
     }

@@ -222,4 +222,26 @@ class OpenApiDocumentTest {
                 .containsExactly("HistoryController.list (2.1 and later) would serve GET /history, which is a document"
                         + " of the platform");
     }
+
+    /** Generators of clients fail at a type that is null alone; as one of several they know it. */
+    @Test
+    void nullAloneIsWrittenInAFormThatGeneratorsUse() {
+        platform.serve(
+                new CratesController(),
+                new MemorySchemas()
+                        .with(
+                                "crates/create.request.2.1.json",
+                                "{'type': 'object', 'properties': {'stop': {'type': 'null'}, 'never': false, 'any': true,"
+                                        + " 'name': {'anyOf': [{'type': 'string'}, {'type': 'null'}]}}}")
+                        .with("crates/create.response.2.1.json", "{'type': 'object'}"));
+
+        JsonNode properties =
+                document("2.1").at("/paths/~1crates/post/requestBody/content/application~1json/schema/properties");
+
+        assertThat(properties.path("stop"))
+                .isEqualTo(Answer.json("{'type': ['string', 'null'], 'not': {'type': 'string'}}"));
+        assertThat(properties.path("never")).isEqualTo(Answer.json("false"));
+        assertThat(properties.path("any")).isEqualTo(Answer.json("true"));
+        assertThat(properties.path("name")).isEqualTo(Answer.json("{'anyOf': [{'type': 'string'}, {'type': 'null'}]}"));
+    }
 }

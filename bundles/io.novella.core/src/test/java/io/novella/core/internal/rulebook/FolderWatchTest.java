@@ -2,14 +2,16 @@
 package io.novella.core.internal.rulebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,9 +69,92 @@ class FolderWatchTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsSaid() {
-        assertThatThrownBy(() -> new FolderWatch(folder.resolve("absent"), changes::release))
-                .isInstanceOf(NoSuchFileException.class);
-        assertThat(threads()).isZero();
+    void absentFolderIsNoticedWhenItComes() throws Exception {
+        Path absent = folder.resolve("absent");
+        try (FolderWatch watching = new FolderWatch(absent, changes::release)) {
+            assertThat(watching).isNotNull();
+            Files.createDirectory(absent);
+            Files.writeString(absent.resolve("policy.yaml"), "a: b\n");
+            awaitChange("created with its folder");
+        }
+    }
+
+    @Test
+    void replacedFolderIsNoticedEachTime() throws Exception {
+        Path conf = Files.createDirectory(folder.resolve("conf"));
+        Files.writeString(conf.resolve("policy.yaml"), "a: b\n");
+        try (FolderWatch watching = new FolderWatch(conf, changes::release)) {
+            assertThat(watching).isNotNull();
+            for (int round = 0; round < 2; round++) {
+                Files.move(conf, folder.resolve("old" + round));
+                Files.createDirectory(conf);
+                awaitChange("moved away, round " + round);
+                Files.writeString(conf.resolve("policy.yaml"), "a: c\n");
+                awaitChange("written into the new folder, round " + round);
+            }
+        }
+    }
+
+    /** The layout of a mounted Kubernetes ConfigMap: the files of two editions have one size and one time. */
+    @Test
+    void swappedLinkIsNoticedEachTime() throws Exception {
+        Path conf = Files.createDirectory(folder.resolve("conf"));
+        FileTime time = FileTime.fromMillis(1_000);
+        for (String edition : List.of("one", "two")) {
+            Path file = Files.createDirectory(conf.resolve(".." + edition)).resolve("policy.yaml");
+            Files.writeString(file, "a: " + edition + "\n");
+            Files.setLastModifiedTime(file, time);
+        }
+        Path data = Files.createSymbolicLink(conf.resolve("..data"), Path.of("..one"));
+        Files.createSymbolicLink(conf.resolve("policy.yaml"), Path.of("..data/policy.yaml"));
+        try (FolderWatch watching = new FolderWatch(conf, changes::release)) {
+            assertThat(watching).isNotNull();
+            for (String edition : List.of("two", "one")) {
+                Path link = Files.createSymbolicLink(conf.resolve("..next"), Path.of(".." + edition));
+                Files.move(link, data, StandardCopyOption.ATOMIC_MOVE);
+                awaitChange("link to " + edition);
+            }
+        }
+    }
+
+    @Test
+    void contentOfOneSizeAndTimeIsNoticed() throws Exception {
+        Path file = Files.writeString(folder.resolve("policy.yaml"), "a: b\n");
+        FileTime time = Files.getLastModifiedTime(file);
+        try (FolderWatch watching = new FolderWatch(folder, changes::release)) {
+            assertThat(watching).isNotNull();
+            Files.writeString(file, "a: c\n");
+            Files.setLastModifiedTime(file, time);
+            awaitChange("written, with the time set back");
+        }
+    }
+
+    @Test
+    void listenerThatThrowsAnErrorIsCalledAgain() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        Runnable failingOnce = () -> {
+            changes.release();
+            if (calls.getAndIncrement() == 0) {
+                throw new StackOverflowError("on purpose");
+            }
+        };
+        try (FolderWatch watching = new FolderWatch(folder, failingOnce)) {
+            assertThat(watching).isNotNull();
+            Files.writeString(folder.resolve("policy.yaml"), "a: b\n");
+            awaitChange("first call, which fails");
+            awaitChange("second call for the same change");
+            Files.writeString(folder.resolve("policy.yaml"), "a: c\n");
+            awaitChange("a later change");
+        }
+    }
+
+    @Test
+    void filesThatAreNoPolicyAreIgnored() throws Exception {
+        Path more = Files.createDirectory(folder.resolve("policy.d"));
+        PolicyFolder files = new PolicyFolder(folder);
+        var before = files.identities();
+        Files.writeString(more.resolve(".1.yaml.swp"), "x");
+        Files.writeString(folder.resolve("other.cfg"), "x");
+        assertThat(files.identities()).isEqualTo(before);
     }
 }

@@ -320,4 +320,68 @@ class RulebookTest {
                 .map(finding -> finding.place() + " " + finding.serious() + " " + finding.sentence())
                 .toList();
     }
+
+    @Test
+    void checksThatHoldForNoCallerAreWarningsWithTheirLine() {
+        configure();
+
+        assertThat(examine(
+                        "new.yaml", "start: 'not rol:x'\nowner: [['ROLE:y'], ['@']]\n'context_is_admin': role:boss\n"))
+                .containsExactly(
+                        "new.yaml:1, rule start false 'rol:x' never holds: 'rol' is neither a kind of checks nor a"
+                                + " credential of any caller; did you mean 'role:x'?; under 'not' it holds for EVERY caller",
+                        "new.yaml:2, rule owner false 'ROLE:y' never holds: names before the colon are case-sensitive;"
+                                + " write 'role:y'");
+    }
+
+    @Test
+    void theFileOfARealCloudGivesNoWarning() {
+        configure();
+        String file =
+                """
+                context_is_admin: role:cloud_compute_admin
+                owner: project_id:%(project_id)s
+                member: role:member and rule:owner
+                admin: (role:compute_admin or role:compute_admin_wsg) and rule:owner
+                context_is_compute_admin: is_admin:True or rule:admin
+                start: rule:context_is_compute_admin or rule:member
+                """;
+        assertThat(examine("new.yaml", file)).isEmpty();
+    }
+
+    @Test
+    void credentialsOfAnAuthenticatorOfOnesOwnCanBeNamed() {
+        configure();
+        assertThat(examine("new.yaml", "start: team:red\n")).hasSize(1);
+
+        rulebook.configure(new PolicySettings(
+                Optional.of(folder), Optional.empty(), true, false, Set.of(), Set.of("admin"), Set.of("team")));
+
+        assertThat(examine("new.yaml", "start: team:red\n")).isEmpty();
+    }
+
+    @Test
+    void misspeltNamesOfRulesGetASuggestion() {
+        configure();
+
+        assertThat(examine("new.yaml", "strat: '@'\nstart: rule:ownr\n"))
+                .containsExactly(
+                        "new.yaml:1, rule strat false is not referenced by any registered operation or rule; did you mean"
+                                + " 'start'?",
+                        "new.yaml:2, rule start false refers to rule 'ownr', which is not defined (did you mean 'owner'?)");
+    }
+
+    @Test
+    void whoIsAdministratorHasADefaultThatAServiceAndAFileOverride() throws IOException {
+        configure();
+        assertThat(decide("context_is_admin", "admin").allowed()).isTrue();
+        assertThat(rulebook.compile(List.of(new RuleDefault("context_is_admin", "role:boss")))
+                        .check("context_is_admin"))
+                .hasToString("role:boss");
+
+        write("policy.yaml", "context_is_admin: role:chief\n");
+
+        assertThat(decide("context_is_admin", "admin").allowed()).isFalse();
+        assertThat(decide("context_is_admin", "chief").allowed()).isTrue();
+    }
 }

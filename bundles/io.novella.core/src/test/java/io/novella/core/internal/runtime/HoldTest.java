@@ -340,7 +340,9 @@ class HoldTest {
                         .as(TestPlatform.P1)
                         .whenRead(reads::incrementAndGet));
         assertThat(waiting).isNotDone();
-        assertThat(reads).as("read by its own thread, which may wait for it").hasValue(1);
+        assertThat(reads)
+                .as("received before the wait, not by the threads that resume requests")
+                .hasValue(1);
         platform.registry().addCodec(codec);
         alarm.ring();
 

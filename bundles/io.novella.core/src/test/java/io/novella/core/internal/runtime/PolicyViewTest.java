@@ -190,6 +190,47 @@ class PolicyViewTest {
     }
 
     @Test
+    void isAdminIsDecidedByItsRule() throws IOException {
+        files("context_is_admin: role:chief\n" + RULE + ": is_admin:True\n");
+        Caller chief = Caller.user("ann").project("p1").role("chief").build();
+        Caller admin = Caller.user("bob").project("p1").role("admin").build();
+
+        assertThat(view.explain(RULE, chief, Optional.empty()).decision().verdict())
+                .isEqualTo("allow");
+        assertThat(view.explain(RULE, admin, Optional.empty()).decision().verdict())
+                .isEqualTo("deny");
+        String asked = "{\"rule\": \"" + RULE + "\", \"creds\": {\"roles\": [\"%s\"]%s}}";
+        assertThat(view.evaluate(List.of(
+                        String.format(asked, "chief", ""),
+                        String.format(asked, "admin", ""),
+                        String.format(asked, "admin", ", \"is_admin\": true"),
+                        String.format(asked, "chief", ", \"is_admin\": false"))))
+                .extracting(DecisionInfo::reason)
+                .containsExactly(
+                        RULE + ": allow, as is_admin:True holds",
+                        RULE + ": deny, as is_admin:True does not hold",
+                        RULE + ": allow, as is_admin:True holds",
+                        RULE + ": deny, as is_admin:True does not hold");
+    }
+
+    @Test
+    void aRuleThatHoldsForNoCallerIsNamedInTheList() throws IOException {
+        files(RULE + ": rol:admin\n");
+
+        assertThat(view.rules())
+                .filteredOn(rule -> rule.name().equals(RULE))
+                .singleElement()
+                .satisfies(rule ->
+                        assertThat(rule.problems()).singleElement().asString().contains("did you mean 'role:admin'?"));
+        assertThat(view.validate("policy.yaml", (RULE + ": rol:admin\n").getBytes(StandardCharsets.UTF_8)))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.serious()).isFalse();
+                    assertThat(finding.place()).isEqualTo("policy.yaml:1, rule " + RULE);
+                });
+    }
+
+    @Test
     void aLineThatIsNoCaseIsNamed() {
         assertThat(view.evaluate(List.of("", "{\"rule\": \"admin_or_owner\"}", " ")))
                 .extracting(DecisionInfo::verdict)

@@ -199,7 +199,7 @@ class SuccessionTest {
     void aNewVersionThatClashesWithAThirdChangesNothingAndTakesOverWhenThatGoes() {
         offer(new Two(), blue);
         One third = new One();
-        offer(third, new FakeHome("third", "1.0.0", 9, "third.jar"));
+        offer(third, new FakeHome("third", "1.0.0", 0, "third.jar"));
         offer(new Two(), green);
         offer(oneAgain, green);
 

@@ -3,9 +3,12 @@ package io.novella.core.internal.testing;
 
 import io.novella.api.Fault;
 import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.http.ApiResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A request that no server sent. Each setter changes and returns this. */
 public final class FakeRequest implements ApiRequest {
@@ -17,6 +20,9 @@ public final class FakeRequest implements ApiRequest {
     private byte[] body = {};
     private int limit = 114_688;
     private Runnable reading = () -> {};
+    private boolean received;
+    private CompletableFuture<Void> arrives = CompletableFuture.completedFuture(null);
+    private final CompletableFuture<ApiResponse> late = new CompletableFuture<>();
 
     private FakeRequest(String method, String target) {
         this.method = method;
@@ -70,9 +76,15 @@ public final class FakeRequest implements ApiRequest {
         return this;
     }
 
-    /** Does something whenever the body is read. */
+    /** Does something when the body is received, which happens once. */
     public FakeRequest whenRead(Runnable task) {
         reading = task;
+        return this;
+    }
+
+    /** Lets the body arrive when a future completes; nothing may be received before it is set. */
+    public FakeRequest arriving(CompletableFuture<Void> arrival) {
+        arrives = arrival;
         return this;
     }
 
@@ -111,12 +123,30 @@ public final class FakeRequest implements ApiRequest {
     }
 
     @Override
+    public CompletionStage<Void> receive() {
+        if (!received) {
+            received = true;
+            reading.run();
+        }
+        return arrives;
+    }
+
+    @Override
     public byte[] body() {
-        reading.run();
         if (body.length > limit) {
             throw new Fault(413, "The request body is larger than " + limit + " bytes.");
         }
         return body.clone();
+    }
+
+    @Override
+    public void answerLate(ApiResponse response) {
+        late.complete(response);
+    }
+
+    /** The answer that was given from another thread while the request's own did not come back. */
+    public CompletableFuture<Answer> late() {
+        return late.thenApply(Answer::new);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.authenticate.RateLimits;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.http.ApiRequest;
+import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;
@@ -54,8 +55,15 @@ public final class TestPlatform {
         authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
     }
 
+    private TestPlatform(Bulkheads bulkheads) {
+        registry =
+                new ApiRegistry(loaders, new Rulebook(), () -> Duration.ZERO, (delay, task) -> task.run(), bulkheads);
+        pipeline = new RequestPipeline(authenticators, registry, loaders, writer);
+        authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
+    }
+
     private TestPlatform(Duration holding, FakeAlarm alarm, WaitingRoom waitingRoom) {
-        registry = new ApiRegistry(loaders, new Rulebook(), () -> holding, alarm);
+        registry = new ApiRegistry(loaders, new Rulebook(), () -> holding, alarm, new Bulkheads());
         pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
         authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
     }
@@ -76,6 +84,14 @@ public final class TestPlatform {
         platform.registry.addService(service);
         platform.registry.addTargetLoader(platform.boxes);
         alarm.ring();
+        return platform;
+    }
+
+    /** A platform with compute and the boxes, whose extensions are guarded by bulkheads of the test's own. */
+    public static TestPlatform guarded(Bulkheads bulkheads) {
+        TestPlatform platform = new TestPlatform(bulkheads);
+        platform.registry.addService(FakeService.compute());
+        platform.registry.addTargetLoader(platform.boxes);
         return platform;
     }
 

@@ -168,6 +168,24 @@ class SnapshotTest {
     }
 
     @Test
+    void pageThatARestoredGuestOnlyReadsIsNoChange() {
+        VirtualMachine vm = counter();
+        vm.snapshot(folder.resolve("full"));
+        vm.close();
+
+        for (String again : List.of("first", "second")) {
+            VirtualMachine other = kvm.hypervisor().restore(folder.resolve("full"), again);
+            long at = other.console().written();
+            other.resume();
+            Wait.forOutput(other, at + 1000);
+            other.pause();
+            assertThat(other.snapshotChanges(folder.resolve(again)).memoryBytes())
+                    .isZero();
+            other.close();
+        }
+    }
+
+    @Test
     void whatTheGuestWritesIsAChange() {
         // Counts in memory at 0x3000: mov %ax, 0x3000; inc %ax; out %al, $0x10; jmp.
         VmSpec spec = VmSpec.builder()

@@ -62,10 +62,11 @@ final class DomainBounds {
     boolean covers(Scope scope) {
         return switch (scope.kind()) {
             case DOMAIN -> covers(scope.id());
-            case PROJECT -> domain.isEmpty()
-                    || store.project(scope.id())
-                            .filter(project -> covers(project.domainId()))
-                            .isPresent();
+            case PROJECT ->
+                domain.isEmpty()
+                        || store.project(scope.id())
+                                .filter(project -> covers(project.domainId()))
+                                .isPresent();
             case SYSTEM, NONE -> domain.isEmpty();
         };
     }

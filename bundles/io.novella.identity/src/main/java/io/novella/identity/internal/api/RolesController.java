@@ -65,7 +65,10 @@ public final class RolesController implements ApiController {
     @ApiVersion(base = "3.14")
     @Status(201)
     @ExpectedErrors(409)
-    @Policy(value = "identity:create_role", check = IdentityApi.ADMIN, scopes = {"system", "project"})
+    @Policy(
+            value = "identity:create_role",
+            check = IdentityApi.ADMIN,
+            scopes = {"system", "project"})
     public RoleView create(NewRole wanted, RequestContext context) {
         Role role = new Role(Ids.random(), wanted.name(), wanted.description() == null ? "" : wanted.description());
         Found.store("role", role.name(), () -> store.add(role));
@@ -76,7 +79,10 @@ public final class RolesController implements ApiController {
     @Delete("{role_id}")
     @ApiVersion(base = "3.14")
     @Status(204)
-    @Policy(value = "identity:delete_role", check = IdentityApi.ADMIN, scopes = {"system", "project"})
+    @Policy(
+            value = "identity:delete_role",
+            check = IdentityApi.ADMIN,
+            scopes = {"system", "project"})
     public void delete(Role role) {
         store.deleteRole(role.id());
     }

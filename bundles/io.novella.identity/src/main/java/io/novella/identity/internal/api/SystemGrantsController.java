@@ -36,7 +36,10 @@ public final class SystemGrantsController implements ApiController {
     @Get
     @ApiVersion(base = "3.14")
     @ExpectedErrors(404)
-    @Policy(value = "identity:list_system_grants", check = IdentityApi.READ, scopes = {"system", "project"})
+    @Policy(
+            value = "identity:list_system_grants",
+            check = IdentityApi.READ,
+            scopes = {"system", "project"})
     public RoleList list(User user, RequestContext context) {
         return Grants.list(store, Scope.SYSTEM, context);
     }
@@ -46,7 +49,10 @@ public final class SystemGrantsController implements ApiController {
     @ApiVersion(base = "3.14")
     @Status(204)
     @ExpectedErrors(404)
-    @Policy(value = "identity:check_system_grant", check = IdentityApi.READ, scopes = {"system", "project"})
+    @Policy(
+            value = "identity:check_system_grant",
+            check = IdentityApi.READ,
+            scopes = {"system", "project"})
     public void check(User user, RequestContext context) {
         Grants.check(store, Scope.SYSTEM, context);
     }
@@ -56,7 +62,10 @@ public final class SystemGrantsController implements ApiController {
     @ApiVersion(base = "3.14")
     @Status(204)
     @ExpectedErrors({403, 404, 409})
-    @Policy(value = "identity:create_system_grant", check = IdentityApi.ADMIN, scopes = {"system", "project"})
+    @Policy(
+            value = "identity:create_system_grant",
+            check = IdentityApi.ADMIN,
+            scopes = {"system", "project"})
     public void grant(User user, RequestContext context) {
         Grants.grant(store, Scope.SYSTEM, "identity:create_system_grant", context);
     }
@@ -66,7 +75,10 @@ public final class SystemGrantsController implements ApiController {
     @ApiVersion(base = "3.14")
     @Status(204)
     @ExpectedErrors({403, 404})
-    @Policy(value = "identity:revoke_system_grant", check = IdentityApi.ADMIN, scopes = {"system", "project"})
+    @Policy(
+            value = "identity:revoke_system_grant",
+            check = IdentityApi.ADMIN,
+            scopes = {"system", "project"})
     public void revoke(User user, RequestContext context) {
         Grants.revoke(store, Scope.SYSTEM, "identity:revoke_system_grant", context);
     }

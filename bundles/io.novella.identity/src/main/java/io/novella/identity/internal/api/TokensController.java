@@ -187,7 +187,9 @@ public final class TokensController implements ApiController {
     /** The token to act on is in a header, where no rule of the operation itself can look. */
     private void requireOwn(Session session, String rule, RequestContext context) {
         boolean isOwn = session.user().id().equals(context.caller().userId());
-        if (!isOwn && !(context.allows(rule) && bounds(context).covers(session.user().domainId()))) {
+        if (!isOwn
+                && !(context.allows(rule)
+                        && bounds(context).covers(session.user().domainId()))) {
             throw Fault.forbidden("Policy doesn't allow " + rule + " to be performed.");
         }
     }

@@ -88,7 +88,8 @@ public final class KeystoneAuthenticator {
 
         /** Address of Keystone. */
         @AttributeDefinition(
-                description = "URL of its version 3, such as https://keystone.example.org:5000/v3; empty for no Keystone.")
+                description =
+                        "URL of its version 3, such as https://keystone.example.org:5000/v3; empty for no Keystone.")
         String url() default "";
 
         /** The service user. */

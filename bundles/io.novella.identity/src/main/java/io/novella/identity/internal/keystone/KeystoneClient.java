@@ -53,6 +53,7 @@ final class KeystoneClient implements AutoCloseable {
     private final Duration timeout;
     /** Ends exchanges at their deadline; a limit of the socket applies to each read, however many bytes arrive one by one. */
     private final ScheduledThreadPoolExecutor deadlines;
+
     private final AtomicReference<CompletableFuture<String>> own = new AtomicReference<>();
 
     /** Who asks. */

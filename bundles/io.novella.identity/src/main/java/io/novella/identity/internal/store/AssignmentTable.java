@@ -125,8 +125,6 @@ final class AssignmentTable {
 
     private static Assignment read(ResultSet row) throws SQLException {
         return new Assignment(
-                row.getString(1),
-                new Scope(Scope.Kind.valueOf(row.getString(2)), row.getString(3)),
-                row.getString(4));
+                row.getString(1), new Scope(Scope.Kind.valueOf(row.getString(2)), row.getString(3)), row.getString(4));
     }
 }

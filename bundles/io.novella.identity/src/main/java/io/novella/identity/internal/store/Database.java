@@ -90,7 +90,10 @@ final class Database {
                     throw new ConflictException(failed);
                 }
                 LOG.debug("the identity database failed", failed);
-                availability.lost(reason(failed));
+                // A request that was interrupted says nothing about the database; if the interrupt broke it, the next one finds out.
+                if (!Thread.currentThread().isInterrupted()) {
+                    availability.lost(reason(failed));
+                }
                 throw unavailable();
             }
         }
@@ -130,7 +133,8 @@ final class Database {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("CHECKPOINT SYNC");
             } catch (SQLException failed) {
-                // With a state of its own (SQL/CLI "I/O error"), as the transaction is committed and must not run again.
+                // With a state of its own (SQL/CLI "I/O error"), as the transaction is committed and must not run
+                // again.
                 throw new SQLException("the commit could not be flushed: " + failed.getMessage(), "58030", failed);
             }
         }

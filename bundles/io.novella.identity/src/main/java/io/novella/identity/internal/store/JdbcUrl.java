@@ -11,6 +11,10 @@ import java.util.stream.Stream;
 public final class JdbcUrl {
 
     private static final String H2 = "jdbc:h2:";
+    private static final String H2_FILE = "jdbc:h2:file:";
+    /** The same file by another kind of channel, which an interrupt of the thread that uses it does not close. */
+    private static final String H2_ASYNC = "jdbc:h2:async:";
+
     private static final String POSTGRES = "jdbc:postgresql:";
 
     /** Written at once instead of every 500 ms; a lock is waited for longer than one flush takes. */
@@ -37,7 +41,8 @@ public final class JdbcUrl {
 
     /** A delay that the URL asks for is dropped: with it, an acknowledged write may be lost. */
     private static String h2(String url) {
-        String[] parts = url.split(";");
+        String uninterruptible = url.startsWith(H2_FILE) ? H2_ASYNC + url.substring(H2_FILE.length()) : url;
+        String[] parts = uninterruptible.split(";");
         Stream<String> kept = Arrays.stream(parts)
                 .filter(part -> !part.toUpperCase(Locale.ROOT).strip().startsWith("WRITE_DELAY="));
         Stream<String> added = H2_SETTINGS.stream()

@@ -29,7 +29,8 @@ final class Revocations {
         String places = String.join(", ", Collections.nCopies(subjects.size(), "?"));
         return sql.list(
                         row -> row.getLong(1),
-                        "SELECT COALESCE(MAX(revocation), 0) FROM identity_revocation WHERE subject IN (" + places + ")",
+                        "SELECT COALESCE(MAX(revocation), 0) FROM identity_revocation WHERE subject IN (" + places
+                                + ")",
                         subjects.toArray())
                 .get(0);
     }

@@ -105,8 +105,7 @@ public final class SqlIdentityStore implements IdentityStore {
 
     @Override
     public List<Project> projects(@Nullable String domainId, @Nullable String name) {
-        return database.read(
-                sql -> sql.list(Rows::project, Rows.PROJECTS + NAMED, domainId, domainId, name, name));
+        return database.read(sql -> sql.list(Rows::project, Rows.PROJECTS + NAMED, domainId, domainId, name, name));
     }
 
     @Override
@@ -122,8 +121,7 @@ public final class SqlIdentityStore implements IdentityStore {
     @Override
     public Optional<Project> updateProject(String id, UnaryOperator<Project> change) {
         return change(Change.of(Kind.PROJECT, id), sql -> {
-            Optional<Project> before =
-                    first(sql.list(Rows::project, Rows.PROJECTS + " WHERE id = ? FOR UPDATE", id));
+            Optional<Project> before = first(sql.list(Rows::project, Rows.PROJECTS + " WHERE id = ? FOR UPDATE", id));
             Optional<Project> after = before.map(change);
             if (before.isPresent() && after.isPresent()) {
                 Project changed = after.get();
@@ -276,7 +274,9 @@ public final class SqlIdentityStore implements IdentityStore {
             Set<String> held = AssignmentTable.roles(sql, userId, scope);
             return held.isEmpty()
                     ? List.<Role>of()
-                    : Rows.roles(sql).stream().filter(role -> held.contains(role.id())).toList();
+                    : Rows.roles(sql).stream()
+                            .filter(role -> held.contains(role.id()))
+                            .toList();
         });
     }
 
@@ -372,8 +372,8 @@ public final class SqlIdentityStore implements IdentityStore {
             }
         }
         return all
-                + database.write(sql ->
-                        sql.run("DELETE FROM identity_revocation WHERE made < ?", oldestToken.toEpochMilli()));
+                + database.write(
+                        sql -> sql.run("DELETE FROM identity_revocation WHERE made < ?", oldestToken.toEpochMilli()));
     }
 
     @Override

@@ -56,8 +56,8 @@ final class TokenTable {
     /** Deletes expired tokens, at most {@link #BATCH}. */
     static int deleteExpired(Statements sql, Instant now) throws SQLException {
         return sql.run(
-                "DELETE FROM identity_token WHERE hash IN (SELECT hash FROM identity_token WHERE expires <= ? LIMIT " + BATCH
-                        + ")",
+                "DELETE FROM identity_token WHERE hash IN (SELECT hash FROM identity_token WHERE expires <= ? LIMIT "
+                        + BATCH + ")",
                 now.toEpochMilli());
     }
 }

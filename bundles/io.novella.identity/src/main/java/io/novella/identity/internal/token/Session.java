@@ -80,8 +80,9 @@ public record Session(
         return switch (change.kind()) {
             case USER -> user.id().equals(change.id());
             case PROJECT -> project != null && project.id().equals(change.id());
-            case DOMAIN -> userDomain.id().equals(change.id())
-                    || (domain != null && domain.id().equals(change.id()));
+            case DOMAIN ->
+                userDomain.id().equals(change.id())
+                        || (domain != null && domain.id().equals(change.id()));
             case GRANT -> user.id().equals(change.id()) && token.scope().equals(change.scope());
             case CREDENTIAL -> credential != null && credential.id().equals(change.id());
             case TOKEN -> token.hash().equals(change.id());

@@ -17,9 +17,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +192,99 @@ class KeystoneAuthenticatorTest {
         answering = exchange -> answer(exchange, 200, ANNS);
         clock.pass(KeystoneAuthenticator.RESPITE);
         assertThat(keystone.authenticate("bobs")).isPresent();
+    }
+
+    @Test
+    void requestsWithOneTokenShareOneValidation() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        answering = exchange -> {
+            asked.countDown();
+            await(end);
+            answer(exchange, 200, ANNS);
+        };
+        List<Future<Optional<Caller>>> callers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            callers.add(threads.submit(() -> keystone.authenticate("anns")));
+        }
+        await(asked);
+        end.countDown();
+
+        for (Future<Optional<Caller>> caller : callers) {
+            assertThat(caller.get()).isPresent();
+        }
+        assertThat(questions).hasValue(1);
+        assertThat(logins).hasValue(1);
+    }
+
+    @Test
+    void oneSlowTokenDoesNotDelayAnother() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        answering = exchange -> {
+            if (exchange.getRequestHeaders().getFirst("X-Subject-Token").equals("slow")) {
+                asked.countDown();
+                await(end);
+            }
+            answer(exchange, 200, ANNS);
+        };
+        Future<Optional<Caller>> slow = threads.submit(() -> keystone.authenticate("slow"));
+        await(asked);
+
+        assertThat(keystone.authenticate("anns")).isPresent();
+        assertThat(slow.isDone()).isFalse();
+        end.countDown();
+        assertThat(slow.get()).isPresent();
+    }
+
+    @Test
+    void madeUpTokensDoNotPushOutGoodOnes() {
+        assertThat(keystone.authenticate("anns")).isPresent();
+        for (int i = 0; i < KeystoneAuthenticator.MAX_REMEMBERED + 100; i++) {
+            keystone.authenticate("made-up" + i);
+        }
+        int before = questions.get();
+
+        assertThat(keystone.authenticate("anns")).isPresent();
+        assertThat(questions).hasValue(before);
+    }
+
+    @Test
+    void anAnswerThatArrivesByteByByteEndsAtTheDeadline() {
+        CountDownLatch end = new CountDownLatch(1);
+        answering = exchange -> {
+            exchange.sendResponseHeaders(200, 100_000);
+            while (end.getCount() > 0) {
+                exchange.getResponseBody().write(' ');
+                exchange.getResponseBody().flush();
+            }
+        };
+        keystone = keystone("right", Duration.ofMillis(300));
+
+        isUnavailable("anns");
+        end.countDown();
+    }
+
+    @Test
+    void aTokenThatKeystoneCallsMalformedIsUnknown() {
+        answering = exchange -> answer(exchange, 400, "{}");
+
+        assertThat(keystone.authenticate("odd")).isEmpty();
+        answering = exchange -> answer(exchange, 200, ANNS);
+        assertThat(keystone.authenticate("anns")).as("no failure of Keystone").isPresent();
+    }
+
+    @Test
+    void withoutAKeystoneNoTokenIsKnown() {
+        assertThat(KeystoneAuthenticator.none().authenticate("anns")).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

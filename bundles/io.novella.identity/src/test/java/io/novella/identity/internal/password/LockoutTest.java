@@ -125,7 +125,9 @@ class LockoutTest {
         assertThat(isLocked("another", "a")).isTrue();
         assertThat(isLocked("another", "b")).isFalse();
         fail("user0", "b", 1);
-        assertThat(isLocked("user0", "b")).as("from an address without failures").isFalse();
+        assertThat(isLocked("user0", "b"))
+                .as("from an address without failures")
+                .isFalse();
         clock.pass(Lockout.LOCKED);
         assertThat(isLocked("another", "a")).isFalse();
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.api.Fault;
-import io.novella.identity.internal.TestIdentity;
 import io.novella.identity.internal.LosableDatabase;
+import io.novella.identity.internal.TestIdentity;
 import java.sql.Connection;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -37,9 +37,7 @@ class H2IdentityStoreTest extends IdentityStoreContract {
             connection.commit();
         }
 
-        assertThatIllegalStateException()
-                .isThrownBy(() -> store.migrate())
-                .withMessageContaining("later release");
+        assertThatIllegalStateException().isThrownBy(() -> store.migrate()).withMessageContaining("later release");
     }
 
     @Test
@@ -63,6 +61,29 @@ class H2IdentityStoreTest extends IdentityStoreContract {
                 assertThat(new SqlIdentityStore(pool, new Availability(true)).domains())
                         .hasSize(1);
             }
+        }
+    }
+
+    @Test
+    void aThreadThatIsInterruptedDoesNotCloseTheFile() {
+        JdbcDataSource file = new JdbcDataSource();
+        file.setURL(JdbcUrl.complete("jdbc:h2:file:" + folder.resolve("identity") + ";DB_CLOSE_DELAY=0", 1));
+        Availability availability = new Availability(true);
+        try (ConnectionPool pool = TestIdentity.pool(file)) {
+            SqlIdentityStore store = new SqlIdentityStore(pool, availability);
+            store.migrate();
+            Thread.currentThread().interrupt();
+            try {
+                store.add(new Domain("interrupted", "interrupted", "", true));
+            } catch (Fault refused) {
+                assertThat(refused.status()).isEqualTo(503);
+            } finally {
+                Thread.interrupted();
+            }
+
+            store.add(new Domain("next", "next", "", true));
+            assertThat(store.isAvailable()).isTrue();
+            assertThat(store.domain("next")).isPresent();
         }
     }
 

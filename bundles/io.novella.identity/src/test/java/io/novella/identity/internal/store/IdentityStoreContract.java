@@ -213,7 +213,8 @@ abstract class IdentityStoreContract {
         store.remove(assignment);
         assertThat(store.revocations(List.of(Subjects.grant("u1", Scope.project("p1")))))
                 .isEqualTo(store.revocations());
-        assertThat(store.revocations(List.of(Subjects.grant("u1", Scope.SYSTEM)))).isZero();
+        assertThat(store.revocations(List.of(Subjects.grant("u1", Scope.SYSTEM))))
+                .isZero();
     }
 
     @Test
@@ -343,8 +344,8 @@ abstract class IdentityStoreContract {
             SqlIdentityStore opened = new SqlIdentityStore(one, new Availability(true));
             assertThat(opened.users(null, null)).hasSize(1);
             assertThat(opened.roles()).hasSize(3);
-            String hash = opened.passwordHash(opened.users(null, null).get(0).id())
-                    .orElseThrow();
+            String hash =
+                    opened.passwordHash(opened.users(null, null).get(0).id()).orElseThrow();
             List<Path> files = folders.stream()
                     .map(each -> each.resolve("admin-password"))
                     .filter(Files::exists)
@@ -390,6 +391,12 @@ abstract class IdentityStoreContract {
 
     private static User enabled(User user, boolean enabled) {
         return new User(
-                user.id(), user.domainId(), user.name(), user.email(), user.description(), enabled, user.defaultProjectId());
+                user.id(),
+                user.domainId(),
+                user.name(),
+                user.email(),
+                user.description(),
+                enabled,
+                user.defaultProjectId());
     }
 }

@@ -21,8 +21,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +56,12 @@ class TokensTest {
 
     private String issue(Scope scope) {
         return tokens.issue(
- tokens.start(),                        "u1", scope, null, List.of("password"), clock.instant().plus(Duration.ofHours(1)))
+                        tokens.start(),
+                        "u1",
+                        scope,
+                        null,
+                        List.of("password"),
+                        clock.instant().plus(Duration.ofHours(1)))
                 .orElseThrow()
                 .token();
     }
@@ -91,14 +96,20 @@ class TokensTest {
     @Test
     void thereIsNoneWithoutARole() {
         assertThat(tokens.issue(
- tokens.start(),                        "u1",
+                        tokens.start(),
+                        "u1",
                         Scope.SYSTEM,
                         null,
                         List.of("password"),
                         clock.instant().plusSeconds(9)))
                 .isEmpty();
         assertThat(tokens.issue(
- tokens.start(),                        "none", BLUE, null, List.of("password"), clock.instant().plusSeconds(9)))
+                        tokens.start(),
+                        "none",
+                        BLUE,
+                        null,
+                        List.of("password"),
+                        clock.instant().plusSeconds(9)))
                 .isEmpty();
     }
 
@@ -166,8 +177,12 @@ class TokensTest {
         assertThat(tokens.authenticate(before)).as("taken away").isEmpty();
         givesBack.run();
         assertThat(tokens.authenticate(before)).as("given back").isEmpty();
-        assertThat(new Tokens(store, clock).authenticate(before)).as("after a restart").isEmpty();
-        assertThat(tokens.authenticate(issue(scope))).as("issued at once afterwards").isPresent();
+        assertThat(new Tokens(store, clock).authenticate(before))
+                .as("after a restart")
+                .isEmpty();
+        assertThat(tokens.authenticate(issue(scope)))
+                .as("issued at once afterwards")
+                .isPresent();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The frames of the protocol: {@code $data#checksum}, acknowledged by {@code +}, and a lone byte 3 for Ctrl-C. */
@@ -80,7 +81,7 @@ final class Packets implements AutoCloseable {
     }
 
     void write(String data) throws IOException {
-        send("$" + data + String.format("#%02x", checksum(data)));
+        send("$" + data + String.format(Locale.ROOT, "#%02x", checksum(data)));
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * A compressed kernel: sectors of real-mode code, whose header says what follows, then code that unpacks the rest. After
@@ -31,17 +30,15 @@ final class BzImage {
     private static final int DEFAULT_SETUP_SECTORS = 4;
 
     private final String name;
-    private final byte[] bytes;
     private final ByteBuffer file;
     private final int kernel;
 
-    BzImage(String name, byte[] bytes) {
+    BzImage(String name, ByteBuffer bytes) {
         this.name = name;
-        this.bytes = bytes;
-        file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        int sectors = Byte.toUnsignedInt(bytes[SETUP_SECTORS]);
+        file = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+        int sectors = Byte.toUnsignedInt(file.get(SETUP_SECTORS));
         kernel = ((sectors == 0 ? DEFAULT_SETUP_SECTORS : sectors) + 1) * SECTOR;
-        check(bytes.length > kernel + ENTRY_64, "is cut short");
+        check(file.limit() > kernel + ENTRY_64, "is cut short");
         check(
                 Short.toUnsignedInt(file.getShort(VERSION)) >= VERSION_WITH_XLOAD_FLAGS
                         && (file.getShort(XLOAD_FLAGS) & KERNEL_64) != 0,
@@ -51,14 +48,14 @@ final class BzImage {
     void load(GuestRam ram) {
         long needed = unpackedEnd();
         check(
-                needed > 0 && needed <= ram.size() && LowMemory.HIGH + bytes.length - kernel <= ram.size(),
+                needed > 0 && needed <= ram.size() && LowMemory.HIGH + file.limit() - kernel <= ram.size(),
                 "needs " + needed + " bytes of memory to unpack itself; there are " + ram.size());
-        ram.write(LowMemory.HIGH, Arrays.copyOfRange(bytes, kernel, bytes.length));
+        ram.write(LowMemory.HIGH, file.slice(kernel, file.limit() - kernel));
     }
 
     /** Where the memory ends that it takes: packed, and when it has unpacked itself. */
     long end() {
-        return Math.max(LowMemory.HIGH + bytes.length - kernel, unpackedEnd());
+        return Math.max(LowMemory.HIGH + file.limit() - kernel, unpackedEnd());
     }
 
     private long unpackedEnd() {
@@ -67,9 +64,9 @@ final class BzImage {
 
     /** Parameters with the header of the file. */
     ByteBuffer header() {
-        int end = LinuxBoot.MAGIC + Byte.toUnsignedInt(bytes[HEADER_LENGTH]);
+        int end = LinuxBoot.MAGIC + Byte.toUnsignedInt(file.get(HEADER_LENGTH));
         ByteBuffer params = LowMemory.little(GuestRam.PAGE);
-        params.put(LinuxBoot.HEADER, bytes, LinuxBoot.HEADER, end - LinuxBoot.HEADER);
+        params.put(LinuxBoot.HEADER, file, LinuxBoot.HEADER, end - LinuxBoot.HEADER);
         return params;
     }
 

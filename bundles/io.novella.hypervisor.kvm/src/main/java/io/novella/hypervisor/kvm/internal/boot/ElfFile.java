@@ -9,8 +9,8 @@ import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A 64-bit ELF executable.
@@ -37,16 +37,14 @@ final class ElfFile {
     private static final int PHYS32_ENTRY = 18;
 
     private final String name;
-    private final byte[] bytes;
     private final ByteBuffer file;
     private final List<Segment> segments = new ArrayList<>();
 
     private record Segment(int type, int offset, long address, int fileBytes, long memoryBytes) {}
 
-    ElfFile(String name, byte[] bytes) {
+    ElfFile(String name, ByteBuffer bytes) {
         this.name = name;
-        this.bytes = bytes;
-        file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        file = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
         long table = file.getLong(HEADERS_AT);
         int size = Short.toUnsignedInt(file.getShort(HEADER_SIZE));
         int count = Short.toUnsignedInt(file.getShort(HEADER_COUNT));
@@ -86,9 +84,10 @@ final class ElfFile {
                                 && segment.memoryBytes() >= segment.fileBytes()
                                 && segment.memoryBytes() <= ram.size() - address,
                         String.format(
+                                Locale.ROOT,
                                 "wants %d bytes at 0x%x; 0x%x to 0x%x is possible",
                                 segment.memoryBytes(), address, LowMemory.HIGH, ram.size()));
-                ram.write(address, Arrays.copyOfRange(bytes, segment.offset(), segment.offset() + segment.fileBytes()));
+                ram.write(address, file.slice(segment.offset(), segment.fileBytes()));
                 loaded = true;
             }
         }
@@ -128,7 +127,7 @@ final class ElfFile {
             if (file.getInt(at + 8) == PHYS32_ENTRY
                     && valueBytes >= 4
                     && nameBytes == XEN.length
-                    && Arrays.equals(bytes, at + NOTE_BYTES, at + NOTE_BYTES + XEN.length, XEN, 0, XEN.length)) {
+                    && file.slice(at + NOTE_BYTES, XEN.length).equals(ByteBuffer.wrap(XEN))) {
                 return Integer.toUnsignedLong(file.getInt((int) value));
             }
             at = (int) next;
@@ -141,7 +140,7 @@ final class ElfFile {
     }
 
     private boolean isInside(long offset, long length) {
-        return offset >= 0 && length >= 0 && offset <= bytes.length && length <= bytes.length - offset;
+        return offset >= 0 && length >= 0 && offset <= file.limit() && length <= file.limit() - offset;
     }
 
     private void check(boolean ok, String problem) {

@@ -92,17 +92,16 @@ final class LowMemory {
     /** Writes the initrd, if there is one, as high as it goes, above the end of the kernel. */
     static Optional<Module> writeInitrd(GuestRam ram, BootImage image, long kernelEnd) {
         return image.initrd().map(disk -> {
-            byte[] bytes = new byte[disk.remaining()];
-            disk.get(bytes);
-            long address = ram.size() - GuestRam.roundUp(bytes.length);
+            int length = disk.remaining();
+            long address = ram.size() - GuestRam.roundUp(length);
             if (address < kernelEnd) {
                 throw new HypervisorException(
                         Reason.INVALID_SPEC,
-                        "the initrd of " + bytes.length + " bytes does not fit into " + ram.size()
+                        "the initrd of " + length + " bytes does not fit into " + ram.size()
                                 + " bytes of memory beside the kernel");
             }
-            ram.write(address, bytes);
-            return new Module(address, bytes.length);
+            ram.write(address, disk);
+            return new Module(address, length);
         });
     }
 

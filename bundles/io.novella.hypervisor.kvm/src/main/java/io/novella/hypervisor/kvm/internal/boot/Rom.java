@@ -3,7 +3,7 @@ package io.novella.hypervisor.kvm.internal.boot;
 
 import io.novella.hypervisor.BootImage;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 
 /**
  * A firmware where a PC has it: up to 4 GiB, and its end once more below 1 MiB, in memory that can be written. There a PC shows 128
@@ -19,9 +19,8 @@ public final class Rom {
 
     /** A copy of the firmware in memory of its own. */
     public static GuestRam map(BootImage firmware) {
-        byte[] bytes = firmware.toByteArray();
-        GuestRam rom = GuestRam.map(bytes.length);
-        rom.write(0, bytes);
+        GuestRam rom = GuestRam.map(firmware.size());
+        rom.write(0, firmware.bytes());
         return rom;
     }
 
@@ -30,8 +29,8 @@ public final class Rom {
         return TOP - rom.size();
     }
 
-    static void shadow(byte[] bytes, GuestRam ram) {
-        int length = Math.min(bytes.length, LOW_BYTES);
-        ram.write(LOW_TOP - length, Arrays.copyOfRange(bytes, bytes.length - length, bytes.length));
+    static void shadow(ByteBuffer bytes, GuestRam ram) {
+        int length = Math.min(bytes.limit(), LOW_BYTES);
+        ram.write(LOW_TOP - length, bytes.slice(bytes.limit() - length, length));
     }
 }

@@ -4,6 +4,7 @@ package io.novella.hypervisor.kvm.internal.boot;
 import io.novella.hypervisor.BootImage;
 import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import io.novella.hypervisor.kvm.internal.kernel.VcpuFd;
+import java.nio.ByteBuffer;
 
 /** How the first vCPU begins. */
 public sealed interface Start {
@@ -19,7 +20,7 @@ public sealed interface Start {
      * @throws io.novella.hypervisor.HypervisorException {@code INVALID_SPEC} when the image is broken or does not fit
      */
     static Start load(BootImage image, int vcpus, GuestRam ram) {
-        byte[] bytes = image.toByteArray();
+        ByteBuffer bytes = image.bytes();
         return switch (image.format()) {
             case FLAT -> {
                 ram.write(BootImage.LOAD_ADDRESS, bytes);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.kernel;
 
+import io.novella.hypervisor.kvm.internal.sys.KernelFault;
+import io.novella.hypervisor.kvm.internal.sys.Libc;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the CPUID instruction answers. Immutable.
@@ -15,7 +18,9 @@ import java.util.List;
  */
 public final class Cpuid {
 
-    private static final int MOST = 256;
+    private static final int FIRST_ASKED = 256;
+    /** More than any kernel has: Linux takes 256 at most. */
+    private static final int MOST_ASKED = 1 << 14;
     private static final int ENTRIES = 8;
     private static final int ENTRY_BYTES = 40;
 
@@ -40,8 +45,19 @@ public final class Cpuid {
 
     private final List<Entry> entries;
 
+    /** An ioctl that fills a table of CPUID entries. */
+    interface Call {
+        /** Returns 0, or the number of the error: {@code E2BIG} if the table is too small. */
+        int fill(ByteBuffer table);
+    }
+
     /** One leaf, or a part of it. */
     record Entry(int function, int index, int flags, int eax, int ebx, int ecx, int edx) {
+        /** Whether it says nothing; leaf 0 of a processor has at least its maker. */
+        boolean isEmpty() {
+            return function == 0 && index == 0 && flags == 0 && eax == 0 && ebx == 0 && ecx == 0 && edx == 0;
+        }
+
         Entry with(int newEbx, int newEcx, int newEdx) {
             return new Entry(function, index, flags, eax, newEbx, newEcx, newEdx);
         }
@@ -93,6 +109,7 @@ public final class Cpuid {
                     };
             if (lacks) {
                 return String.format(
+                        Locale.ROOT,
                         "CPUID leaf 0x%x has features that this host has not: ebx 0x%x, ecx 0x%x, edx 0x%x",
                         mine.function(), ebx, ecx, edx);
             }
@@ -114,8 +131,23 @@ public final class Cpuid {
         };
     }
 
-    static ByteBuffer emptyTable() {
-        return table(MOST);
+    /**
+     * Reads a table of a length that only the kernel knows.
+     *
+     * @param name of the ioctl
+     * @throws KernelFault when it fails for another reason than the length
+     */
+    static Cpuid read(String name, Call call) {
+        for (int count = FIRST_ASKED; ; count *= 2) {
+            ByteBuffer table = table(count);
+            int errno = call.fill(table);
+            if (errno == 0) {
+                return of(table);
+            }
+            if (errno != Libc.E2BIG || count >= MOST_ASKED) {
+                throw KernelFault.of(name, errno);
+            }
+        }
     }
 
     /** Whether what it says of its length is so. */
@@ -124,18 +156,26 @@ public final class Cpuid {
         return entries >= 0 && entries % ENTRY_BYTES == 0 && table.getInt(0) == entries / ENTRY_BYTES;
     }
 
+    /**
+     * The entries of a table but for those that say nothing. Linux before 6.5 leaves the count of KVM_GET_CPUID2 as it was given, so
+     * that zeros follow the last entry; snapshots have such tables too.
+     */
     static Cpuid of(ByteBuffer table) {
         List<Entry> entries = new ArrayList<>();
-        for (int i = 0; i < table.getInt(0); i++) {
+        int count = Math.min(table.getInt(0), (table.capacity() - ENTRIES) / ENTRY_BYTES);
+        for (int i = 0; i < count; i++) {
             int at = ENTRIES + i * ENTRY_BYTES;
-            entries.add(new Entry(
+            Entry entry = new Entry(
                     table.getInt(at),
                     table.getInt(at + 4),
                     table.getInt(at + 8),
                     table.getInt(at + 12),
                     table.getInt(at + 16),
                     table.getInt(at + 20),
-                    table.getInt(at + 24)));
+                    table.getInt(at + 24));
+            if (!entry.isEmpty()) {
+                entries.add(entry);
+            }
         }
         return new Cpuid(entries);
     }

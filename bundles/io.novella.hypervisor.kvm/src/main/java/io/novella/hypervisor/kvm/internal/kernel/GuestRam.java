@@ -11,6 +11,7 @@ import io.novella.hypervisor.kvm.internal.sys.Libc;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntToLongFunction;
@@ -81,6 +82,21 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
             check(at, bytes.length);
             Libc.write(address + at, bytes);
             note(at, bytes.length);
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
+    /** Copies a buffer's remaining bytes into the memory, without a copy between. Leaves the buffer's position. */
+    public void write(long at, ByteBuffer bytes) {
+        int length = bytes.remaining();
+        mapping.readLock().lock();
+        try {
+            check(at, length);
+            if (length > 0) {
+                Libc.view(address + at, length).put(bytes.duplicate());
+            }
+            note(at, length);
         } finally {
             mapping.readLock().unlock();
         }
@@ -204,7 +220,7 @@ public final class GuestRam implements GuestMemory, AutoCloseable {
         if (at < 0 || length < 0 || at > size - length) {
             throw new HypervisorException(
                     Reason.INVALID_SPEC,
-                    String.format("%d bytes at 0x%x are not inside the %d bytes of guest memory", length, at, size));
+                    String.format(Locale.ROOT, "%d bytes at 0x%x are not inside the %d bytes of guest memory", length, at, size));
         }
     }
 }

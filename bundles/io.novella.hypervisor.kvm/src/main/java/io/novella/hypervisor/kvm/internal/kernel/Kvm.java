@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 public final class Kvm implements AutoCloseable {
 
     private static final String HARDWARE = "HARDWARE_VIRTUALIZATION";
-    private static final int MOST_MSRS = 1024;
+    private static final int MSRS_ASKED = 1024;
+    private static final int MOST_MSRS = 1 << 16;
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
     private final int fd;
@@ -87,24 +88,35 @@ public final class Kvm implements AutoCloseable {
 
     /** What this host's KVM can give a guest of its processor. */
     public Cpuid supportedCpuid() {
-        ByteBuffer table = Cpuid.emptyTable();
-        if (Libc.ioctl(fd, KvmAbi.KVM_GET_SUPPORTED_CPUID, table) < 0) {
-            throw KernelFault.of("KVM_GET_SUPPORTED_CPUID");
-        }
-        return Cpuid.of(table);
+        return Cpuid.read(
+                "KVM_GET_SUPPORTED_CPUID",
+                table -> Libc.ioctl(fd, KvmAbi.KVM_GET_SUPPORTED_CPUID, table) < 0 ? Libc.errno() : 0);
     }
 
     /** The model-specific registers that this host's KVM keeps for a vCPU. */
     public int[] msrIndices() {
         // ABI: linux/kvm.h struct kvm_msr_list: u32 nmsrs @0, u32 indices[] @4.
-        ByteBuffer list = ByteBuffer.allocateDirect(4 + 4 * MOST_MSRS).order(ByteOrder.nativeOrder());
-        list.putInt(0, MOST_MSRS);
+        ByteBuffer list = msrList(MSRS_ASKED);
         if (Libc.ioctl(fd, KvmAbi.KVM_GET_MSR_INDEX_LIST, list) < 0) {
-            throw KernelFault.of("KVM_GET_MSR_INDEX_LIST");
+            int errno = Libc.errno();
+            int needed = list.getInt(0);
+            if (errno != Libc.E2BIG || needed <= MSRS_ASKED || needed > MOST_MSRS) {
+                throw KernelFault.of("KVM_GET_MSR_INDEX_LIST", errno);
+            }
+            list = msrList(needed);
+            if (Libc.ioctl(fd, KvmAbi.KVM_GET_MSR_INDEX_LIST, list) < 0) {
+                throw KernelFault.of("KVM_GET_MSR_INDEX_LIST");
+            }
         }
         int[] indices = new int[list.getInt(0)];
         list.position(4).slice().order(ByteOrder.nativeOrder()).asIntBuffer().get(indices);
         return indices;
+    }
+
+    private static ByteBuffer msrList(int count) {
+        return ByteBuffer.allocateDirect(4 + 4 * count)
+                .order(ByteOrder.nativeOrder())
+                .putInt(0, count);
     }
 
     /** Whether the kernel has it. */

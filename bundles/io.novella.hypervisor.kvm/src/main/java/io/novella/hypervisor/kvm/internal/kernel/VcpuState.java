@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -41,6 +42,9 @@ public final class VcpuState {
     private static final int MSR_HEADER = 8;
     private static final int MSR_ENTRY = 16;
     private static final int MSR_DATA = 8;
+
+    /** Linux refuses lists of 256 and more, though it may name as many. */
+    private static final int MSRS_AT_ONCE = 128;
 
     /** What KVM itself takes for the same frequency: parts per million. */
     private static final long TSC_TOLERANCE_PPM = 250;
@@ -126,11 +130,9 @@ public final class VcpuState {
     }
 
     private static Cpuid cpuid(int fd) {
-        ByteBuffer table = Cpuid.emptyTable();
-        if (Libc.ioctl(fd, KvmAbi.KVM_GET_CPUID2, table) < 0) {
-            throw KernelFault.of("KVM_GET_CPUID2");
-        }
-        return Cpuid.of(table);
+        return Cpuid.read(
+                "KVM_GET_CPUID2",
+                table -> Libc.ioctl(fd, KvmAbi.KVM_GET_CPUID2, table) < 0 ? Libc.errno() : 0);
     }
 
     private static int tscKiloHertz(VmFd vm, int fd) {
@@ -160,9 +162,10 @@ public final class VcpuState {
         Map<Integer, Long> values = new LinkedHashMap<>();
         int from = 0;
         while (from < indices.length) {
-            ByteBuffer list = msrs(indices.length - from);
-            for (int i = from; i < indices.length; i++) {
-                list.putInt(MSR_HEADER + MSR_ENTRY * (i - from), indices[i]);
+            int count = Math.min(indices.length - from, MSRS_AT_ONCE);
+            ByteBuffer list = msrs(count);
+            for (int i = 0; i < count; i++) {
+                list.putInt(MSR_HEADER + MSR_ENTRY * i, indices[from + i]);
             }
             int read = Libc.ioctl(fd, KvmAbi.KVM_GET_MSRS, list);
             if (read < 0) {
@@ -171,7 +174,8 @@ public final class VcpuState {
             for (int i = 0; i < read; i++) {
                 values.put(indices[from + i], list.getLong(MSR_HEADER + MSR_ENTRY * i + MSR_DATA));
             }
-            from += read + 1;
+            // The first that this processor lacks ends the list.
+            from += read < count ? read + 1 : read;
         }
         return values;
     }
@@ -181,24 +185,26 @@ public final class VcpuState {
         List<Map.Entry<Integer, Long>> entries = List.copyOf(msrs.entrySet());
         int from = 0;
         while (from < entries.size()) {
-            ByteBuffer list = msrs(entries.size() - from);
-            for (int i = from; i < entries.size(); i++) {
-                int at = MSR_HEADER + MSR_ENTRY * (i - from);
-                list.putInt(at, entries.get(i).getKey())
-                        .putLong(at + MSR_DATA, entries.get(i).getValue());
+            int count = Math.min(entries.size() - from, MSRS_AT_ONCE);
+            ByteBuffer list = msrs(count);
+            for (int i = 0; i < count; i++) {
+                int at = MSR_HEADER + MSR_ENTRY * i;
+                list.putInt(at, entries.get(from + i).getKey())
+                        .putLong(at + MSR_DATA, entries.get(from + i).getValue());
             }
             int taken = Libc.ioctl(fd, KvmAbi.KVM_SET_MSRS, list);
             if (taken < 0) {
                 throw KernelFault.of("KVM_SET_MSRS");
             }
             from += taken;
-            if (from < entries.size()) {
+            if (taken < count) {
                 Map.Entry<Integer, Long> refused = entries.get(from++);
                 int index = refused.getKey();
                 if (!refused.getValue().equals(readMsrs(fd, new int[] {index}).get(index))) {
                     throw new HypervisorException(
                             Reason.SNAPSHOT,
                             String.format(
+                                    Locale.ROOT,
                                     "this host does not take 0x%x for the model-specific register 0x%x",
                                     refused.getValue(), index));
                 }

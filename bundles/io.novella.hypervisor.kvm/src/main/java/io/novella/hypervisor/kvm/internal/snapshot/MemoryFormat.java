@@ -7,7 +7,7 @@ import io.novella.hypervisor.kvm.internal.kernel.GuestRam;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
 /** How memory stands in a file: pages that follow each other are a section, up to a chunk; pages of zeros take no room. */
 final class MemoryFormat {
@@ -25,42 +25,64 @@ final class MemoryFormat {
 
     private MemoryFormat() {}
 
+    /** Which of its three kinds a page is. */
+    private interface Sorter {
+        Kind kind(int page, ByteBuffer content) throws IOException;
+    }
+
+    /** Writes all memory, over memory that is zero. Returns how many bytes of it are in the file. */
+    static long write(GuestRam ram, SectionWriter to) throws IOException {
+        // Nothing need be said of a page of zeros.
+        return write(ram, to, (page, content) -> isZero(content) ? Kind.UNCHANGED : Kind.DATA);
+    }
+
     /**
-     * Writes memory.
+     * Writes the memory that is not as in a full snapshot. Returns how many bytes of it are in the file.
      *
-     * @param changed the pages to write; null for all, over memory that is zero
-     * @return how many bytes of it are in the file
+     * @param changed the pages that may be different
      */
-    static long write(GuestRam ram, @Nullable BitSet changed, SectionWriter to) throws IOException {
+    static long write(GuestRam ram, BitSet changed, BaseMemory full, SectionWriter to) throws IOException {
+        return write(ram, to, (page, content) -> {
+            if (!changed.get(page) || full.has((long) page * PAGE, content)) {
+                return Kind.UNCHANGED;
+            }
+            return isZero(content) ? Kind.ZERO : Kind.DATA;
+        });
+    }
+
+    private static long write(GuestRam ram, SectionWriter to, Sorter sorter) throws IOException {
         int pages = (int) (ram.size() / PAGE);
         long[] written = {0};
         for (int first = 0; first < pages; first += CHUNK) {
             int begin = first;
             int count = Math.min(CHUNK, pages - first);
-            ram.use((long) first * PAGE, count * PAGE, chunk -> written[0] += chunk(chunk, begin, count, changed, to));
+            ram.use((long) first * PAGE, count * PAGE, chunk -> written[0] += chunk(chunk, begin, count, to, sorter));
         }
         return written[0];
     }
 
-    private static long chunk(ByteBuffer chunk, int first, int count, @Nullable BitSet changed, SectionWriter to)
+    private static long chunk(ByteBuffer chunk, int first, int count, SectionWriter to, Sorter sorter)
             throws IOException {
+        Kind[] kinds = new Kind[count];
+        for (int page = 0; page < count; page++) {
+            kinds[page] = sorter.kind(first + page, chunk.slice(page * PAGE, PAGE));
+        }
         long written = 0;
         int page = 0;
         while (page < count) {
             int begin = page;
-            Kind kind = kind(chunk, first, page, changed);
             do {
                 page++;
-            } while (page < count && kind(chunk, first, page, changed) == kind);
+            } while (page < count && kinds[page] == kinds[begin]);
             long address = (long) (first + begin) * PAGE;
             int bytes = (page - begin) * PAGE;
-            if (kind == Kind.DATA) {
+            if (kinds[begin] == Kind.DATA) {
                 to.section(
                         Tag.MEMORY,
                         ByteBuffer.allocate(Long.BYTES).putLong(0, address),
                         chunk.slice(begin * PAGE, bytes));
                 written += bytes;
-            } else if (kind == Kind.ZERO && changed != null) {
+            } else if (kinds[begin] == Kind.ZERO) {
                 to.section(Tag.ZEROS, content -> {
                     content.writeLong(address);
                     content.writeLong(bytes);
@@ -70,11 +92,8 @@ final class MemoryFormat {
         return written;
     }
 
-    private static Kind kind(ByteBuffer chunk, int first, int page, @Nullable BitSet changed) {
-        if (changed != null && !changed.get(first + page)) {
-            return Kind.UNCHANGED;
-        }
-        return chunk.slice(page * PAGE, PAGE).mismatch(ZEROS) < 0 ? Kind.ZERO : Kind.DATA;
+    static boolean isZero(ByteBuffer page) {
+        return page.mismatch(ZEROS) < 0;
     }
 
     /** Fills memory with what a file has of it. Returns the pages. */
@@ -110,7 +129,7 @@ final class MemoryFormat {
     private static void check(GuestRam ram, long address, long length) throws IOException {
         boolean whole = address % PAGE == 0 && length % PAGE == 0;
         if (!whole || length <= 0 || length > CHUNK * PAGE || address < 0 || address > ram.size() - length) {
-            throw new IOException(String.format("it is damaged: it has memory at 0x%x of length %d", address, length));
+            throw new IOException(String.format(Locale.ROOT, "it is damaged: it has memory at 0x%x of length %d", address, length));
         }
     }
 }

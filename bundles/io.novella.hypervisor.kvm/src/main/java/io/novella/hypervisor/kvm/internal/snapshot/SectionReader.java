@@ -11,12 +11,17 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /** Finds the sections of a file and reads them, each against its checksum. */
 final class SectionReader {
 
     private static final int MOST_SECTIONS = 1 << 20;
+    private static final int COPY_BYTES = 1 << 16;
+
+    /** Longer ones than these, and the image, are never read whole. */
+    private static final int MOST_BYTES = 64 << 20;
 
     private final FileChannel channel;
     private final List<Section> sections;
@@ -96,7 +101,7 @@ final class SectionReader {
         long length = header.getLong();
         Tag tag = Tag.of(code)
                 .orElseThrow(() -> new IOException(
-                        String.format("it is damaged: there is no section 0x%x, as at byte %d", code, at)));
+                        String.format(Locale.ROOT, "it is damaged: there is no section 0x%x, as at byte %d", code, at)));
         if (length < 0 || length > size - at - SectionWriter.HEADER_BYTES - SectionWriter.CHECKSUM_BYTES) {
             throw new IOException("it is cut short");
         }
@@ -138,9 +143,17 @@ final class SectionReader {
         return number.getLong();
     }
 
+    /** Reads a part of a section's content as it stands there: unchecked. */
+    void part(Section section, long offset, ByteBuffer into) throws IOException {
+        if (offset + into.remaining() > section.length()) {
+            throw new IOException("it is damaged: section " + section.tag() + " is too short");
+        }
+        read(channel, into, section.at() + offset);
+    }
+
     /** A section's content. */
     byte[] bytes(Section section) throws IOException {
-        if (section.length() > Integer.MAX_VALUE - SectionWriter.HEADER_BYTES) {
+        if (section.length() > MOST_BYTES) {
             throw new IOException("it is damaged: section " + section.tag() + " is too long");
         }
         ByteBuffer content = ByteBuffer.allocate((int) section.length());
@@ -148,10 +161,39 @@ final class SectionReader {
         return content.array();
     }
 
+    /** Copies a section's content to the beginning of a file. Damage is found after it is copied. */
+    void copy(Section section, FileChannel to) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(COPY_BYTES);
+        CRC32C sum = new CRC32C();
+        long begin = section.at() - SectionWriter.HEADER_BYTES;
+        long end = section.at() + section.length();
+        for (long at = begin; at < end; at += chunk.limit()) {
+            long next = at < section.at() ? section.at() : Math.min(at + COPY_BYTES, end);
+            read(channel, chunk.clear().limit((int) (next - at)), at);
+            sum.update(chunk.duplicate());
+            if (at >= section.at()) {
+                long position = at - section.at();
+                ByteBuffer part = chunk.duplicate();
+                while (part.hasRemaining()) {
+                    position += to.write(part, position);
+                }
+            }
+        }
+        checkSum(section, sum);
+    }
+
+    private void checkSum(Section section, CRC32C sum) throws IOException {
+        ByteBuffer checksum = ByteBuffer.allocate(SectionWriter.CHECKSUM_BYTES);
+        read(channel, checksum, section.at() + section.length());
+        if (checksum.getInt() != (int) sum.getValue()) {
+            throw new IOException("it is damaged: the checksum of section " + section.tag() + " at byte " + section.at()
+                    + " is wrong");
+        }
+    }
+
     /** Reads a section's content into buffers that are as long together. Damage is found after they are filled. */
     void read(Section section, ByteBuffer beginning, ByteBuffer rest) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(SectionWriter.HEADER_BYTES);
-        ByteBuffer checksum = ByteBuffer.allocate(SectionWriter.CHECKSUM_BYTES);
         long at = section.at() - SectionWriter.HEADER_BYTES;
         CRC32C sum = new CRC32C();
         for (ByteBuffer part : new ByteBuffer[] {header, beginning, rest}) {
@@ -159,11 +201,7 @@ final class SectionReader {
             at += part.remaining();
             sum.update(part.duplicate());
         }
-        read(channel, checksum, at);
-        if (checksum.getInt() != (int) sum.getValue()) {
-            throw new IOException("it is damaged: the checksum of section " + section.tag() + " at byte " + section.at()
-                    + " is wrong");
-        }
+        checkSum(section, sum);
     }
 
     private static void read(FileChannel channel, ByteBuffer into, long at) throws IOException {

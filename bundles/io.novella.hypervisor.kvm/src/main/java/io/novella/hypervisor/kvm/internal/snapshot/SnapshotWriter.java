@@ -84,23 +84,33 @@ public final class SnapshotWriter {
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             SectionWriter to = new SectionWriter(channel);
-            to.section(Tag.HEAD, content -> {
-                SpecFormat.text(content, id);
-                SpecFormat.text(content, PROCESSOR);
-                content.writeBoolean(base != null);
-                if (base != null) {
-                    SpecFormat.text(content, base.id());
-                    SpecFormat.text(content, base.file().toString());
-                }
-            });
+            new Head(id, PROCESSOR, base).write(to);
             write(state, to);
             if (base == null) {
                 SpecFormat.writeImage(state.spec().image(), to);
             }
-            long memory = MemoryFormat.write(ram, changed, to);
+            long memory = writeMemory(ram, base, changed, to);
             to.end();
             channel.force(true);
             return new Written(id, to.written(), memory);
+        }
+    }
+
+    private static long writeMemory(GuestRam ram, @Nullable Base base, @Nullable BitSet changed, SectionWriter to)
+            throws IOException {
+        if (base == null || changed == null) {
+            return MemoryFormat.write(ram, to);
+        }
+        try (BaseMemory full = open(base)) {
+            return MemoryFormat.write(ram, changed, full, to);
+        }
+    }
+
+    private static BaseMemory open(Base base) throws IOException {
+        try {
+            return BaseMemory.open(base);
+        } catch (IOException e) {
+            throw new IOException("the full snapshot " + base.file() + " that it is based on: " + e.getMessage(), e);
         }
     }
 

@@ -11,8 +11,11 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Function;
 
 /** How a specification stands in a file: its image's bytes are sections of their own. */
 final class SpecFormat {
@@ -56,8 +59,6 @@ final class SpecFormat {
 
     /** Reads a specification; its image is in the full snapshot. */
     static VmSpec read(SectionReader from, SectionReader full) throws IOException {
-        byte[] image = full.bytes(full.one(Tag.IMAGE));
-        byte[] initrd = full.all(Tag.INITRD).isEmpty() ? null : full.bytes(full.one(Tag.INITRD));
         return from.parse(from.one(Tag.SPEC), content -> {
             VmSpec.Builder spec = VmSpec.builder()
                     .name(text(content))
@@ -68,7 +69,7 @@ final class SpecFormat {
             for (int left = bounded(content.readInt(), MOST_DEVICES); left > 0; left--) {
                 spec.device(text(content));
             }
-            spec.image(image(text(content), BootImage.Format.valueOf(text(content)), text(content), image, initrd));
+            spec.image(image(text(content), BootImage.Format.valueOf(text(content)), text(content), full));
             for (int left = bounded(content.readInt(), VmSpec.MAX_DISKS); left > 0; left--) {
                 spec.disk(new Disk(
                         Path.of(text(content)), content.readBoolean(), content.readLong(), content.readLong()));
@@ -77,19 +78,32 @@ final class SpecFormat {
         });
     }
 
-    private static BootImage image(
-            String name, BootImage.Format format, String commandLine, byte[] bytes, byte @Nullable [] initrd) {
-        BootImage image =
-                switch (format) {
-                    case FLAT -> new BootImage(name, bytes);
-                    case FIRMWARE -> BootImage.firmware(name, bytes);
-                    case PVH -> BootImage.pvh(name, bytes);
-                    case ELF64, BZIMAGE -> BootImage.kernel(name, bytes);
-                };
-        if (initrd != null) {
-            image = image.withInitrd(initrd);
+    private static BootImage image(String name, BootImage.Format format, String commandLine, SectionReader full)
+            throws IOException {
+        BootImage image = fromFile(full, full.one(Tag.IMAGE), file -> switch (format) {
+            case FLAT -> BootImage.flat(name, file);
+            case FIRMWARE -> BootImage.firmware(name, file);
+            case PVH -> BootImage.pvh(name, file);
+            case ELF64, BZIMAGE -> BootImage.kernel(name, file);
+        });
+        if (!full.all(Tag.INITRD).isEmpty()) {
+            image = fromFile(full, full.one(Tag.INITRD), image::withInitrd);
         }
         return commandLine.isEmpty() ? image : image.withCommandLine(commandLine);
+    }
+
+    /** Makes something of a section as a file of its own: an image of hundreds of megabytes takes no heap that way. */
+    private static BootImage fromFile(
+            SectionReader from, SectionReader.Section section, Function<Path, BootImage> reader) throws IOException {
+        Path file = Files.createTempFile("novella-snapshot", null);
+        try {
+            try (FileChannel to = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                from.copy(section, to);
+            }
+            return reader.apply(file);
+        } finally {
+            Files.delete(file);
+        }
     }
 
     static void text(DataOutput to, String text) throws IOException {

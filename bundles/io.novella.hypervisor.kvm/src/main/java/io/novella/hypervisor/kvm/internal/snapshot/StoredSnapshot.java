@@ -37,18 +37,11 @@ public final class StoredSnapshot implements AutoCloseable {
     private final @Nullable StoredSnapshot base;
     private final MachineState state;
 
-    private record Head(String id, String processor, @Nullable Base base) {}
-
     private StoredSnapshot(Path file, FileChannel channel, boolean isBase) throws IOException {
         this.file = file;
         this.channel = channel;
         sections = SectionReader.open(channel);
-        Head head = sections.parse(
-                sections.one(Tag.HEAD),
-                from -> new Head(
-                        SpecFormat.text(from),
-                        SpecFormat.text(from),
-                        from.readBoolean() ? new Base(SpecFormat.text(from), Path.of(SpecFormat.text(from))) : null));
+        Head head = Head.read(sections);
         if (!head.processor().equals(SnapshotWriter.PROCESSOR)) {
             throw new IOException("it is of a machine with a processor " + head.processor());
         }

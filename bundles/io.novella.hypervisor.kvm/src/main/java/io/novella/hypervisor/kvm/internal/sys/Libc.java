@@ -22,6 +22,9 @@ public final class Libc {
     public static final int EINTR = 4;
 
     /** ABI: asm-generic/errno-base.h. */
+    public static final int E2BIG = 7;
+
+    /** See {@code errno(3)}. */
     public static final int EAGAIN = 11;
 
     /** ABI: asm-generic/errno-base.h. */

@@ -2,6 +2,7 @@
 package io.novella.hypervisor.kvm.internal.virtio;
 
 import io.novella.hypervisor.spi.IoRange;
+import java.util.Locale;
 
 /**
  * Where a virtio device sits in a PC: a page above all memory, and an interrupt line that no other device has.
@@ -28,6 +29,6 @@ record Place(int index) {
 
     /** How Linux is told of it, after its Documentation/admin-guide/kernel-parameters.txt. */
     String parameter() {
-        return String.format("virtio_mmio.device=4K@0x%x:%d", range().base(), line());
+        return String.format(Locale.ROOT, "virtio_mmio.device=4K@0x%x:%d", range().base(), line());
     }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ final class SplitQueue {
 
         private static void check(GuestRam memory, String part, long at, long length, int alignment) {
             if (at < 0 || at > memory.size() - length || at % alignment != 0) {
-                throw new QueueFault(String.format("there can be no %s of %d bytes at 0x%x", part, length, at));
+                throw new QueueFault(String.format(Locale.ROOT, "there can be no %s of %d bytes at 0x%x", part, length, at));
             }
         }
     }
@@ -210,6 +211,7 @@ final class SplitQueue {
         private void inside(long address, long pieceBytes) {
             if (address < 0 || address > memory.size() - pieceBytes) {
                 throw new QueueFault(String.format(
+                        Locale.ROOT,
                         "%d bytes at 0x%x are not inside the %d bytes of memory", pieceBytes, address, memory.size()));
             }
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.hypervisor.Console.Chunk;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +21,27 @@ import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class RingConsoleTest {
+
+    @Test
+    void characterOfAnyLengthIsReadWholeWhereverItIsCut() {
+        for (String character : List.of("\u00e9", "\u20ac", "\ud83d\ude00")) {
+            byte[] bytes = character.getBytes(UTF_8);
+            for (int cut = 1; cut < bytes.length; cut++) {
+                RingConsole console = new RingConsole(64);
+                write(console, "a");
+                for (int i = 0; i < cut; i++) {
+                    console.write(bytes[i]);
+                }
+                assertThat(console.read(0, Duration.ZERO)).isEqualTo(new Chunk("a", 1, 0, false));
+                assertThat(console.read(1, Duration.ZERO)).isEqualTo(new Chunk("", 1, 0, false));
+                for (int i = cut; i < bytes.length; i++) {
+                    console.write(bytes[i]);
+                }
+                assertThat(console.read(1, Duration.ZERO))
+                        .isEqualTo(new Chunk(character, 1 + bytes.length, 0, false));
+            }
+        }
+    }
 
     @Property
     void keepsTheLastBytes(

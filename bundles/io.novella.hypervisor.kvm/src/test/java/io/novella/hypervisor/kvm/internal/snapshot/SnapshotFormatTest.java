@@ -127,9 +127,59 @@ class SnapshotFormatTest {
 
         try (StoredSnapshot stored = StoredSnapshot.open(changes);
                 GuestRam ram = GuestRam.map(now.length)) {
-            assertThat(stored.load(ram)).isEqualTo(changed);
+            assertThat(stored.load(ram)).isEqualTo(different(old, now));
             assertThat(ram.read(0, now.length)).isEqualTo(now);
         }
+    }
+
+    @Example
+    void pageThatIsAsInTheBaseIsLeftOut() throws IOException {
+        Path full = file();
+        Path changes = file();
+        byte[] memory = memory(List.of(1, 0, 1, 1, 0), 7);
+        BitSet touched = new BitSet();
+        touched.set(0, 5);
+        try (GuestRam ram = filled(memory)) {
+            Base base = new Base(SnapshotWriter.write(full, state(), ram, null, null).id(), full);
+            assertThat(SnapshotWriter.write(changes, state(), ram, base, touched).memoryBytes())
+                    .isZero();
+            ram.write(3 * PAGE + 5, new byte[] {1, 2, 3});
+            ram.write(4 * PAGE + 5, new byte[] {1});
+            assertThat(SnapshotWriter.write(file(), state(), ram, base, touched).memoryBytes())
+                    .isEqualTo(2 * PAGE);
+        }
+        try (StoredSnapshot stored = StoredSnapshot.open(changes);
+                GuestRam ram = GuestRam.map(memory.length)) {
+            assertThat(stored.load(ram)).isEqualTo(new BitSet());
+            assertThat(ram.read(0, memory.length)).isEqualTo(memory);
+        }
+    }
+
+    @Example
+    void fileInPlaceOfTheBaseIsNotComparedWith() throws IOException {
+        Path full = file();
+        BitSet changed = new BitSet();
+        changed.set(0);
+        try (GuestRam ram = filled(memory(List.of(1), 7))) {
+            Base base = new Base(SnapshotWriter.write(full, state(), ram, null, null).id(), full);
+            Files.delete(full);
+            SnapshotWriter.write(full, state(), ram, null, null);
+            Path changes = file();
+            assertThatThrownBy(() -> SnapshotWriter.write(changes, state(), ram, base, changed))
+                    .isInstanceOf(HypervisorException.class)
+                    .hasMessageContaining(full.toString())
+                    .hasMessageContaining(base.id());
+            assertThat(changes).doesNotExist();
+        }
+    }
+
+    private static BitSet different(byte[] old, byte[] now) {
+        BitSet different = new BitSet();
+        for (int page = 0; page < PAGES; page++) {
+            int from = page * PAGE;
+            different.set(page, !Arrays.equals(old, from, from + PAGE, now, from, from + PAGE));
+        }
+        return different;
     }
 
     @Property(tries = 2000)

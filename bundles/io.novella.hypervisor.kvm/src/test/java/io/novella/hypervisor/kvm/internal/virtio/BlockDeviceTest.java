@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +130,29 @@ class BlockDeviceTest {
         assertThat(driver.disk(0xffff, 0)).isEqualTo(BlockDevice.UNSUPP);
         assertThat(Files.readAllBytes(path)).isEqualTo(content);
         assertThat(driver.get(Register.STATUS)).isEqualTo(0xf);
+    }
+
+    @Test
+    void lengthOfWhatIsUsedIsWhatWasWrittenFromTheFirstByteOn() {
+        assertThat(used(BlockDevice.IN, 0, Buffer.write(DATA, 512), Buffer.write(DATA + 512, 512)))
+                .isEqualTo(1025);
+        assertThat(used(BlockDevice.OUT, 0, Buffer.read(DATA, 512))).isEqualTo(1);
+        assertThat(used(BlockDevice.GET_ID, 0, Buffer.write(DATA, 20))).isEqualTo(21);
+        // After an error nothing of the data is written, so that the status behind it does not count either.
+        assertThat(used(BlockDevice.IN, SECTORS, Buffer.write(DATA, 512))).isZero();
+        assertThat(used(BlockDevice.GET_ID, 0, Buffer.write(DATA, 19))).isZero();
+        assertThat(used(11, 0, Buffer.write(DATA, 16))).isZero();
+        assertThat(used(BlockDevice.OUT, SECTORS, Buffer.read(DATA, 512))).isEqualTo(1);
+        assertThat(used(11, 0)).isEqualTo(1);
+    }
+
+    /** The length that the device tells of a request. */
+    private int used(int type, long sector, Buffer... data) {
+        driver.header(Driver.BUFFERS, type, sector);
+        List<Buffer> all = new ArrayList<>(List.of(data));
+        all.add(0, Buffer.read(Driver.BUFFERS, 16));
+        all.add(Buffer.write(Driver.BUFFERS + 16, 1));
+        return driver.ask(0, all.toArray(new Buffer[0])).length();
     }
 
     @Test

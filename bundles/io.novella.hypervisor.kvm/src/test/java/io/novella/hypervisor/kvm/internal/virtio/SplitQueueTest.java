@@ -120,6 +120,83 @@ class SplitQueueTest {
         assertThatThrownBy(plain::take).hasMessage("descriptor 7 is indirect where it must not be");
     }
 
+    @Test
+    void interruptIsWantedOnceWhenTheIndexPassesTheDriversEvent() {
+        SplitQueue events = queue(true, true, before());
+        assertThat(events.isInterruptWanted()).isFalse();
+        wantInterruptAt(0);
+        give(events, 1);
+        assertThat(events.isInterruptWanted()).isTrue();
+        assertThat(events.position()).isEqualTo(new SplitQueue.Position(1, 1, 1));
+        assertThat(events.isInterruptWanted()).as("asked again, with nothing new").isFalse();
+
+        give(events, 1);
+        assertThat(events.isInterruptWanted()).as("the event is behind").isFalse();
+        wantInterruptAt(4);
+        give(events, 2);
+        assertThat(events.isInterruptWanted()).as("the event is ahead").isFalse();
+        give(events, 3);
+        assertThat(events.isInterruptWanted()).as("the event is passed").isTrue();
+        give(events, 1);
+        assertThat(events.isInterruptWanted()).isFalse();
+    }
+
+    @Test
+    void interruptIsWantedAcrossTheWrapOfTheIndices() {
+        SplitQueue events = queue(true, true, new SplitQueue.Position(0xffff, 0xffff, 0xffff));
+        wantInterruptAt(0);
+        give(events, 0xffff, 1);
+        assertThat(events.isInterruptWanted()).isFalse();
+        give(events, 0, 1);
+        assertThat(events.isInterruptWanted()).isTrue();
+        assertThat(events.position()).isEqualTo(new SplitQueue.Position(1, 1, 1));
+    }
+
+    @Test
+    void driverWithoutEventsSaysWhetherItWantsInterrupts() {
+        assertThat(queue.isInterruptWanted()).isTrue();
+        machine.memory().writeShort(Driver.available(0), SplitQueue.NO_INTERRUPT);
+        assertThat(queue.isInterruptWanted()).isFalse();
+    }
+
+    @Test
+    void listeningAsksForTheNextChainWithEventsOnly() {
+        long event = Driver.used(0) + 4 + 8L * Driver.SIZE;
+        machine.memory().writeShort(event, 0x1234);
+        queue.listen();
+        assertThat(machine.memory().readShort(event)).isEqualTo(0x1234);
+        SplitQueue events = queue(true, true, before());
+        give(events, 3);
+        events.listen();
+        assertThat(machine.memory().readShort(event)).isEqualTo(3);
+    }
+
+    private void wantInterruptAt(int index) {
+        machine.memory().writeShort(Driver.available(0) + 4 + 2L * Driver.SIZE, index);
+    }
+
+    /** Takes chains and gives them back. */
+    private void give(SplitQueue events, int count) {
+        for (int i = 0; i < count; i++) {
+            driver.offer(0, 0, Buffer.read(DATA, 1));
+            Chain chain = events.take();
+            assertThat(chain).isNotNull();
+            events.give(chain, 0);
+        }
+    }
+
+    /** As {@link #give(SplitQueue, int)}, of a driver that is at an index. */
+    private void give(SplitQueue events, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            driver.descriptor(TABLE, 0, DATA, 1, 0, 0);
+            machine.memory().writeShort(Driver.available(0) + 4 + 2L * ((at + i) % Driver.SIZE), 0);
+            machine.memory().writeShort(Driver.available(0) + 2, at + i + 1 & 0xffff);
+            Chain chain = events.take();
+            assertThat(chain).isNotNull();
+            events.give(chain, 0);
+        }
+    }
+
     private void link(int index, long address, int length, int flags, int next) {
         driver.descriptor(TABLE, index, address, length, flags, next);
         driver.offerHead(0, index);
@@ -139,11 +216,15 @@ class SplitQueueTest {
     }
 
     private SplitQueue queue(boolean indirect, SplitQueue.Position position) {
+        return queue(indirect, false, position);
+    }
+
+    private SplitQueue queue(boolean indirect, boolean events, SplitQueue.Position position) {
         return new SplitQueue(
                 machine.memory(),
                 new SplitQueue.Layout(Driver.SIZE, TABLE, Driver.available(0), Driver.used(0)),
                 indirect,
-                false,
+                events,
                 position);
     }
 }

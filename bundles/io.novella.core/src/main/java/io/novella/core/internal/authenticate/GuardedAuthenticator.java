@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.authenticate;
+
+import io.novella.api.Caller;
+import io.novella.api.spi.Authenticator;
+import io.novella.core.internal.isolation.Bulkhead;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An authenticator behind the guard of its bundle.
+ *
+ * @param service the authenticator itself
+ * @param bulkhead guards its code
+ */
+public record GuardedAuthenticator(Authenticator service, Bulkhead bulkhead) implements Authenticator {
+
+    @Override
+    public Optional<Caller> authenticate(String token) {
+        return bulkhead.call(
+                this,
+                service,
+                () -> Objects.requireNonNull(service.authenticate(token), "null instead of an empty Optional"));
+    }
+
+    @Override
+    public boolean isReady() {
+        return bulkhead.call(this, service, service::isReady);
+    }
+
+    /** For the operator. */
+    @Override
+    public String toString() {
+        return "the Authenticator " + service.getClass().getName();
+    }
+}

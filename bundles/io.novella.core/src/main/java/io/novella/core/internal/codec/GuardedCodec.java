@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.codec;
+
+import io.novella.api.spi.ValueCodec;
+import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.core.internal.isolation.SafeThrowable;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A codec behind the guard of its bundle.
+ *
+ * @param name what it said when it arrived
+ * @param parameterType what it said when it arrived
+ * @param service the codec itself
+ * @param bulkhead guards its code
+ */
+public record GuardedCodec(String name, Class<?> parameterType, ValueCodec service, Bulkhead bulkhead)
+        implements ValueCodec {
+
+    /** A value that the codec does not take, with the sentence for the client, if it has one. */
+    private record Refused(@Nullable String sentence) {}
+
+    /**
+     * Asks a codec for its name and its type.
+     *
+     * @throws NullPointerException if it lacks one of them
+     */
+    public static GuardedCodec of(ValueCodec service, Bulkhead bulkhead) {
+        return new GuardedCodec(
+                Objects.requireNonNull(service.name(), "its name is null"),
+                Objects.requireNonNull(service.parameterType(), "its parameter type is null"),
+                service,
+                bulkhead);
+    }
+
+    @Override
+    public Object decode(Object value) {
+        return call(() -> service.decode(value));
+    }
+
+    @Override
+    public Object encode(Object value) {
+        return call(() -> service.encode(value));
+    }
+
+    private Object call(Callable<Object> code) {
+        Object result = bulkhead.call(this, service, () -> {
+            try {
+                return code.call();
+            } catch (IllegalArgumentException | ClassCastException refused) {
+                String sentence = refused instanceof IllegalArgumentException ? refused.getMessage() : null;
+                return new Refused(sentence == null ? null : SafeThrowable.line(sentence));
+            }
+        });
+        if (result instanceof Refused refused) {
+            throw new IllegalArgumentException(refused.sentence());
+        }
+        return result;
+    }
+
+    /** For the operator. */
+    @Override
+    public String toString() {
+        return "the ValueCodec '" + name + "'";
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.deploy;
+
+import io.novella.api.runtime.FailureInfo;
+import io.novella.core.internal.deploy.BundleWorkers.Kind;
+import io.novella.core.internal.deploy.BundleWorkers.Running;
+import io.novella.core.internal.runtime.Generation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.framework.Bundle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reasons why deployed bundles do not serve, as far as starting and stopping them is concerned. */
+final class DeployFailures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeployFailures.class);
+
+    /** From then on a bundle that is being started or stopped is said not to return. */
+    private static final Duration SLOW = Duration.ofSeconds(2);
+
+    /** From then on the log says so too. */
+    private static final Duration LONG = Duration.ofSeconds(5);
+
+    private final Set<Long> warned = new HashSet<>();
+    private final Deployer deployer;
+    private final BundleWorkers workers;
+
+    DeployFailures(Deployer deployer, BundleWorkers workers) {
+        this.deployer = deployer;
+        this.workers = workers;
+    }
+
+    /** Writes a line to the log for each bundle that has been busy for long, once. */
+    void warn() {
+        List<Running> all = workers.running();
+        warned.removeIf(since -> all.stream().noneMatch(running -> running.since() == since));
+        for (Running running : all) {
+            if (running.age().compareTo(LONG) > 0 && warned.add(running.since())) {
+                LOG.warn(
+                        "{} {}",
+                        running.bundle().getLocation(),
+                        describe(running, deployer.isDoomed(running.bundle()), deployer.bundles()));
+            }
+        }
+    }
+
+    List<FailureInfo> failures() {
+        List<FailureInfo> failures = new ArrayList<>();
+        List<Bundle> bundles = deployer.bundles();
+        for (Bundle bundle : bundles) {
+            reason(bundle, bundles)
+                    .ifPresent(reason -> failures.add(new FailureInfo(
+                            bundle.getSymbolicName() + " " + bundle.getVersion(),
+                            Generation.file(bundle.getLocation()),
+                            reason)));
+        }
+        return failures;
+    }
+
+    private Optional<String> reason(Bundle bundle, List<Bundle> bundles) {
+        long id = bundle.getBundleId();
+        Optional<Running> running = workers.running(id);
+        if (running.isPresent()) {
+            return Optional.of(describe(running.get(), deployer.isDoomed(bundle), bundles));
+        }
+        Optional<String> failed = deployer.failedStarts().reason(id);
+        if (failed.isPresent() || workers.isBusy(id) || deployer.isDoomed(bundle)) {
+            return failed;
+        }
+        if (bundle.getState() == Bundle.RESOLVED && !BundleHeaders.isFragment(bundle)) {
+            return Optional.of(
+                    deployer.isWaiting(bundle)
+                            ? "waits until the bundle that it replaces has stopped"
+                            : "is stopped; in the shell, felix:start " + id + " starts it");
+        }
+        return bundle.getState() == Bundle.ACTIVE && BundleHeaders.isIdle(bundle)
+                ? Optional.of("serves nothing: its manifest has no Service-Component, no Bundle-Activator and no"
+                        + " Export-Package")
+                : Optional.empty();
+    }
+
+    private static String describe(Running running, boolean doomed, List<Bundle> bundles) {
+        String removed = doomed && running.kind() != Kind.STOP ? "its file has gone, but it " : "";
+        if (running.age().compareTo(SLOW) < 0) {
+            return removed + "is " + running.kind().word();
+        }
+        String culprit = culprit(running, bundles)
+                .map(frame -> ": " + frame + " does not return")
+                .orElse("");
+        return removed + "has been " + running.kind().word() + " for "
+                + running.age().toSeconds() + " s" + culprit;
+    }
+
+    /** The outermost method of an extension that is being executed; usually of the bundle itself. */
+    private static Optional<String> culprit(Running running, List<Bundle> bundles) {
+        List<StackTraceElement> outermostFirst = new ArrayList<>(running.stack());
+        Collections.reverse(outermostFirst);
+        List<Bundle> candidates = new ArrayList<>(bundles);
+        candidates.remove(running.bundle());
+        candidates.add(0, running.bundle());
+        for (StackTraceElement frame : outermostFirst) {
+            for (Bundle candidate : candidates) {
+                if (contains(candidate, frame.getClassName())) {
+                    String method = frame.getMethodName().equals("<init>") ? "the constructor" : frame.getMethodName();
+                    return Optional.of((frame.getMethodName().equals("<init>")
+                                    ? method + " of " + frame.getClassName()
+                                    : frame.getClassName() + "." + method)
+                            + (candidate.equals(running.bundle()) ? "" : " of " + candidate.getSymbolicName()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean contains(Bundle bundle, String className) {
+        try {
+            return bundle.getEntry(className.replace('.', '/') + ".class") != null;
+        } catch (IllegalStateException uninstalled) {
+            return false;
+        }
+    }
+}

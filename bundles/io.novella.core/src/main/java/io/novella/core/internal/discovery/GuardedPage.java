@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.discovery;
+
+import io.novella.api.spi.ServicePage;
+import io.novella.core.internal.isolation.Bulkhead;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A page behind the guard of its bundle.
+ *
+ * @param path what it said when it arrived
+ * @param service the page itself
+ * @param bulkhead guards its code
+ */
+public record GuardedPage(String path, ServicePage service, Bulkhead bulkhead) implements ServicePage {
+
+    /**
+     * Asks a page for its path.
+     *
+     * @throws IllegalArgumentException if the path is not one name
+     */
+    public static GuardedPage of(ServicePage service, Bulkhead bulkhead) {
+        String path = Objects.requireNonNull(service.path(), "its path is null");
+        if (path.isEmpty() || path.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("its path '" + path + "' is not one name without slashes");
+        }
+        return new GuardedPage(path, service, bulkhead);
+    }
+
+    @Override
+    public Optional<File> file(String name) {
+        return bulkhead.call(this, service, () -> {
+            Optional<File> file = Objects.requireNonNull(service.file(name), "null instead of an empty Optional");
+            file.ifPresent(GuardedPage::check);
+            return file;
+        });
+    }
+
+    private static void check(File file) {
+        Objects.requireNonNull(file.content(), "the content is null");
+        for (String header : new String[] {file.mediaType(), file.tag()}) {
+            if (header.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException("a media type or a tag holds a control character");
+            }
+        }
+    }
+
+    /** For the operator. */
+    @Override
+    public String toString() {
+        return "the ServicePage '" + path + "'";
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.load;
+
+import io.novella.api.Fault;
+import io.novella.api.RequestContext;
+import io.novella.api.spi.TargetLoader;
+import io.novella.core.internal.isolation.Bulkhead;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A target loader behind the guard of its bundle.
+ *
+ * @param type class of its objects, as it said when it arrived
+ * @param service the loader itself
+ * @param bulkhead guards its code
+ * @param <T> class of its objects
+ */
+public record GuardedLoader<T>(Class<T> type, TargetLoader<T> service, Bulkhead bulkhead) {
+
+    /**
+     * Asks a loader for its class.
+     *
+     * @throws NullPointerException if it has none
+     */
+    public static <T> GuardedLoader<T> of(TargetLoader<T> service, Bulkhead bulkhead) {
+        return new GuardedLoader<>(Objects.requireNonNull(service.type(), "its type is null"), service, bulkhead);
+    }
+
+    LoadedTarget load(String id, RequestContext context) {
+        return bulkhead.call(this, service, () -> {
+            Optional<T> found = Objects.requireNonNull(service.load(id, context), "null instead of an empty Optional");
+            String message = Objects.requireNonNull(service.notFoundMessage(id), "its message is null");
+            T object = found.orElseThrow(() -> Fault.notFound(message));
+            return new LoadedTarget(object, new Attributes<>(this, object), message);
+        });
+    }
+
+    KnownObject know(Object object) {
+        return new KnownObject(type, new Attributes<>(this, type.cast(object)));
+    }
+
+    Map<String, Object> attributes(T object) {
+        return Objects.requireNonNull(service.attributes(object), "its attributes are null");
+    }
+
+    /** For the operator. */
+    @Override
+    public String toString() {
+        return "the TargetLoader of " + type.getName();
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.http.internal.server;
+
+import io.novella.http.internal.limit.ClientConnections;
+import io.novella.http.internal.limit.ClientLimits;
+import io.novella.http.internal.limit.LimitedConnector;
+import io.novella.http.internal.proxy.ProxyCustomizer;
+import io.novella.http.internal.proxy.TrustedProxies;
+import java.time.Duration;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all connectors have in common: the limits of their clients, and the proxies that are trusted. */
+@Component(service = HttpConnectors.class, configurationPid = "io.novella.http")
+@Designate(ocd = HttpConnectors.Config.class)
+public final class HttpConnectors {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnectors.class);
+
+    private final ClientConnections clients;
+    private volatile ClientLimits limits;
+    private volatile TrustedProxies proxies;
+
+    /** Configuration {@code io.novella.http}. */
+    @ObjectClassDefinition(name = "Novella HTTP")
+    public @interface Config {
+
+        /** Maximum of connections. */
+        @AttributeDefinition(
+                description =
+                        "Maximum of connections in all; 0 for half of the files that the process may open, at most 10000.")
+        int connections_max() default 0;
+
+        /** Maximum of connections of one client. */
+        @AttributeDefinition(
+                description =
+                        "Maximum of connections from one address, or one IPv6 network of 64 bits; 0 for any number. Trusted"
+                                + " proxies have no such limit.")
+        int connections_per_address() default 1_000;
+
+        /** How long a connection may stay unused. */
+        @AttributeDefinition(description = "How long a connection may stay open without a request, in milliseconds.")
+        long idle_timeout_ms() default 60_000;
+
+        /** How long a header may take. */
+        @AttributeDefinition(
+                description =
+                        "How long a TLS handshake, or the header of a request from its first byte on, may take, in milliseconds.")
+        long header_timeout_ms() default 10_000;
+
+        /** How long a body may take. */
+        @AttributeDefinition(
+                description =
+                        "How long the server waits for one body in all, in milliseconds; each 16 KiB add a second.")
+        long body_timeout_ms() default 30_000;
+
+        /** How long a client may take to read. */
+        @AttributeDefinition(
+                description =
+                        "How long a client may take to read an answer, in milliseconds; each 16 KiB add a second.")
+        long response_timeout_ms() default 30_000;
+
+        /** From when on the rate counts. */
+        @AttributeDefinition(description = "For how long the minimum rate does not count yet, in milliseconds.")
+        long rate_grace_ms() default 5_000;
+
+        /** How fast a client has to be. */
+        @AttributeDefinition(
+                description =
+                        "Minimum rate at which a client sends a body or reads an answer, in bytes a second; 0 for any.")
+        int rate_min() default 100;
+
+        /** How long a connection is read after its last answer. */
+        @AttributeDefinition(
+                description = "How long a client that still sends can receive its last answer, in milliseconds.")
+        long linger_timeout_ms() default 5_000;
+
+        /** Who may name the client. */
+        @AttributeDefinition(
+                description =
+                        "Addresses and networks, such as 10.0.0.0/8, whose Forwarded and X-Forwarded-* headers are believed,"
+                                + " separated by commas.")
+        String[] trusted_proxies() default {};
+    }
+
+    /** Begins with a configuration. */
+    @Activate
+    public HttpConnectors(Config config) {
+        limits = limits(config);
+        proxies = proxies(config);
+        clients = new ClientConnections(() -> limits, address -> proxies.trusts(address));
+    }
+
+    @Modified
+    void modified(Config config) {
+        limits = limits(config);
+        proxies = proxies(config);
+    }
+
+    /** Ends the checks of the clients. */
+    @Deactivate
+    public void close() {
+        clients.close();
+    }
+
+    private static ClientLimits limits(Config config) {
+        int connections = config.connections_max() > 0 ? config.connections_max() : OpenFiles.half();
+        return new ClientLimits(
+                connections,
+                Math.max(0, config.connections_per_address()),
+                millis(config.idle_timeout_ms()),
+                millis(config.header_timeout_ms()),
+                millis(config.body_timeout_ms()),
+                millis(config.response_timeout_ms()),
+                millis(config.rate_grace_ms()),
+                Math.max(0, config.rate_min()),
+                millis(config.linger_timeout_ms()));
+    }
+
+    private static Duration millis(long configured) {
+        return Duration.ofMillis(Math.max(0, configured));
+    }
+
+    /** An entry that is none trusts nobody: the headers of a stranger are worse than the address of a proxy. */
+    private static TrustedProxies proxies(Config config) {
+        return TrustedProxies.parse(
+                config.trusted_proxies(),
+                unusable -> LOG.error(
+                        "io.novella.http: trusted.proxies: '{}' is not an IP address or network; it is ignored",
+                        unusable));
+    }
+
+    /** A configuration of HTTP as all connectors use it, based on one. */
+    public HttpConfiguration configuration(HttpConfiguration base) {
+        HttpConfiguration http = new HttpConfiguration(base);
+        http.setSendServerVersion(false);
+        // The gateway reads paths as they were sent, and answers odd ones itself.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        http.addCustomizer(LimitedConnector.observer());
+        return http;
+    }
+
+    /** The customizer for trusted proxies, to come after all others. */
+    public HttpConfiguration.Customizer forwarded() {
+        return new ProxyCustomizer(() -> proxies);
+    }
+
+    /** A connector within the limits, not yet started. */
+    public LimitedConnector connector(Server server, HttpConfiguration http, ConnectionFactory... before) {
+        ConnectionFactory[] factories = new ConnectionFactory[before.length + 1];
+        System.arraycopy(before, 0, factories, 0, before.length);
+        factories[before.length] = new HttpConnectionFactory(http);
+        return new LimitedConnector(server, clients, factories);
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.http.internal.server;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers, in the form of the API's faults, what the server refuses before any servlet sees it, such as a malformed request line. */
+final class ServerErrors implements Request.Handler {
+
+    private static final String REQUEST_ID = "X-Openstack-Request-Id";
+
+    private static final Map<Integer, String> NAMES = Map.of(
+            400,
+            "badRequest",
+            404,
+            "itemNotFound",
+            405,
+            "badMethod",
+            413,
+            "overLimit",
+            501,
+            "notImplemented",
+            503,
+            "serviceUnavailable");
+    private static final Map<Integer, String> MESSAGES = Map.of(
+            400, "The request is malformed.",
+            404, "The resource could not be found.",
+            408, "The request did not arrive in time.",
+            414, "The address of the request is too long.",
+            417, "The expectation of the request cannot be met.",
+            431, "The header of the request is too large.",
+            503, "The service is not ready. Try again.");
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        String body = "{\"" + NAMES.getOrDefault(status, "computeFault") + "\":{\"code\":" + status + ",\"message\":\""
+                + MESSAGES.getOrDefault(status, "The request was refused.") + "\"}}";
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.getHeaders().put(REQUEST_ID, "req-" + UUID.randomUUID());
+        response.write(true, ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), callback);
+        return true;
+    }
+}
