@@ -37,9 +37,8 @@ public final class ShellClient {
             if (args[1].equals("command")) {
                 program = args[2];
             } else if (args[1].equals("script")) {
-                program = new String(
-                        new FileInputStream(FileDescriptor.in).readNBytes(FrameChannel.MAX_LENGTH + 1),
-                        StandardCharsets.UTF_8);
+                // Not FileInputStream, which seeks, and a pipe cannot.
+                program = new String(System.in.readNBytes(FrameChannel.MAX_LENGTH + 1), StandardCharsets.UTF_8);
             }
         } catch (IOException e) {
             System.err.println("The standard input cannot be read: " + e.getMessage());
