@@ -68,7 +68,8 @@ public class ScriptIT {
 
     @Test
     public void settingsAreCheckedBeforeAnythingIsWritten() throws Exception {
-        for (String wrong : List.of("abc", "0", "70000", " 8774", "08774", "8774 ", "-1", "1e3", "99999999999999999999")) {
+        for (String wrong :
+                List.of("abc", "0", "70000", " 8774", "08774", "8774 ", "-1", "1e3", "99999999999999999999")) {
             refused(Map.of("NOVELLA_PORT", wrong), "NOVELLA_PORT is '" + wrong + "': expected a whole number");
         }
         refused(Map.of("NOVELLA_START_SECONDS", "soon"), "NOVELLA_START_SECONDS is 'soon': expected a whole number");
@@ -151,7 +152,9 @@ public class ScriptIT {
 
         Result both = run(Map.of(), "sh", "api:failed; vm:guests");
         assertEquals(both.output(), 0, both.status());
-        assertTrue(both.output(), both.output().contains("Nothing failed.") && both.output().contains("hello"));
+        assertTrue(
+                both.output(),
+                both.output().contains("Nothing failed.") && both.output().contains("hello"));
         Result piped = bash("printf 'vm:guests\\n\\nnonesuch\\n' | '" + home.resolve("bin/novella") + "' sh");
         assertEquals(piped.output(), 1, piped.status());
         assertTrue(piped.output(), piped.output().contains("hello"));
@@ -189,7 +192,8 @@ public class ScriptIT {
     }
 
     private Process begin(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(home.resolve("bin/novella").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("bin/novella").toString()));
         command.addAll(List.of(arguments));
         return start(environment, command);
     }

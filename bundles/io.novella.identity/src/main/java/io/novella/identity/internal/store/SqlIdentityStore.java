@@ -286,7 +286,9 @@ public final class SqlIdentityStore implements IdentityStore {
     public void add(Assignment assignment) {
         for (int attempt = 1; ; attempt++) {
             try {
-                change(Change.grant(assignment.userId(), assignment.scope()), sql -> AssignmentTable.add(sql, assignment));
+                change(
+                        Change.grant(assignment.userId(), assignment.scope()),
+                        sql -> AssignmentTable.add(sql, assignment));
                 return;
             } catch (ConflictException conflict) {
                 // Others may have added it between the check and the insertion, and removed it again.
