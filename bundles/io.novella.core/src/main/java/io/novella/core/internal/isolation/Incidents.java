@@ -48,8 +48,9 @@ final class Incidents {
         }
         if (!stopped && refusals > 0 && now - lastRefusal < MEMORY) {
             reasons.add(refusals + (refusals == 1 ? " request was" : " requests were")
-                    + " answered 503, because the maximum of " + limits.maxCalls() + " concurrent calls or "
-                    + limits.maxPending() + " pending results was reached");
+                    + " answered 503, because the maximum of " + limits.maxCalls() + " concurrent calls, of "
+                    + limits.maxThreads() + " threads in all bundles together or of " + limits.maxPending()
+                    + " pending results was reached");
         }
         return reasons;
     }
