@@ -139,6 +139,7 @@ public class FailedExtensionsIT extends ContainerTest {
 
     @Test
     public void classForANewerJavaIsListed() throws IOException {
+        expectErrors("tiny/TinyController has been compiled by a more recent version");
         Path tiny = home.resolve("extensions/" + EXTENSION + "tiny-1.0.0.jar");
         deploy.drop(new Repacked(tiny).compiledFor(99).into(home.resolve("data")), "newer.jar");
         awaitFailure("tiny 1.0.0", "could not be created", "compiled for Java 99");

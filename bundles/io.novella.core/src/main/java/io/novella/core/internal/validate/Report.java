@@ -4,16 +4,20 @@ package io.novella.core.internal.validate;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The problem of a value that tells a client most, and the properties that its schema does not name. Of several problems it is the
- * one nearest to the root, since those further down often only follow from it; among equals the first.
+ * one nearest to the root, since those further down often only follow from it. At one depth it is the first, and an unknown property
+ * only if there is nothing else: the answer names unknown properties beside any other problem.
  */
 public final class Report {
 
     /** A body may hold thousands; a client that reads the answer corrects the first. */
     private static final int MAX_UNKNOWN = 20;
+
+    private static final Set<String> UNKNOWN = Set.of("additionalProperties", "unevaluatedProperties");
 
     private @Nullable Problem best;
     private final List<List<String>> unknown = new ArrayList<>();
@@ -21,15 +25,22 @@ public final class Report {
     Report() {}
 
     void add(Problem problem) {
-        if (best == null || problem.path().size() < best.path().size()) {
+        if (isBetter(problem.keyword(), problem.path().size())) {
             best = problem;
         }
     }
 
     void add(String keyword, Path path, JsonNode value, JsonNode limit) {
-        if (best == null || path.depth() < best.path().size()) {
+        if (isBetter(keyword, path.depth())) {
             best = Problem.of(keyword, path, value, limit);
         }
+    }
+
+    private boolean isBetter(String keyword, int depth) {
+        if (best == null || depth < best.path().size()) {
+            return true;
+        }
+        return depth == best.path().size() && UNKNOWN.contains(best.keyword()) && !UNKNOWN.contains(keyword);
     }
 
     void unknown(Path path, String property) {
