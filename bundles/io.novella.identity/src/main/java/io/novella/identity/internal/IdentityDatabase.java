@@ -4,6 +4,7 @@ package io.novella.identity.internal;
 import io.novella.identity.internal.store.Availability;
 import io.novella.identity.internal.store.ConnectionPool;
 import io.novella.identity.internal.store.IdentityStore;
+import io.novella.identity.internal.store.FileRecovery;
 import io.novella.identity.internal.store.JdbcUrl;
 import io.novella.identity.internal.store.SqlIdentityStore;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
@@ -131,11 +133,15 @@ public final class IdentityDatabase {
                         Duration.ofSeconds(within(1, config.query_seconds(), MAX_SECONDS))));
         Availability availability = new Availability(false);
         IdentityStore store = new SqlIdentityStore(pool, availability);
+        AtomicBoolean recovered = new AtomicBoolean(!embedded);
         keeper = new DatabaseKeeper(
                 availability,
                 () -> {
                     if (embedded) {
                         createFolder(files);
+                    }
+                    if (recovered.compareAndSet(false, true)) {
+                        FileRecovery.recover(files.resolve("identity.mv.db"));
                     }
                     try (Connection first = source.getConnection()) {
                         // Without the pool, whose patience is for requests: H2 creates or recovers its file here, and
