@@ -36,6 +36,13 @@ public final class ExtensionGuard {
                         "Maximum number of threads inside the code of one bundle. The HTTP server has 200 threads.")
         int max_concurrent_calls() default 50;
 
+        /** Threads in all bundles. */
+        @AttributeDefinition(
+                description =
+                        "Maximum number of the HTTP server's 200 threads inside the code of all bundles together. One bundle"
+                                + " takes at most as many as are left of this number.")
+        int max_threads() default 150;
+
         /** Duration of a call. */
         @AttributeDefinition(
                 description =
@@ -88,6 +95,7 @@ public final class ExtensionGuard {
     private static CallLimits limits(Config config) {
         return new CallLimits(
                 config.max_concurrent_calls(),
+                config.max_threads(),
                 Duration.ofMillis(config.call_timeout_ms()),
                 config.max_queued_requests(),
                 Duration.ofMillis(config.queue_timeout_ms()),

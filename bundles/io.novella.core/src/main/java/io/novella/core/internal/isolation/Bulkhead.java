@@ -4,13 +4,10 @@ package io.novella.core.internal.isolation;
 import io.novella.api.Fault;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,8 +28,7 @@ public final class Bulkhead {
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private final AtomicInteger pendingCount = new AtomicInteger();
     private final Set<Pending<?>> pendings = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger queued = new AtomicInteger();
-    private final Queue<Waiter> queue = new ConcurrentLinkedQueue<>();
+    private final WaitingLine line = new WaitingLine();
     private final Incidents incidents = new Incidents();
     private final AtomicInteger draining = new AtomicInteger();
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -41,15 +37,6 @@ public final class Bulkhead {
 
     private long drained;
     private volatile boolean stopped;
-
-    /** A request that waits for a place. */
-    private static final class Waiter extends CompletableFuture<Void> {
-        private final long deadline;
-
-        Waiter(long deadline) {
-            this.deadline = deadline;
-        }
-    }
 
     Bulkhead(long bundle, String owner, Bulkheads all) {
         this.bundle = bundle;
@@ -77,15 +64,22 @@ public final class Bulkhead {
      */
     public Call enter(Object what, @Nullable Object group, boolean hasWaited) {
         CallLimits limits = all.limits();
-        if (!hasWaited && queued.get() > 0) {
+        if (!hasWaited && !line.isEmpty()) {
             throw busy();
         }
         return enter(what, group, limits.deadline());
     }
 
     private Call enter(Object what, @Nullable Object group, Duration deadline) {
-        if (inside.incrementAndGet() > all.limits().maxCalls()) {
+        RequestScope scope = RequestScope.ofThread();
+        boolean entry = scope != null && scope.late() != null && scope.innermost() == null;
+        // Counted first, so that bundles which take the last places at the same time do not take one too many.
+        int taken = entry ? all.threads().incrementAndGet() - 1 : 0;
+        if (inside.incrementAndGet() > room(taken)) {
             inside.decrementAndGet();
+            if (entry) {
+                all.threads().decrementAndGet();
+            }
             wake(); // the place may have been taken from one that waits
             throw busy();
         }
@@ -96,6 +90,29 @@ public final class Bulkhead {
         return call;
     }
 
+    /**
+     * How many may be inside. A bundle takes no more of the HTTP server's threads than it leaves: bundles that keep as many as
+     * they get have equal shares, one share stays free, and none of them takes the last thread from a bundle that has none.
+     *
+     * @param taken how many threads of the HTTP server are in all bundles; 0 for a thread that is counted already or is none
+     *     of them
+     */
+    private int room(int taken) {
+        CallLimits limits = all.limits();
+        return Math.min(limits.maxCalls(), limits.maxThreads() - taken);
+    }
+
+    /** Lets one of those that wait try, if there is room. */
+    private void wake() {
+        if (!line.isEmpty()) {
+            line.wake(Math.min(1, free()));
+        }
+    }
+
+    private int free() {
+        return room(all.threads().get()) - inside.get();
+    }
+
     private Busy busy() {
         Busy busy = new Busy(this);
         RequestScope.note(busy);
@@ -104,6 +121,9 @@ public final class Bulkhead {
 
     void left(Call call) {
         calls.remove(call);
+        if (call.isEntry()) {
+            all.threads().decrementAndGet();
+        }
         inside.decrementAndGet();
         wake();
         if (draining.get() > 0) {
@@ -202,28 +222,14 @@ public final class Bulkhead {
         CallLimits limits = all.limits();
         long now = System.nanoTime();
         long deadline = since + limits.queueTimeout().toNanos();
-        if (now - deadline >= 0 || queued.incrementAndGet() > limits.maxQueue()) {
-            if (now - deadline < 0) {
-                queued.decrementAndGet();
-            }
+        CompletionStage<@Nullable Void> turn = now - deadline >= 0 ? null : line.join(deadline, limits.maxQueue());
+        if (turn == null) {
             incidents.refused();
             throw new Busy(this);
         }
-        Waiter waiter = new Waiter(deadline);
-        queue.add(waiter);
-        if (inside.get() < limits.maxCalls()) {
-            wake(); // somebody left before this one stood in the queue
-        }
+        wake(); // somebody may have left before this one stood in the line
         all.watch();
-        return waiter;
-    }
-
-    private void wake() {
-        Waiter next = queued.get() > 0 ? queue.poll() : null;
-        if (next != null) {
-            queued.decrementAndGet();
-            next.complete(null);
-        }
+        return turn;
     }
 
     /**
@@ -339,7 +345,7 @@ public final class Bulkhead {
 
     /** Whether nothing is inside, pending or waiting. */
     boolean isIdle() {
-        return calls.isEmpty() && pendings.isEmpty() && queued.get() == 0;
+        return calls.isEmpty() && pendings.isEmpty() && line.isEmpty();
     }
 
     boolean isOver() {
@@ -354,12 +360,9 @@ public final class Bulkhead {
     void check(long now, Executor executor) {
         calls.forEach(call -> call.check(now, executor));
         pendings.forEach(pending -> pending.check(now, executor));
-        for (Waiter waiter : queue) {
-            if (now - waiter.deadline >= 0 && queue.remove(waiter)) {
-                queued.decrementAndGet();
-                waiter.complete(null); // its request finds out that its time is over
-            }
-        }
+        // Threads that left other bundles may have made room.
+        line.wake(free());
+        line.expire(now);
     }
 
     void timedOut(Call call) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,9 @@ public final class Bulkheads implements AutoCloseable {
     private final Map<Long, Bulkhead> byBundle = new ConcurrentHashMap<>();
     /** With those of stopped bundles that threads have not left yet. */
     private final Set<Bulkhead> watched = ConcurrentHashMap.newKeySet();
+
+    /** Threads that serve requests and are inside any bundle. */
+    private final AtomicInteger threads = new AtomicInteger();
 
     private final AtomicBoolean watching = new AtomicBoolean();
     private volatile CallLimits limits;
@@ -103,6 +107,11 @@ public final class Bulkheads implements AutoCloseable {
                             reason -> failures.add(new FailureInfo(bulkhead.owner(), "calls into the bundle", reason)));
         }
         return failures;
+    }
+
+    /** Threads that serve requests and are inside any bundle. */
+    AtomicInteger threads() {
+        return threads;
     }
 
     /** Starts to watch, if that is not done already. */

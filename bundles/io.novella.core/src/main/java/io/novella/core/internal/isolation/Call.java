@@ -55,6 +55,11 @@ public final class Call {
         return bulkhead;
     }
 
+    /** Whether it is what brought a thread of the HTTP server into the code of extensions. */
+    boolean isEntry() {
+        return outer == null && scope.late() != null;
+    }
+
     @Nullable
     Call outer() {
         return outer;

@@ -80,6 +80,10 @@ public final class PlainConnector implements ConnectorFactory {
         protected void doStart() throws Exception {
             super.doStart();
             Server server = getServer();
+            if (!server.isManaged(this)) {
+                // Felix, which has it started and stops it, fails to start with a connector that has no address.
+                server.removeConnector(this);
+            }
             errorsBefore = server.getErrorHandler();
             server.setErrorHandler(new ServerErrors());
             synchronized (this) {
