@@ -2,51 +2,74 @@
 package io.novella.core.internal.discovery;
 
 import io.novella.core.internal.match.RouteTable;
-import java.util.LinkedHashMap;
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The documents made lately for each route table, so that asking again costs nothing. A table that is no longer in force
- * takes its documents along, and nothing here keeps it. Safe for any number of threads.
+ * The documents of the route table that was used last, so that the next request for one costs nothing. The documents of an
+ * earlier table are dropped, and the table itself is not kept. Safe for any number of threads; a document that is known is
+ * read without a lock, since anonymous clients may request it in any number at once.
  */
 final class DocumentCache {
 
-    /** For each table; a document of a large API may have a megabyte. */
-    private static final int MOST = 32;
+    /** Maximum number of documents; a document of a large API may have a megabyte. */
+    static final int MOST = 32;
 
-    /** Route tables are compared by identity. */
-    private final Map<RouteTable, Map<String, byte[]>> byTable = new WeakHashMap<>();
+    private final AtomicLong uses = new AtomicLong();
+    private volatile Documents latest = new Documents(null);
 
-    /** The document with a name, made if there is none. Two threads may make it both. */
+    /** The document with a name, made if there is none. Threads that request it meanwhile wait for the one that makes it. */
     byte[] get(RouteTable table, String name, Supplier<String> maker) {
-        synchronized (byTable) {
-            Map<String, byte[]> documents = byTable.get(table);
-            byte[] known = documents == null ? null : documents.get(name);
-            if (known != null) {
-                return known;
+        Documents documents = latest;
+        if (documents.table.get() != table) {
+            documents = new Documents(table);
+            latest = documents;
+        }
+        Map<String, Document> byName = documents.byName;
+        Document document = byName.get(name);
+        if (document == null) {
+            document = byName.computeIfAbsent(
+                    name, unused -> new Document(maker.get().getBytes(StandardCharsets.UTF_8)));
+            document.lastUse = uses.incrementAndGet();
+            if (byName.size() > MOST) {
+                dropLeastRecent(byName);
             }
+        } else {
+            document.lastUse = uses.incrementAndGet();
         }
-        byte[] made = maker.get().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        synchronized (byTable) {
-            byTable.computeIfAbsent(table, unused -> new Lately()).put(name, made);
-        }
-        return made;
+        return document.bytes;
     }
 
-    /** Forgets the document that was not asked for the longest. */
-    private static final class Lately extends LinkedHashMap<String, byte[]> {
+    private static void dropLeastRecent(Map<String, Document> byName) {
+        byName.entrySet().stream()
+                .min(Comparator.comparingLong(entry -> entry.getValue().lastUse))
+                .ifPresent(entry -> byName.remove(entry.getKey(), entry.getValue()));
+    }
 
-        private static final long serialVersionUID = 1L;
+    /** The documents of one table, which are compared by identity. */
+    private static final class Documents {
 
-        Lately() {
-            super(MOST, 0.75f, true);
+        private final WeakReference<RouteTable> table;
+        private final Map<String, Document> byName = new ConcurrentHashMap<>();
+
+        Documents(@Nullable RouteTable table) {
+            this.table = new WeakReference<>(table);
         }
+    }
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
-            return size() > MOST;
+    private static final class Document {
+
+        private final byte[] bytes;
+        private volatile long lastUse = Long.MAX_VALUE;
+
+        Document(byte[] bytes) {
+            this.bytes = bytes;
         }
     }
 }

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All connections of all clients. When a limit is reached, connections that wait for their client make place for a new one: idle ones
- * before others, and of each kind those that have waited longest.
+ * before others, and of each kind those that have waited longest. One that has just been opened comes last, since its request may be
+ * on the way.
  */
 public final class ClientConnections implements AutoCloseable {
 
@@ -34,6 +35,9 @@ public final class ClientConnections implements AutoCloseable {
     private static final long CHECK_MILLIS = 250;
     /** A scan serves many clients that come after. */
     private static final int SHED_PER_SCAN = 50;
+
+    /** A connection that has just been opened, or has just been answered, is about to send its next request. */
+    private static final long ABOUT_TO_SEND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Supplier<ClientLimits> limits;
     private final Predicate<InetAddress> unlimited;
@@ -101,9 +105,12 @@ public final class ClientConnections implements AutoCloseable {
         if (most <= 0 || open.size() < most) {
             return;
         }
-        List<ClientEndPoint> waiting = longest(open, ClientEndPoint::idleSince);
+        List<ClientEndPoint> waiting = longest(open, ClientEndPoint::idleSince, ABOUT_TO_SEND_NANOS);
         if (waiting.isEmpty()) {
-            waiting = longest(open, ClientEndPoint::stalledSince);
+            waiting = longest(open, ClientEndPoint::stalledSince, 0);
+        }
+        if (waiting.isEmpty()) {
+            waiting = longest(open, ClientEndPoint::inactiveSince, 0);
         }
         if (waiting.isEmpty()) {
             throw new IOException("too many connections");
@@ -115,7 +122,7 @@ public final class ClientConnections implements AutoCloseable {
     }
 
     private static List<ClientEndPoint> longest(
-            Collection<ClientEndPoint> open, ToLongFunction<ClientEndPoint> waitingSince) {
+            Collection<ClientEndPoint> open, ToLongFunction<ClientEndPoint> waitingSince, long atLeast) {
         record Waiting(ClientEndPoint endPoint, long nanos) {}
         long now = System.nanoTime();
         return open.stream()
@@ -123,7 +130,7 @@ public final class ClientConnections implements AutoCloseable {
                     long since = waitingSince.applyAsLong(endPoint);
                     return new Waiting(endPoint, since == 0 ? 0 : Math.max(1, now - since));
                 })
-                .filter(waiting -> waiting.nanos() > 0)
+                .filter(waiting -> waiting.nanos() > atLeast)
                 .sorted(Comparator.comparingLong(Waiting::nanos).reversed())
                 .map(Waiting::endPoint)
                 .toList();

@@ -2,6 +2,7 @@
 package io.novella.http.internal.limit;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -13,12 +14,17 @@ import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection. It notes what the server waits for, and ends the wait when the client takes too long. Time in which the
  * server itself is busy never counts against the client.
  */
 final class ClientEndPoint extends SocketChannelEndPoint {
+
+    /** Not Jetty's, which is of another class. */
+    private static final Logger LOG = LoggerFactory.getLogger(ClientEndPoint.class);
 
     private final Object address;
     private final SelectionKey key;
@@ -119,9 +125,14 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         return sum;
     }
 
-    /** Since when this connection has waited for its client without doing anything; 0 if the server is busy with it. */
-    long idleSince() {
+    /** Since when this connection has done nothing, for lack of data or of a thread that reads them; 0 if it is in the middle of something. */
+    long inactiveSince() {
         return isInRequest() || firstByte != 0 || writeSince != 0 ? 0 : lastActive;
+    }
+
+    /** Since when this connection has waited for its client without doing anything; 0 as soon as data have arrived. */
+    long idleSince() {
+        return isFillInterested() ? inactiveSince() : 0;
     }
 
     /** Since when the server waits for this client in the middle of something; 0 if it does not. */
@@ -200,7 +211,19 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     /** Closes the connection of a client that has had its time. */
     void abandon() {
         abandoned = true;
+        if (writeSince != 0) {
+            resetOnClose();
+        }
         close(new TimeoutException("The client keeps the server waiting"));
+    }
+
+    /** Makes the close a reset: the system would keep what the client does not read for minutes. */
+    private void resetOnClose() {
+        try {
+            getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException | UnsupportedOperationException gone) {
+            LOG.debug("The connection is closed without a reset: {}", gone.toString());
+        }
     }
 
     /** A client that may not have sent all yet is still listened to for a while, elsewhere, so that it receives its answer. */

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.jetty.util.IO;
@@ -38,6 +39,9 @@ final class LingeringConnections implements AutoCloseable {
     private final AtomicInteger count = new AtomicInteger();
     private final ByteBuffer waste = ByteBuffer.allocateDirect(64 * 1024);
     private final Thread thread = new Thread(this::run, "novella-http-linger");
+    /** When the times of all connections were looked at last; used by the thread alone. */
+    private long expired = System.nanoTime();
+
     private volatile boolean closed;
 
     /** A connection's end and how much it has sent. */
@@ -80,15 +84,9 @@ final class LingeringConnections implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                selector.select(LOOK_MILLIS);
+                selector.select(this::drop, LOOK_MILLIS);
                 register();
-                long now = System.nanoTime();
-                for (SelectionKey key : selector.keys()) {
-                    if (key.isValid() && isOver(key, now)) {
-                        end((SocketChannel) key.channel());
-                    }
-                }
-                selector.selectedKeys().clear();
+                expire();
             }
         } catch (IOException | RuntimeException failed) {
             LOG.error("Connections are no longer read after their last answer", failed);
@@ -113,11 +111,29 @@ final class LingeringConnections implements AutoCloseable {
         }
     }
 
-    private boolean isOver(SelectionKey key, long now) {
-        Visit visit = (Visit) key.attachment();
-        if (now - visit.until > 0) {
-            return true;
+    /** Ends what has had its time. Not at each arrival, since all keys are looked at. */
+    private void expire() {
+        long now = System.nanoTime();
+        if (now - expired < TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)) {
+            return;
         }
+        expired = now;
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid() && now - ((Visit) key.attachment()).until > 0) {
+                end((SocketChannel) key.channel());
+            }
+        }
+    }
+
+    /** Reads what a client has sent. */
+    private void drop(SelectionKey key) {
+        if (key.isValid() && isOver(key)) {
+            end((SocketChannel) key.channel());
+        }
+    }
+
+    private boolean isOver(SelectionKey key) {
+        Visit visit = (Visit) key.attachment();
         try {
             waste.clear();
             int read = ((SocketChannel) key.channel()).read(waste);

@@ -3,13 +3,16 @@ package io.novella.http.internal.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.http.internal.limit.LimitedConnector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -213,6 +216,17 @@ class SlowClientsTest {
 
         assertThat(writeFailure.get()).isInstanceOf(Exception.class);
         assertThat(rest(socket).length()).isLessThan(BIG);
+    }
+
+    /** A close would leave the unread bytes to the system, which keeps them for minutes. */
+    @Test
+    void clientThatDoesNotReadIsResetWithItsUnsentBytes() throws Exception {
+        start(Map.of("rate_grace_ms", 300L));
+        Socket socket = send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
+        writeFailure.get();
+
+        assertThatThrownBy(() -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()))
+                .isInstanceOf(SocketException.class);
     }
 
     @Test
