@@ -3,8 +3,8 @@ package io.novella.identity.internal;
 
 import io.novella.identity.internal.store.Availability;
 import io.novella.identity.internal.store.ConnectionPool;
-import io.novella.identity.internal.store.IdentityStore;
 import io.novella.identity.internal.store.FileRecovery;
+import io.novella.identity.internal.store.IdentityStore;
 import io.novella.identity.internal.store.JdbcUrl;
 import io.novella.identity.internal.store.SqlIdentityStore;
 import java.io.IOException;
