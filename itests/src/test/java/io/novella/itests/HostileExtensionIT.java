@@ -64,7 +64,7 @@ public class HostileExtensionIT extends ContainerTest {
     private static long threadsInside() {
         return Thread.getAllStackTraces().values().stream()
                 .filter(trace -> Arrays.stream(trace)
-                        .anyMatch(frame -> frame.getClassName().startsWith(NAME + ".HostileController")))
+                        .anyMatch(frame -> frame.getClassName().startsWith(NAME + ".Hostile")))
                 .count();
     }
 
