@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
@@ -61,7 +62,7 @@ final class MadeExtension {
         for (int resource = 0; resource < operations / ACTIONS; resource++) {
             StringBuilder methods = new StringBuilder();
             for (int action = 0; action < ACTIONS; action++) {
-                methods.append(METHOD.formatted(action, resource));
+                methods.append(String.format(Locale.ROOT, METHOD, action, resource));
                 int many = resource == 0 && action == 0 ? versions : 1;
                 for (int minor = 1; minor <= many; minor++) {
                     schema(resource, action, "request", minor, "act" + action, "given" + minor, "param_a");
@@ -69,7 +70,7 @@ final class MadeExtension {
                 }
             }
             Path source = folder.resolve("Made" + resource + ".java");
-            Files.writeString(source, CONTROLLER.formatted(resource, methods));
+            Files.writeString(source, String.format(Locale.ROOT, CONTROLLER, resource, methods));
             sources.add(source.toString());
         }
         compile(sources);
@@ -86,9 +87,10 @@ final class MadeExtension {
     private void schema(
             int resource, int action, String kind, int minor, String root, String property, String parameter)
             throws IOException {
-        Path file = folder.resolve("schemas/r%d/act%d.%s.1.%d.json".formatted(resource, action, kind, minor));
+        Path file = folder.resolve(
+                String.format(Locale.ROOT, "schemas/r%d/act%d.%s.1.%d.json", resource, action, kind, minor));
         Files.createDirectories(file.getParent());
-        Files.writeString(file, SCHEMA.formatted(root, property, parameter));
+        Files.writeString(file, String.format(Locale.ROOT, SCHEMA, root, property, parameter));
     }
 
     private void compile(List<String> sources) {

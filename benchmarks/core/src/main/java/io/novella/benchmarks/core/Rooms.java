@@ -66,9 +66,8 @@ final class Rooms {
 
     /** A request for an action of a resource at a minor version. */
     static ApiRequest request(int resource, int action, int minor) {
-        byte[] body = "{\"act%d\": {\"given%d\": \"x\"}}"
-                .formatted(action, resource == 0 && action == 0 ? minor : 1)
-                .getBytes(StandardCharsets.UTF_8);
+        int given = resource == 0 && action == 0 ? minor : 1;
+        byte[] body = ("{\"act" + action + "\": {\"given" + given + "\": \"x\"}}").getBytes(StandardCharsets.UTF_8);
         String path = "/made/v1/r" + resource + "/t1/action";
         Map<String, List<String>> headers = Map.of(
                 "X-Auth-Token", List.of("t"),
