@@ -126,14 +126,13 @@ final class Database {
     }
 
     /**
-     * Makes the commit survive a killed process and a power failure. H2 may still have it in memory, as a database that is opened again
-     * does not always heed WRITE_DELAY: the first statement writes it, the second one flushes the file. PostgreSQL has done both.
+     * Makes the commit survive a power failure: H2 has written it to the file, and flushes the file only when told to. PostgreSQL has done
+     * both.
      */
     private static void force(Connection connection) throws SQLException {
         if (connection.getMetaData().getDatabaseProductName().equals("H2")) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("CHECKPOINT");
-                statement.execute("CHECKPOINT SYNC");
+                statement.execute("CHECKPOINT SYNC"); // writes what is left, as CHECKPOINT does, and flushes
             } catch (SQLException failed) {
                 // With a state of its own (SQL/CLI "I/O error"), as the transaction is committed and must not run
                 // again.
