@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Calls the registered authenticators in order, and knows whether the platform is ready: whether it has started, and every authenticator
- * can decide. Until then no client is told 401, as its token may be valid.
+ * can decide. Until then no request is answered 401, as its token may be valid.
  */
 public final class AuthenticatorChain {
 

@@ -86,7 +86,7 @@ public final class Call {
         return why == null ? null : new Expired(why);
     }
 
-    /** Leaves the bundle, and clears the thread's interrupt flag, whoever has set it. */
+    /** Leaves the bundle, and clears the thread's interrupt flag, whichever thread has set it. */
     public void leave() {
         for (int now = state.get(); !(now != INTERRUPTING && state.compareAndSet(now, LEFT)); now = state.get()) {
             Thread.onSpinWait();

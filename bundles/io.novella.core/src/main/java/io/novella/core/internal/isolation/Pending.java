@@ -85,7 +85,7 @@ public final class Pending<R> {
     void check(long now, Executor executor) {
         if (now - deadline >= 0 && end()) {
             bulkhead.timedOut(what(), reason);
-            // Whoever completes an answer writes it, which the watchdog has no time for.
+            // The thread that completes an answer also writes it, which the watchdog has no time for.
             executor.execute(() -> answer.complete(late.apply(Expired.fault(reason))));
         }
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a client is told: in Nova's words, and true. */
+/** Validation messages for clients: in Nova's words, and true. */
 class SentencesTest {
 
     @ParameterizedTest

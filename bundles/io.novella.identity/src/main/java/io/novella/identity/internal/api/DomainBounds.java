@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  *   <li>Users, projects and grants of other domains do not exist for it.
  *   <li>For projects it manages the roles that its own roles imply (member and reader for an administrator), since an administrator's
  *       role for any project administers everything. For its domain it manages the roles that it has.
- *   <li>It does not change users who have other roles: whoever sets the password of an administrator is one.
+ *   <li>It does not change users who have other roles: an account that can set the password of an administrator is one.
  * </ul>
  */
 final class DomainBounds {

@@ -232,17 +232,19 @@ class ShellServerTest {
     void whatIsTypedBeforeTheShellReadsIsNotLost() throws Exception {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
                 FrameChannel frames = new FrameChannel(channel)) {
+            CountDownLatch typed = new CountDownLatch(1);
             processor.addCommand(
                     "gogo",
                     new Object() {
                         @SuppressWarnings("unused")
                         public void gosh(String[] arguments) throws InterruptedException {
-                            Thread.sleep(200);
+                            typed.await();
                         }
                     },
                     "gosh");
             frames.write(Kind.TERMINAL, "dumb 80 24");
             frames.write(Kind.INPUT, "greet early\nexit 3\n");
+            typed.countDown();
             StringBuilder shown = new StringBuilder();
             Frame frame = frames.read();
             while (frame != null && frame.kind() != Kind.EXIT) {
