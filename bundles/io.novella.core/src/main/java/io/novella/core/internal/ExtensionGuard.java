@@ -36,12 +36,19 @@ public final class ExtensionGuard {
                         "Maximum number of threads inside the code of one bundle. The HTTP server has 200 threads.")
         int max_concurrent_calls() default 50;
 
-        /** Threads in all bundles. */
+        /** Threads in all extensions. */
         @AttributeDefinition(
                 description =
-                        "Maximum number of the HTTP server's 200 threads inside the code of all bundles together. One bundle"
-                                + " takes at most as many as are left of this number.")
-        int max_threads() default 150;
+                        "Maximum number of the HTTP server's 200 threads inside the code of all extensions together. One"
+                                + " bundle takes at most as many as are left of this number.")
+        int max_threads() default 100;
+
+        /** Threads in the bundles of the platform. */
+        @AttributeDefinition(
+                description =
+                        "Maximum number of the HTTP server's 200 threads inside the platform's own bundles together, such as"
+                                + " identity and compute. One bundle takes at most as many as are left of this number.")
+        int max_platform_threads() default 80;
 
         /** Duration of a call. */
         @AttributeDefinition(
@@ -76,7 +83,7 @@ public final class ExtensionGuard {
     @Activate
     public ExtensionGuard(BundleContext context, Config config) {
         this.context = context;
-        bulkheads = new Bulkheads(limits(config), clockwork);
+        bulkheads = new Bulkheads(limits(config), clockwork, new PlatformBundles(context));
         context.addBundleListener(stops);
     }
 
@@ -96,6 +103,7 @@ public final class ExtensionGuard {
         return new CallLimits(
                 config.max_concurrent_calls(),
                 config.max_threads(),
+                config.max_platform_threads(),
                 Duration.ofMillis(config.call_timeout_ms()),
                 config.max_queued_requests(),
                 Duration.ofMillis(config.queue_timeout_ms()),

@@ -24,12 +24,14 @@ public final class Bulkhead {
     private final long bundle;
     private final String owner;
     private final Bulkheads all;
+    private final ThreadShare threads;
     private final AtomicInteger inside = new AtomicInteger();
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private final AtomicInteger pendingCount = new AtomicInteger();
     private final Set<Pending<?>> pendings = ConcurrentHashMap.newKeySet();
     private final WaitingLine line = new WaitingLine();
     private final Incidents incidents = new Incidents();
+    private final Admission admission = new Admission();
     private final AtomicInteger draining = new AtomicInteger();
     private final AtomicInteger unanswered = new AtomicInteger();
     /** When the last drain ended, and how long those before it took together, in nanoseconds. */
@@ -38,10 +40,11 @@ public final class Bulkhead {
     private long drained;
     private volatile boolean stopped;
 
-    Bulkhead(long bundle, String owner, Bulkheads all) {
+    Bulkhead(long bundle, String owner, Bulkheads all, ThreadShare threads) {
         this.bundle = bundle;
         this.owner = owner;
         this.all = all;
+        this.threads = threads;
     }
 
     /** Id of the bundle; negative if there is none. */
@@ -74,17 +77,17 @@ public final class Bulkhead {
         RequestScope scope = RequestScope.ofThread();
         boolean entry = scope != null && scope.late() != null && scope.innermost() == null;
         // Counted first, so that bundles which take the last places at the same time do not take one too many.
-        int taken = entry ? all.threads().incrementAndGet() - 1 : 0;
+        int taken = entry ? threads.take() : 0;
         if (inside.incrementAndGet() > room(taken)) {
             inside.decrementAndGet();
             if (entry) {
-                all.threads().decrementAndGet();
+                threads.giveBack();
             }
             wake(); // the place may have been taken from one that waits
             throw busy();
         }
         Duration within = stopped && deadline.compareTo(Bulkheads.STOPPING) > 0 ? Bulkheads.STOPPING : deadline;
-        Call call = new Call(this, RequestScope.current(), what, group, System.nanoTime() + within.toNanos());
+        Call call = new Call(this, RequestScope.current(), what, group, within);
         calls.add(call);
         all.watch();
         return call;
@@ -94,12 +97,12 @@ public final class Bulkhead {
      * How many may be inside. A bundle takes no more of the HTTP server's threads than it leaves: bundles that keep as many as
      * they get have equal shares, one share stays free, and none of them takes the last thread from a bundle that has none.
      *
-     * @param taken how many threads of the HTTP server are in all bundles; 0 for a thread that is counted already or is none
+     * @param taken how many threads of the HTTP server are in all bundles of the same share; 0 for a thread that is counted already or is none
      *     of them
      */
     private int room(int taken) {
         CallLimits limits = all.limits();
-        return Math.min(limits.maxCalls(), limits.maxThreads() - taken);
+        return Math.min(admission.places(limits), threads.left(limits, taken));
     }
 
     /** Lets one of those that wait try, if there is room. */
@@ -110,7 +113,7 @@ public final class Bulkhead {
     }
 
     private int free() {
-        return room(all.threads().get()) - inside.get();
+        return room(threads.taken()) - inside.get();
     }
 
     private Busy busy() {
@@ -122,8 +125,9 @@ public final class Bulkhead {
     void left(Call call) {
         calls.remove(call);
         if (call.isEntry()) {
-            all.threads().decrementAndGet();
+            threads.giveBack();
         }
+        admission.returned(System.nanoTime() - call.begin(), all.limits());
         inside.decrementAndGet();
         wake();
         if (draining.get() > 0) {
@@ -247,7 +251,7 @@ public final class Bulkhead {
             throw new Busy(this);
         }
         Pending<R> pending = new Pending<>(
-                this, what, group, System.nanoTime() + limits.deadline().toNanos(), late, end);
+                this, what, group, limits.deadline(), late, end);
         pendings.add(pending);
         all.watch();
         return pending;
@@ -359,6 +363,7 @@ public final class Bulkhead {
 
     void check(long now, Executor executor) {
         calls.forEach(call -> call.check(now, executor));
+        admission.examine(calls, now);
         pendings.forEach(pending -> pending.check(now, executor));
         // Threads that left other bundles may have made room.
         line.wake(free());
@@ -366,12 +371,12 @@ public final class Bulkhead {
     }
 
     void timedOut(Call call) {
-        timedOut(call.what(), call.reason() == null ? Expired.Reason.DEADLINE : call.reason());
+        timedOut(call.what(), call.reason() == null ? Expired.Reason.DEADLINE : call.reason(), call.limit());
     }
 
-    void timedOut(String what, Expired.Reason reason) {
+    void timedOut(String what, Expired.Reason reason, Duration limit) {
         if (reason == Expired.Reason.DEADLINE) {
-            incidents.timedOut(owner, what, all.limits().deadline());
+            incidents.timedOut(owner, what, limit);
         }
     }
 

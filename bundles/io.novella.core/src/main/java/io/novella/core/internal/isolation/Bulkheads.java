@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +41,11 @@ public final class Bulkheads implements AutoCloseable {
     /** With those of stopped bundles that threads have not left yet. */
     private final Set<Bulkhead> watched = ConcurrentHashMap.newKeySet();
 
-    /** Threads that serve requests and are inside any bundle. */
-    private final AtomicInteger threads = new AtomicInteger();
+    private final ThreadShare extensions = new ThreadShare(CallLimits::maxThreads);
+    /** Extensions that keep all their threads do not keep anybody from logging in. */
+    private final ThreadShare platform = new ThreadShare(CallLimits::maxPlatformThreads);
+
+    private final LongPredicate isPlatform;
 
     private final AtomicBoolean watching = new AtomicBoolean();
     private volatile CallLimits limits;
@@ -55,8 +58,19 @@ public final class Bulkheads implements AutoCloseable {
      * @param executor answers clients whose calls do not return
      */
     public Bulkheads(CallLimits limits, Executor executor) {
+        this(limits, executor, id -> false);
+    }
+
+    /**
+     * Bulkheads with limits.
+     *
+     * @param executor answers clients whose calls do not return
+     * @param isPlatform whether the bundle of an id is a part of the platform, and so takes no threads from the extensions
+     */
+    public Bulkheads(CallLimits limits, Executor executor, LongPredicate isPlatform) {
         this.limits = limits;
         this.executor = executor;
+        this.isPlatform = isPlatform;
     }
 
     /** Bulkheads with the default limits. */
@@ -82,7 +96,7 @@ public final class Bulkheads implements AutoCloseable {
      */
     public Bulkhead of(long bundle, String owner) {
         return byBundle.computeIfAbsent(bundle, unused -> {
-            Bulkhead bulkhead = new Bulkhead(bundle, owner, this);
+            Bulkhead bulkhead = new Bulkhead(bundle, owner, this, isPlatform.test(bundle) ? platform : extensions);
             watched.add(bulkhead);
             return bulkhead;
         });
@@ -109,9 +123,9 @@ public final class Bulkheads implements AutoCloseable {
         return failures;
     }
 
-    /** Threads that serve requests and are inside any bundle. */
-    AtomicInteger threads() {
-        return threads;
+    /** Threads that serve requests and are inside extensions. */
+    int threads() {
+        return extensions.taken();
     }
 
     /** Starts to watch, if that is not done already. */

@@ -2,6 +2,9 @@
 package io.novella.core.internal.isolation;
 
 import io.novella.api.Fault;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +29,13 @@ public final class Call {
     /** A thread that has swallowed an interrupt and waits again receives another, at this interval in nanoseconds. */
     private static final long AGAIN = TimeUnit.SECONDS.toNanos(1);
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final boolean MEASURED = THREADS.isThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled();
+    /** Processor time that counts as progress, in nanoseconds. */
+    private static final long PROGRESS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** A thread that could run and made no progress for so long, in nanoseconds, waits in the operating system. */
+    private static final long IDLE = TimeUnit.SECONDS.toNanos(1);
+
     private final Bulkhead bulkhead;
     private final RequestScope scope;
     private final @Nullable Call outer;
@@ -33,6 +43,8 @@ public final class Call {
     private final @Nullable Object group;
     private final Thread thread = Thread.currentThread();
     private final AtomicInteger state = new AtomicInteger(RUNNING);
+    private final Duration limit;
+    private final long begin = System.nanoTime();
     private volatile long deadline;
     private volatile Expired.@Nullable Reason reason;
     /** Of the watchdog alone. */
@@ -41,12 +53,23 @@ public final class Call {
     private long lastInterrupt;
     private boolean answered;
 
-    Call(Bulkhead bulkhead, RequestScope scope, Object what, @Nullable Object group, long deadline) {
+    /** The processor time that the thread had used when that last grew, in nanoseconds, and when that was. */
+    private long processorTime;
+
+    private long lastProgress = begin;
+
+    /**
+     * Begins a call on the current thread.
+     *
+     * @param limit how long it may take
+     */
+    Call(Bulkhead bulkhead, RequestScope scope, Object what, @Nullable Object group, Duration limit) {
         this.bulkhead = bulkhead;
         this.scope = scope;
         this.what = what;
         this.group = group;
-        this.deadline = deadline;
+        this.limit = limit;
+        deadline = begin + limit.toNanos();
         outer = scope.innermost();
         scope.entered(this);
     }
@@ -73,6 +96,11 @@ public final class Call {
     /** A description for the operator. */
     String what() {
         return what.toString();
+    }
+
+    /** How long it may take, unless its bundle stops. */
+    Duration limit() {
+        return limit;
     }
 
     /** Why the thread was interrupted; {@code null} if it was not. */
@@ -110,6 +138,24 @@ public final class Call {
     /** Whether the thread did not react to its interrupt. */
     boolean isStuck(long now) {
         return state.get() == INTERRUPTED && now - interruptedAt > GRACE;
+    }
+
+    /** When it began, by {@link System#nanoTime}. */
+    long begin() {
+        return begin;
+    }
+
+    /** Whether the thread waits instead of computing; called by the watchdog alone. */
+    boolean isIdle(long now) {
+        if (thread.getState() != Thread.State.RUNNABLE) {
+            return true;
+        }
+        long used = MEASURED ? THREADS.getThreadCpuTime(thread.getId()) : 0;
+        if (used - processorTime > PROGRESS) {
+            processorTime = used;
+            lastProgress = now;
+        }
+        return now - lastProgress > IDLE;
     }
 
     /** Does what the time demands; called by the watchdog alone. */

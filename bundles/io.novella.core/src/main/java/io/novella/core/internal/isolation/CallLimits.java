@@ -7,7 +7,8 @@ import java.time.Duration;
  * Limits for the code of one bundle.
  *
  * @param maxCalls maximum number of threads inside the bundle, at least 1
- * @param maxThreads maximum number of the HTTP server's threads inside all bundles together, at least 1
+ * @param maxThreads maximum number of the HTTP server's threads inside all extensions together, at least 1
+ * @param maxPlatformThreads maximum number of those inside all bundles of the platform together, at least 1
  * @param deadline maximum duration of a call, and of a {@link java.util.concurrent.CompletionStage} that one returned
  * @param maxQueue maximum number of requests that wait, without a thread, for one of the threads inside to leave
  * @param queueTimeout maximum duration of that wait; the client then receives 503
@@ -17,6 +18,7 @@ import java.time.Duration;
 public record CallLimits(
         int maxCalls,
         int maxThreads,
+        int maxPlatformThreads,
         Duration deadline,
         int maxQueue,
         Duration queueTimeout,
@@ -24,16 +26,17 @@ public record CallLimits(
         int maxServices) {
 
     /**
-     * The limits of a platform that is not configured. Of the HTTP server's 200 threads a quarter may be in one bundle, and
-     * three quarters in all of them.
+     * The limits of a platform that is not configured. Of the HTTP server's 200 threads a quarter may be in one bundle, half
+     * in all extensions, and most of the others in the platform's own bundles.
      */
     public static final CallLimits DEFAULT =
-            new CallLimits(50, 150, Duration.ofSeconds(30), 500, Duration.ofSeconds(2), 1_000, 200);
+            new CallLimits(50, 100, 80, Duration.ofSeconds(30), 500, Duration.ofSeconds(2), 1_000, 200);
 
     /** Raises values that would let no call in. */
     public CallLimits {
         maxCalls = Math.max(1, maxCalls);
         maxThreads = Math.max(1, maxThreads);
+        maxPlatformThreads = Math.max(1, maxPlatformThreads);
         maxQueue = Math.max(0, maxQueue);
         maxPending = Math.max(1, maxPending);
         maxServices = Math.max(1, maxServices);

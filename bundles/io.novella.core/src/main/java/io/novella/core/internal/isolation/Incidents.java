@@ -19,14 +19,21 @@ final class Incidents {
     private long timeouts;
     private long lastTimeout;
     private String lastWhat = "";
+    private Duration lastLimit = Duration.ZERO;
     private long refusals;
     private long lastRefusal;
 
-    synchronized void timedOut(String owner, String what, Duration deadline) {
-        LOG.warn("{} of {} did not return within {} ms and is interrupted", what, owner, deadline.toMillis());
+    /**
+     * Notes a call whose deadline has passed.
+     *
+     * @param limit how long this call was allowed to take
+     */
+    synchronized void timedOut(String owner, String what, Duration limit) {
+        LOG.warn("{} of {} did not return within {} ms and is interrupted", what, owner, limit.toMillis());
         timeouts++;
         lastTimeout = System.nanoTime();
         lastWhat = what;
+        lastLimit = limit;
     }
 
     synchronized void refused() {
@@ -43,13 +50,14 @@ final class Incidents {
                     + stuck.get(0));
         }
         if (!stopped && timeouts > 0 && now - lastTimeout < MEMORY) {
-            reasons.add(timeouts + (timeouts == 1 ? " call" : " calls") + " did not return within "
-                    + limits.deadline().toMillis() + " ms; the last was " + lastWhat);
+            reasons.add(timeouts + (timeouts == 1 ? " call" : " calls") + " did not return in time; the last was "
+                    + lastWhat + ", which did not return within " + lastLimit.toMillis() + " ms");
         }
         if (!stopped && refusals > 0 && now - lastRefusal < MEMORY) {
             reasons.add(refusals + (refusals == 1 ? " request was" : " requests were")
                     + " answered 503, because the maximum of " + limits.maxCalls() + " concurrent calls, of "
-                    + limits.maxThreads() + " threads in all bundles together or of " + limits.maxPending()
+                    + limits.maxThreads() + " threads in all extensions together, of " + Admission.BASE
+                    + " calls that compute for long or of " + limits.maxPending()
                     + " pending results was reached");
         }
         return reasons;

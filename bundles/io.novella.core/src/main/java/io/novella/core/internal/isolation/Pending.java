@@ -2,6 +2,7 @@
 package io.novella.core.internal.isolation;
 
 import io.novella.api.Fault;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,7 @@ public final class Pending<R> {
     private final Runnable end;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final CompletableFuture<R> answer = new CompletableFuture<>();
+    private final Duration limit;
     private volatile long deadline;
     private volatile Expired.Reason reason = Expired.Reason.DEADLINE;
 
@@ -30,13 +32,14 @@ public final class Pending<R> {
             Bulkhead bulkhead,
             Object what,
             @Nullable Object group,
-            long deadline,
+            Duration limit,
             Function<Fault, R> late,
             Runnable end) {
         this.bulkhead = bulkhead;
         this.what = what;
         this.group = group;
-        this.deadline = deadline;
+        this.limit = limit;
+        deadline = System.nanoTime() + limit.toNanos();
         this.late = late;
         this.end = end;
     }
@@ -84,7 +87,7 @@ public final class Pending<R> {
     /** Answers when the deadline has passed; called by the watchdog. */
     void check(long now, Executor executor) {
         if (now - deadline >= 0 && end()) {
-            bulkhead.timedOut(what(), reason);
+            bulkhead.timedOut(what(), reason, limit);
             // The thread that completes an answer also writes it, which the watchdog has no time for.
             executor.execute(() -> answer.complete(late.apply(Expired.fault(reason))));
         }

@@ -24,7 +24,7 @@ class SharedThreadsTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch release = new CountDownLatch(1);
     private final Bulkheads bulkheads =
-            new Bulkheads(new CallLimits(8, THREADS, Duration.ofMinutes(5), 10, Duration.ofMinutes(5), 10, 5), threads);
+            new Bulkheads(new CallLimits(8, THREADS, THREADS, Duration.ofMinutes(5), 10, Duration.ofMinutes(5), 10, 5), threads);
 
     @AfterEach
     void stop() {
@@ -72,21 +72,44 @@ class SharedThreadsTest {
         assertThat(fill(bundle(1))).hasSize(6); // half of them, since one takes no more than it leaves
         assertThat(fill(bundle(2))).hasSize(3);
         assertThat(fill(bundle(3))).hasSize(2);
-        int taken = bulkheads.threads().get();
+        int taken = bulkheads.threads();
         assertThat(taken).isLessThan(THREADS);
 
         try (RequestScope scope = RequestScope.open(fault -> {})) {
             Call call = bundle(5).enter("serve", null, false);
-            assertThat(bulkheads.threads().get()).isEqualTo(taken + 1);
+            assertThat(bulkheads.threads()).isEqualTo(taken + 1);
             bundle(6).enter("load", null, false).leave(); // the same thread, which counts once
             call.leave();
         }
-        assertThat(bulkheads.threads().get()).isEqualTo(taken);
+        assertThat(bulkheads.threads()).isEqualTo(taken);
+    }
+
+    @Test
+    void bundlesOfThePlatformHaveThreadsOfTheirOwn() throws Exception {
+        try (Bulkheads both = new Bulkheads(bulkheads.limits(), threads, id -> id == 7)) {
+            for (int hostile = 1; fill(both.of(hostile, "hostile")).size() > 0; hostile++) {}
+            assertThat(both.threads()).isEqualTo(THREADS);
+
+            assertThat(fill(both.of(7, "identity"))).hasSize(6);
+        }
+    }
+
+    @Test
+    void callThatMayTakeLessTimeThanOthersIsListedWithItsOwnLimit() {
+        Bulkhead bulkhead = bundle(1);
+        assertThatThrownBy(() -> bulkhead.callWithin(Duration.ofMillis(120), "an answer", "service", () -> {
+                    release.await();
+                    return "";
+                }))
+                .isInstanceOf(Expired.class);
+
+        assertThat(bulkheads.failures()).singleElement().satisfies(failure -> assertThat(failure.reason())
+                .contains("an answer, which did not return within 120 ms"));
     }
 
     @Test
     void requestThatWaitsGoesOnWhenAThreadLeavesAnotherBundle() throws Exception {
-        bulkheads.limit(new CallLimits(1, 1, Duration.ofMinutes(5), 10, Duration.ofMinutes(5), 10, 5));
+        bulkheads.limit(new CallLimits(1, 1, 1, Duration.ofMinutes(5), 10, Duration.ofMinutes(5), 10, 5));
         List<Future<?>> inside = fill(bundle(1));
         assertThat(inside).hasSize(1);
         try (RequestScope scope = RequestScope.open(fault -> {})) {
@@ -99,6 +122,6 @@ class SharedThreadsTest {
             inside.get(0).get(1, TimeUnit.MINUTES);
             bundle(2).enter("serve", null, true).leave();
         }
-        assertThat(bulkheads.threads().get()).isZero();
+        assertThat(bulkheads.threads()).isZero();
     }
 }
