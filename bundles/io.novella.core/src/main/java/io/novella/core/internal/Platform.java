@@ -7,12 +7,14 @@ import io.novella.api.runtime.PolicyRuntime;
 import io.novella.api.runtime.PublishedContract;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.Authenticator;
+import io.novella.api.spi.FailureSource;
 import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.authenticate.GuardedAuthenticator;
 import io.novella.core.internal.authenticate.RateLimits;
+import io.novella.core.internal.configuration.ConfigurationFiles;
 import io.novella.core.internal.deploy.Deployment;
 import io.novella.core.internal.gateway.Gateway;
 import io.novella.core.internal.guard.GuardMode;
@@ -27,6 +29,7 @@ import io.novella.core.internal.pipeline.WaitingRoom;
 import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.BundleSchemas;
 import io.novella.core.internal.runtime.Clockwork;
+import io.novella.core.internal.runtime.FailureSources;
 import io.novella.core.internal.runtime.GuardedContracts;
 import io.novella.core.internal.runtime.Home;
 import io.novella.core.internal.runtime.OrphanSchemas;
@@ -72,6 +75,7 @@ public final class Platform {
     private final Map<ServiceReference<Authenticator>, GuardedAuthenticator> ranked =
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
+    private final FailureSources failureSources = new FailureSources();
     private final WaitingRoom waitingRoom;
     private final SynchronousBundleListener bundles = this::bundleChanged;
     private final BundleContext context;
@@ -169,6 +173,8 @@ public final class Platform {
                         new OrphanSchemas(
                                 context, () -> registry.snapshot().routes().operations())::failures,
                         bulkheads::failures,
+                        failureSources::failures,
+                        new ConfigurationFiles(context)::failures,
                         contracts::failures),
                 null);
         policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
@@ -272,6 +278,21 @@ public final class Platform {
 
     private Duration draining() {
         return Duration.ofMillis(Math.max(1, config.drain_timeout_ms()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addFailureSource(ServiceReference<FailureSource> reference, FailureSource source) {
+        Bundle bundle = reference.getBundle();
+        if (bundle != null) {
+            failureSources.add(source, bulkheadOf(Home.of(bundle)));
+        }
+    }
+
+    void removeFailureSource(FailureSource source) {
+        failureSources.remove(source);
     }
 
     @Reference(

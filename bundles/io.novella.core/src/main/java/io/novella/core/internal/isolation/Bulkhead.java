@@ -250,8 +250,7 @@ public final class Bulkhead {
             incidents.refused();
             throw new Busy(this);
         }
-        Pending<R> pending = new Pending<>(
-                this, what, group, limits.deadline(), late, end);
+        Pending<R> pending = new Pending<>(this, what, group, limits.deadline(), late, end);
         pendings.add(pending);
         all.watch();
         return pending;

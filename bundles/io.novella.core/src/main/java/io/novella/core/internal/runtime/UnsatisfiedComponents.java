@@ -66,10 +66,12 @@ public final class UnsatisfiedComponents {
         try {
             List<FailureInfo> failures = new ArrayList<>();
             for (ComponentDescriptionDTO component : components.getComponentDescriptionDTOs()) {
-                if (Arrays.stream(component.serviceInterfaces).anyMatch(name -> name.startsWith(API))) {
-                    components.getComponentConfigurationDTOs(component).forEach(state -> reasons(component, state)
-                            .forEach(reason -> failures.add(failure(component, reason))));
-                }
+                boolean serves = Arrays.stream(component.serviceInterfaces).anyMatch(name -> name.startsWith(API));
+                components.getComponentConfigurationDTOs(component).stream()
+                        // One that throws is worth a line whatever it is for; one that waits may do so on purpose.
+                        .filter(state -> serves || state.state == ComponentConfigurationDTO.FAILED_ACTIVATION)
+                        .forEach(state ->
+                                reasons(component, state).forEach(reason -> failures.add(failure(component, reason))));
             }
             return failures;
         } finally {

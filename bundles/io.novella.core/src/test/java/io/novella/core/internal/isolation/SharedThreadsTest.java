@@ -23,8 +23,8 @@ class SharedThreadsTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch release = new CountDownLatch(1);
-    private final Bulkheads bulkheads =
-            new Bulkheads(new CallLimits(8, THREADS, THREADS, Duration.ofMinutes(5), 10, Duration.ofMinutes(5), 10, 5), threads);
+    private final Bulkheads bulkheads = new Bulkheads(
+            new CallLimits(8, THREADS, THREADS, Duration.ofMinutes(5), 10, Duration.ofMinutes(5), 10, 5), threads);
 
     @AfterEach
     void stop() {

@@ -138,7 +138,8 @@ class HostileExtensionTest {
             assertThat(answer.header("Retry-After")).isEmpty(); // it may have been carried out
         }
         assertThat(bulkheads.failures()).extracting(FailureInfo::bundle).containsExactly("evil 1.0.0");
-        assertThat(bulkheads.failures().get(0).reason()).contains("4 calls did not return in time", "did not return within 200 ms");
+        assertThat(bulkheads.failures().get(0).reason())
+                .contains("4 calls did not return in time", "did not return within 200 ms");
         assertThat(platform.send(request("nothing")).status()).isEqualTo(200);
     }
 
