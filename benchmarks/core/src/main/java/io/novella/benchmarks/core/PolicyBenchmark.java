@@ -6,7 +6,7 @@ import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.load.GuardedLoader;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.core.internal.policy.PolicyRules;
+import io.novella.policy.PolicyRules;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.benchmarks.core;
 
-import io.novella.core.internal.policy.PolicyRules;
+import io.novella.policy.PolicyRules;
 import io.novella.core.internal.rulebook.PolicySettings;
 import io.novella.core.internal.rulebook.Rulebook;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import io.novella.core.internal.isolation.CallRefused;
 import io.novella.core.internal.isolation.RequestScope;
 import io.novella.core.internal.load.LoadedTarget;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.core.internal.policy.Decision;
+import io.novella.policy.Decision;
 import io.novella.core.internal.rulebook.CallerCredentials;
 import io.novella.core.internal.runtime.Snapshot;
 import java.util.Map;

@@ -2,11 +2,11 @@
 package io.novella.core.internal.rulebook;
 
 import io.novella.api.Caller;
-import io.novella.core.internal.policy.Decision;
-import io.novella.core.internal.policy.Outcome;
-import io.novella.core.internal.policy.PolicyRules;
-import io.novella.core.internal.policy.RuleDefault;
-import io.novella.core.internal.policy.UnknownCredential;
+import io.novella.policy.Decision;
+import io.novella.policy.Outcome;
+import io.novella.policy.PolicyRules;
+import io.novella.policy.RuleDefault;
+import io.novella.policy.UnknownCredential;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

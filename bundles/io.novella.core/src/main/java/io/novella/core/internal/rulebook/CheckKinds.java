@@ -3,7 +3,7 @@ package io.novella.core.internal.rulebook;
 
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.PolicyCheck;
-import io.novella.core.internal.policy.CheckKind;
+import io.novella.policy.CheckKind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

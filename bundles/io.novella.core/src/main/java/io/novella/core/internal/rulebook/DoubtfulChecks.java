@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.rulebook;
 
-import io.novella.core.internal.policy.KnownNames;
-import io.novella.core.internal.policy.PolicyRules;
-import io.novella.core.internal.policy.RuleDefault;
-import io.novella.core.internal.policy.RuleReview;
+import io.novella.policy.KnownNames;
+import io.novella.policy.PolicyRules;
+import io.novella.policy.RuleDefault;
+import io.novella.policy.RuleReview;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.rulebook;
 
-import io.novella.core.internal.policy.Check;
-import io.novella.core.internal.policy.PolicyRules;
-import io.novella.core.internal.policy.RuleDefault;
-import io.novella.core.internal.policy.RuleParser;
+import io.novella.policy.Check;
+import io.novella.policy.PolicyRules;
+import io.novella.policy.RuleDefault;
+import io.novella.policy.RuleParser;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

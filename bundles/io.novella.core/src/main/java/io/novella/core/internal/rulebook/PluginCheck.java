@@ -2,8 +2,8 @@
 package io.novella.core.internal.rulebook;
 
 import io.novella.api.spi.PolicyCheck;
-import io.novella.core.internal.policy.CheckKind;
-import io.novella.core.internal.policy.CheckRequest;
+import io.novella.policy.CheckKind;
+import io.novella.policy.CheckRequest;
 import java.util.Map;
 import java.util.Optional;
 

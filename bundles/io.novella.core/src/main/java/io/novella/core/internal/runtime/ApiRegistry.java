@@ -21,7 +21,7 @@ import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.mapping.CodecLookup;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
-import io.novella.core.internal.policy.PolicyRules;
+import io.novella.policy.PolicyRules;
 import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.Assembly.Outcome;
 import io.novella.core.internal.schema.SchemaSource;

@@ -2,7 +2,7 @@
 package io.novella.core.internal.runtime;
 
 import io.novella.core.internal.match.RouteTable;
-import io.novella.core.internal.policy.PolicyRules;
+import io.novella.policy.PolicyRules;
 import java.util.concurrent.CompletableFuture;
 
 /**

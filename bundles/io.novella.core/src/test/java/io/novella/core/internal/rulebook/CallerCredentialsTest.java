@@ -4,9 +4,9 @@ package io.novella.core.internal.rulebook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.api.Caller;
-import io.novella.core.internal.policy.Decision;
-import io.novella.core.internal.policy.PolicyRules;
-import io.novella.core.internal.policy.RuleDefault;
+import io.novella.policy.Decision;
+import io.novella.policy.PolicyRules;
+import io.novella.policy.RuleDefault;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

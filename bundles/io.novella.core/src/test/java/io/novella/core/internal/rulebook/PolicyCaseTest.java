@@ -4,7 +4,7 @@ package io.novella.core.internal.rulebook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.novella.core.internal.policy.PolicyRules;
+import io.novella.policy.PolicyRules;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,8 +3,8 @@ package io.novella.core.internal.rulebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.novella.core.internal.policy.PolicyRules;
-import io.novella.core.internal.policy.RuleDefault;
+import io.novella.policy.PolicyRules;
+import io.novella.policy.RuleDefault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.novella.core.internal.policy.Decision;
-import io.novella.core.internal.policy.PolicyRules;
-import io.novella.core.internal.policy.RuleParser;
+import io.novella.policy.Decision;
+import io.novella.policy.PolicyRules;
+import io.novella.policy.RuleParser;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.PolicyCheck;
-import io.novella.core.internal.policy.Decision;
-import io.novella.core.internal.policy.DeprecatedRule;
-import io.novella.core.internal.policy.RuleDefault;
-import io.novella.core.internal.policy.RuleProblem;
+import io.novella.policy.Decision;
+import io.novella.policy.DeprecatedRule;
+import io.novella.policy.RuleDefault;
+import io.novella.policy.RuleProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -12,7 +12,7 @@ import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.bind.Window;
 import io.novella.core.internal.codec.Codecs;
 import io.novella.core.internal.match.PathTemplate;
-import io.novella.core.internal.policy.RuleDefault;
+import io.novella.policy.RuleDefault;
 import io.novella.core.internal.schema.SinceMap;
 import java.util.Set;
 import java.util.TreeMap;
