@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
@@ -43,6 +45,14 @@ final class BundleWorkers {
         }
     }
 
+    /**
+     * An action that does not return and is not waited for.
+     *
+     * @param bundle the bundle, which may have been uninstalled meanwhile
+     * @param culprit the code that does not return
+     */
+    record Abandoned(Bundle bundle, String culprit) {}
+
     /** What an action does. */
     enum Kind {
         START("starting"),
@@ -74,6 +84,7 @@ final class BundleWorkers {
         Task current;
 
         long since;
+        String culprit = "";
 
         Worker(Bundle bundle) {
             this.bundle = bundle;
@@ -81,6 +92,9 @@ final class BundleWorkers {
     }
 
     private final Map<Long, Worker> workers = new HashMap<>();
+    /** Their threads are still in an action that is not waited for. */
+    private final Set<Worker> abandoned = new HashSet<>();
+
     private final Runnable done;
 
     /**
@@ -106,6 +120,30 @@ final class BundleWorkers {
         }
     }
 
+    /**
+     * Runs the further actions of a bundle on another thread, because the present one does not return from its action. It is listed
+     * among {@link #abandoned} until it does.
+     *
+     * @param culprit the code that does not return, for the operator
+     */
+    synchronized void abandon(Bundle bundle, String culprit) {
+        Worker stuck = workers.remove(bundle.getBundleId());
+        if (stuck != null) {
+            stuck.culprit = culprit;
+            abandoned.add(stuck);
+            List<Task> further = List.copyOf(stuck.waiting);
+            stuck.waiting.clear();
+            further.forEach(task -> submit(bundle, task.kind(), task.action()));
+        }
+    }
+
+    /** Actions that do not return and are not waited for. */
+    synchronized List<Abandoned> abandoned() {
+        return abandoned.stream()
+                .map(worker -> new Abandoned(worker.bundle, worker.culprit))
+                .toList();
+    }
+
     private void run(Worker worker) {
         Task task = next(worker);
         while (task != null) {
@@ -127,6 +165,7 @@ final class BundleWorkers {
         if (worker.current == null) {
             worker.thread = null;
             workers.remove(worker.bundle.getBundleId(), worker);
+            abandoned.remove(worker);
         }
         return worker.current;
     }

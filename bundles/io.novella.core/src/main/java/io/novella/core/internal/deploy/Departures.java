@@ -2,12 +2,16 @@
 package io.novella.core.internal.deploy;
 
 import io.novella.core.internal.deploy.BundleWorkers.Kind;
+import io.novella.core.internal.deploy.BundleWorkers.Running;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.osgi.framework.Bundle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Bundles that are to be uninstalled, because their file has gone or holds something else. Each is uninstalled by the
@@ -15,10 +19,14 @@ import org.osgi.framework.Bundle;
  */
 final class Departures {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+
     /** For how long a bundle waits for one of its name that is being started. */
     private static final Duration SUCCESSION = Duration.ofSeconds(15);
     /** For how long a bundle may stop, its requests included, before it is interrupted. */
     private static final Duration STOP = Duration.ofSeconds(20);
+    /** For how long the code of a bundle may take to react to an interruption, or to stop. */
+    private static final Duration REACTION = Duration.ofSeconds(3);
     /** Code may catch an interruption and go on, so it is repeated. */
     private static final Duration INTERRUPTIONS = Duration.ofSeconds(1);
 
@@ -26,6 +34,7 @@ final class Departures {
         final Bundle bundle;
         final long since = System.nanoTime();
         boolean submitted;
+        long submittedAt;
         long nextInterruption = since;
 
         Departure(Bundle bundle) {
@@ -76,6 +85,7 @@ final class Departures {
             Bundle bundle = departure.bundle;
             if (!departure.submitted && (departure.isOlderThan(SUCCESSION) || !hasSuccessor.test(bundle))) {
                 departure.submitted = true;
+                departure.submittedAt = System.nanoTime();
                 workers.submit(bundle, Kind.STOP, () -> {
                     bundle.uninstall();
                     uninstalled.accept(bundle);
@@ -95,8 +105,24 @@ final class Departures {
         departure.nextInterruption = now + INTERRUPTIONS.toNanos();
         workers.interrupt(departure.bundle, Kind.START);
         workers.interrupt(departure.bundle, Kind.UPDATE);
-        if (departure.isOlderThan(STOP)) {
+        Optional<Running> running = workers.running(departure.bundle.getBundleId());
+        if (departure.isOlderThan(STOP) || running.filter(Departures::isHeldUp).isPresent()) {
             workers.interrupt(departure.bundle, Kind.STOP);
         }
+        // While it is being started the container locks it; a component is created after that.
+        if (departure.bundle.getState() == Bundle.ACTIVE
+                && now - departure.submittedAt > REACTION.toNanos()
+                && running.filter(action -> action.kind() == Kind.START).isPresent()) {
+            String culprit = running.flatMap(Culprit::of).orElse("its code");
+            LOG.warn("{} is removed, although {} does not return", departure.bundle, culprit);
+            workers.abandon(departure.bundle, culprit);
+        }
+    }
+
+    /** Whether a bundle's own code keeps it from stopping, and not requests that are still inside. */
+    private static boolean isHeldUp(Running running) {
+        return running.kind() == Kind.STOP
+                && running.age().compareTo(REACTION) > 0
+                && Culprit.of(running).isPresent();
     }
 }

@@ -2,12 +2,12 @@
 package io.novella.core.internal.deploy;
 
 import io.novella.api.runtime.FailureInfo;
+import io.novella.core.internal.deploy.BundleWorkers.Abandoned;
 import io.novella.core.internal.deploy.BundleWorkers.Kind;
 import io.novella.core.internal.deploy.BundleWorkers.Running;
 import io.novella.core.internal.runtime.Generation;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +60,14 @@ final class DeployFailures {
                             Generation.file(bundle.getLocation()),
                             reason)));
         }
+        for (Abandoned abandoned : workers.abandoned()) {
+            failures.add(new FailureInfo(
+                    abandoned.bundle().getSymbolicName() + " "
+                            + abandoned.bundle().getVersion(),
+                    Generation.file(abandoned.bundle().getLocation()),
+                    "was removed, but " + abandoned.culprit()
+                            + " does not return; its thread stays until the process ends"));
+        }
         return failures;
     }
 
@@ -90,39 +98,10 @@ final class DeployFailures {
         if (running.age().compareTo(SLOW) < 0) {
             return removed + "is " + running.kind().word();
         }
-        String culprit = culprit(running, bundles)
+        String culprit = Culprit.of(running, bundles)
                 .map(frame -> ": " + frame + " does not return")
                 .orElse("");
         return removed + "has been " + running.kind().word() + " for "
                 + running.age().toSeconds() + " s" + culprit;
-    }
-
-    /** The outermost method of an extension that is being executed; usually of the bundle itself. */
-    private static Optional<String> culprit(Running running, List<Bundle> bundles) {
-        List<StackTraceElement> outermostFirst = new ArrayList<>(running.stack());
-        Collections.reverse(outermostFirst);
-        List<Bundle> candidates = new ArrayList<>(bundles);
-        candidates.remove(running.bundle());
-        candidates.add(0, running.bundle());
-        for (StackTraceElement frame : outermostFirst) {
-            for (Bundle candidate : candidates) {
-                if (contains(candidate, frame.getClassName())) {
-                    String method = frame.getMethodName().equals("<init>") ? "the constructor" : frame.getMethodName();
-                    return Optional.of((frame.getMethodName().equals("<init>")
-                                    ? method + " of " + frame.getClassName()
-                                    : frame.getClassName() + "." + method)
-                            + (candidate.equals(running.bundle()) ? "" : " of " + candidate.getSymbolicName()));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean contains(Bundle bundle, String className) {
-        try {
-            return bundle.getEntry(className.replace('.', '/') + ".class") != null;
-        } catch (IllegalStateException uninstalled) {
-            return false;
-        }
     }
 }

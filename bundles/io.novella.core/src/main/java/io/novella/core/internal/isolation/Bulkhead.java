@@ -34,10 +34,7 @@ public final class Bulkhead {
     private final Admission admission = new Admission();
     private final AtomicInteger draining = new AtomicInteger();
     private final AtomicInteger unanswered = new AtomicInteger();
-    /** When the last drain ended, and how long those before it took together, in nanoseconds. */
-    private long drainEnd;
-
-    private long drained;
+    private final Drain drain = new Drain();
     private volatile boolean stopped;
 
     Bulkhead(long bundle, String owner, Bulkheads all, ThreadShare threads) {
@@ -284,25 +281,14 @@ public final class Bulkhead {
      * @return whether all calls have ended
      */
     public boolean drain(Duration patience, Predicate<Duration> wait, Object group) {
-        long begin = System.nanoTime();
-        boolean done = wait.test(drainTime(patience, begin));
-        if (!done) {
-            expire(group);
-            done = wait.test(Bulkheads.REACTION);
-        }
-        synchronized (this) {
-            drainEnd = System.nanoTime();
-            drained += drainEnd - begin;
-        }
-        return done;
+        return drain.run(patience, wait, now -> isOnlyStuck(group, now), () -> expire(group));
     }
 
-    /** How much of the time is left when several services of the bundle go one after the other. */
-    private synchronized Duration drainTime(Duration patience, long now) {
-        if (now - drainEnd > Bulkheads.STOPPING.toNanos()) {
-            drained = 0;
-        }
-        return Duration.ofNanos(Math.max(0, patience.toNanos() - drained));
+    @SuppressWarnings("ReferenceEquality") // services are compared by identity
+    private boolean isOnlyStuck(Object group, long now) {
+        return pendings.stream().noneMatch(pending -> pending.group() == group)
+                && calls.stream().anyMatch(call -> call.group() == group)
+                && calls.stream().filter(call -> call.group() == group).allMatch(call -> call.isStuck(now));
     }
 
     private synchronized boolean awaitEmpty(Object group, Duration patience) {

@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.novella.api.runtime.PolicyRuntime.RuleInfo;
 import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.rulebook.CallerCredentials;
+import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.policy.Check;
 import io.novella.policy.DeprecatedRule;
 import io.novella.policy.PolicyRules;
@@ -12,8 +14,6 @@ import io.novella.policy.RuleDefault;
 import io.novella.policy.RuleProblem;
 import io.novella.policy.RuleReview;
 import io.novella.policy.ScopeType;
-import io.novella.core.internal.rulebook.CallerCredentials;
-import io.novella.core.internal.rulebook.Rulebook;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

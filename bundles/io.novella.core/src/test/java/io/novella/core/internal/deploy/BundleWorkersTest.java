@@ -3,6 +3,7 @@ package io.novella.core.internal.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.novella.core.internal.deploy.BundleWorkers.Abandoned;
 import io.novella.core.internal.deploy.BundleWorkers.Kind;
 import io.novella.core.internal.deploy.BundleWorkers.Running;
 import java.lang.reflect.Proxy;
@@ -57,6 +58,30 @@ class BundleWorkersTest {
         never.countDown();
         awaitDone(1);
         assertThat(workers.isIdle()).isTrue();
+    }
+
+    @Test
+    void furtherActionsOfAnAbandonedThreadAreRunByAnother() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch inside = new CountDownLatch(1);
+        Bundle bundle = bundle(1);
+        workers.submit(bundle, Kind.START, () -> {
+            inside.countDown();
+            never.await();
+        });
+        assertThat(inside.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+        CountDownLatch stopped = new CountDownLatch(1);
+        workers.submit(bundle, Kind.STOP, stopped::countDown);
+
+        workers.abandon(bundle, "the constructor");
+
+        awaitDone(1);
+        assertThat(stopped.getCount()).isZero();
+        assertThat(workers.isBusy(1)).isFalse();
+        assertThat(workers.abandoned()).extracting(Abandoned::culprit).containsExactly("the constructor");
+        never.countDown();
+        awaitDone(1);
+        assertThat(workers.abandoned()).isEmpty();
     }
 
     @Test

@@ -239,6 +239,21 @@ class HostileExtensionTest {
         }
     }
 
+    /** Its thread stays in the extension; nothing is gained by waiting for it. */
+    @Test
+    void removalDoesNotWaitForCallsThatHaveIgnoredTheirInterrupt() throws Exception {
+        serveEvil();
+        FakeRequest request = request("deaf");
+        Future<CompletableFuture<Answer>> stuck = start(request);
+        request.late().get(1, TimeUnit.MINUTES);
+
+        platform.registry().removeController(evil, Duration.ofDays(1)); // within the time limit of the tests
+
+        assertThat(bulkheads.of(7, "").inside()).isEqualTo(1);
+        evil.release.countDown();
+        answer(stuck);
+    }
+
     @Test
     void bundleThatStoppedAndStartsAgainBeginsAnew() throws Exception {
         serveEvil();
