@@ -27,6 +27,7 @@ import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import io.novella.core.internal.pipeline.WaitingRoom;
 import io.novella.core.internal.runtime.ApiRegistry;
+import io.novella.core.internal.runtime.Arrivals;
 import io.novella.core.internal.runtime.BundleSchemas;
 import io.novella.core.internal.runtime.Clockwork;
 import io.novella.core.internal.runtime.FailureSources;
@@ -41,6 +42,7 @@ import io.novella.core.internal.runtime.UnsatisfiedComponents;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.osgi.annotation.bundle.Capability;
@@ -76,6 +78,7 @@ public final class Platform {
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
     private final FailureSources failureSources = new FailureSources();
+    private final Arrivals arrivals;
     private final WaitingRoom waitingRoom;
     private final SynchronousBundleListener bundles = this::bundleChanged;
     private final BundleContext context;
@@ -151,6 +154,7 @@ public final class Platform {
         frameworkLog = FrameworkLog.open(context);
         authenticators = new AuthenticatorChain(new PlatformStart(context));
         bulkheads = guard.bulkheads();
+        arrivals = new Arrivals(context, bulkheads);
         Clockwork clockwork = guard.clockwork();
         waitingRoom =
                 new WaitingRoom(clockwork, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
@@ -168,7 +172,7 @@ public final class Platform {
                 new RuntimeView(
                         registry,
                         new UnresolvedBundles(context)::failures,
-                        new UnsatisfiedComponents(context)::failures,
+                        new UnsatisfiedComponents(context, arrivals::isCreating)::failures,
                         deployment::failures,
                         new OrphanSchemas(
                                 context, () -> registry.snapshot().routes().operations())::failures,
@@ -238,38 +242,38 @@ public final class Platform {
     }
 
     @Reference(
+            service = ApiService.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addService(ServiceReference<ApiService> reference, ApiService service) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            registry.addService(service, Home.of(bundle));
-        }
+    void addService(ServiceReference<ApiService> reference) {
+        arrivals.add(reference, registry::addService);
     }
 
-    void removeService(ApiService service) {
-        registry.removeService(service);
+    void removeService(ServiceReference<ApiService> reference) {
+        arrivals.remove(reference, registry::removeService);
     }
 
     @Reference(
+            service = Authenticator.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addAuthenticator(ServiceReference<Authenticator> reference, Authenticator authenticator) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            ranked.put(reference, new GuardedAuthenticator(authenticator, bulkheadOf(Home.of(bundle))));
-            authenticators.use(java.util.List.copyOf(ranked.values()));
-        }
+    void addAuthenticator(ServiceReference<Authenticator> reference) {
+        arrivals.add(reference, (authenticator, home) -> {
+            ranked.put(reference, new GuardedAuthenticator(authenticator, bulkheadOf(home)));
+            authenticators.use(List.copyOf(ranked.values()));
+        });
     }
 
     void removeAuthenticator(ServiceReference<Authenticator> reference) {
-        GuardedAuthenticator gone = ranked.remove(reference);
-        authenticators.use(java.util.List.copyOf(ranked.values()));
-        if (gone != null) {
-            gone.bulkhead().drain(gone.service(), draining());
-        }
+        arrivals.remove(reference, authenticator -> {
+            GuardedAuthenticator gone = ranked.remove(reference);
+            authenticators.use(List.copyOf(ranked.values()));
+            if (gone != null) {
+                gone.bulkhead().drain(gone.service(), draining());
+            }
+        });
     }
 
     private Bulkhead bulkheadOf(Home home) {
@@ -281,78 +285,73 @@ public final class Platform {
     }
 
     @Reference(
+            service = FailureSource.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addFailureSource(ServiceReference<FailureSource> reference, FailureSource source) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            failureSources.add(source, bulkheadOf(Home.of(bundle)));
-        }
+    void addFailureSource(ServiceReference<FailureSource> reference) {
+        arrivals.add(reference, (source, home) -> failureSources.add(source, bulkheadOf(home)));
     }
 
-    void removeFailureSource(FailureSource source) {
-        failureSources.remove(source);
+    void removeFailureSource(ServiceReference<FailureSource> reference) {
+        arrivals.remove(reference, failureSources::remove);
     }
 
     @Reference(
+            service = TargetLoader.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addTargetLoader(ServiceReference<TargetLoader<?>> reference, TargetLoader<?> loader) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            registry.addTargetLoader(loader, Home.of(bundle));
-        }
+    void addTargetLoader(ServiceReference<TargetLoader<?>> reference) {
+        arrivals.add(reference, registry::addTargetLoader);
     }
 
-    void removeTargetLoader(TargetLoader<?> loader) {
-        registry.removeTargetLoader(loader, draining());
+    void removeTargetLoader(ServiceReference<TargetLoader<?>> reference) {
+        arrivals.remove(reference, loader -> registry.removeTargetLoader(loader, draining()));
     }
 
     @Reference(
+            service = ValueCodec.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addCodec(ServiceReference<ValueCodec> reference, ValueCodec codec) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            registry.addCodec(codec, Home.of(bundle));
-        }
+    void addCodec(ServiceReference<ValueCodec> reference) {
+        arrivals.add(reference, registry::addCodec);
     }
 
-    void removeCodec(ValueCodec codec) {
-        registry.removeCodec(codec, draining());
+    void removeCodec(ServiceReference<ValueCodec> reference) {
+        arrivals.remove(reference, codec -> registry.removeCodec(codec, draining()));
     }
 
     @Reference(
+            service = ServicePage.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addPage(ServiceReference<ServicePage> reference, ServicePage page) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            registry.addPage(page, Home.of(bundle));
-        }
+    void addPage(ServiceReference<ServicePage> reference) {
+        arrivals.add(reference, registry::addPage);
     }
 
-    void removePage(ServicePage page) {
-        registry.removePage(page, draining());
+    void removePage(ServiceReference<ServicePage> reference) {
+        arrivals.remove(reference, page -> registry.removePage(page, draining()));
     }
 
     @Reference(
+            service = ApiController.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addController(ServiceReference<ApiController> reference, ApiController controller) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            contracts.look();
-            registry.addController(controller, new BundleSchemas(bundle), Home.of(bundle));
-        }
+    void addController(ServiceReference<ApiController> reference) {
+        arrivals.add(reference, (controller, home) -> {
+            Bundle bundle = reference.getBundle();
+            if (bundle != null) {
+                contracts.look();
+                registry.addController(controller, new BundleSchemas(bundle), home);
+            }
+        });
     }
 
-    void removeController(ApiController controller) {
-        registry.removeController(controller, draining());
+    void removeController(ServiceReference<ApiController> reference) {
+        arrivals.remove(reference, controller -> registry.removeController(controller, draining()));
     }
 }

@@ -83,6 +83,10 @@ public final class Bulkhead {
             wake(); // the place may have been taken from one that waits
             throw busy();
         }
+        return begin(what, group, deadline);
+    }
+
+    private Call begin(Object what, @Nullable Object group, Duration deadline) {
         Duration within = stopped && deadline.compareTo(Bulkheads.STOPPING) > 0 ? Bulkheads.STOPPING : deadline;
         Call call = new Call(this, RequestScope.current(), what, group, within);
         calls.add(call);
@@ -194,9 +198,20 @@ public final class Bulkhead {
         return new Interview<>(this, what, group, patience, question).answer();
     }
 
-    /** Calls the code of the bundle within another deadline; on a thread that serves no request. */
+    /**
+     * Calls the code of the bundle on a thread that serves no request, and so needs none of the places for these.
+     *
+     * @throws ForeignFailure for anything that the code threw
+     * @throws CallRefused if the call was interrupted, because the time that a request may take has passed or the bundle stops
+     */
+    public <T extends @Nullable Object> T callAside(Object what, Object group, Callable<T> code) {
+        return callWithin(all.limits().deadline(), what, group, code);
+    }
+
+    /** The same within another deadline. */
     <T extends @Nullable Object> T callWithin(Duration patience, Object what, Object group, Callable<T> code) {
-        Call call = enter(what, group, patience);
+        inside.incrementAndGet();
+        Call call = begin(what, group, patience);
         try {
             return contained(what, call, code);
         } finally {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +51,16 @@ public final class UnsatisfiedComponents {
 
     private final BundleContext context;
 
-    /** Looks at the components of the container. */
-    public UnsatisfiedComponents(BundleContext context) {
+    private final Predicate<String> isCreating;
+
+    /**
+     * Looks at the components of the container.
+     *
+     * @param isCreating whether a component of a name is being created
+     */
+    public UnsatisfiedComponents(BundleContext context, Predicate<String> isCreating) {
         this.context = context;
+        this.isCreating = isCreating;
     }
 
     /** A sentence for each thing that such a component lacks. */
@@ -107,6 +115,9 @@ public final class UnsatisfiedComponents {
         Bundle bundle = context.getBundle(component.bundle.id);
         if (bundle == null || bundle.getState() != Bundle.ACTIVE) {
             return List.of();
+        }
+        if (isCreating.test(component.name)) {
+            return List.of("is not there yet: its constructor, or its method that activates it, has not returned");
         }
         return List.of("could not be created: "
                 + ClassProblem.of(bundle, component.implementationClass).orElse("the log says why"));
