@@ -17,7 +17,7 @@ import io.novella.policy.DeprecatedRule;
 import io.novella.policy.RuleDefault;
 import io.novella.policy.RuleParser;
 import io.novella.policy.ScopeType;
-import io.novella.core.internal.schema.SinceMap;
+import io.novella.schema.SinceMap;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

@@ -6,7 +6,7 @@ import io.novella.api.VersionRange;
 import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.match.PathTemplate;
 import io.novella.policy.RuleDefault;
-import io.novella.core.internal.schema.SinceMap;
+import io.novella.schema.SinceMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
