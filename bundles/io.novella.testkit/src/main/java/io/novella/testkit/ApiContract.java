@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.testkit;
 
-import io.novella.core.internal.contract.ApiLock;
-import io.novella.core.internal.contract.BrokenContractException;
-import io.novella.core.internal.contract.ContractGuard;
-import io.novella.core.internal.contract.LockFile;
-import io.novella.core.internal.contract.SchemaTree;
+import io.novella.schema.contract.ApiLock;
+import io.novella.schema.contract.BrokenContractException;
+import io.novella.schema.contract.ContractGuard;
+import io.novella.schema.contract.LockFile;
+import io.novella.schema.contract.SchemaTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.bind.Owner;
-import io.novella.core.internal.contract.SchemaFolder;
+import io.novella.schema.contract.SchemaFolder;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.mapping.ResponseValidation;
 import io.novella.core.internal.mapping.ResponseWriter;

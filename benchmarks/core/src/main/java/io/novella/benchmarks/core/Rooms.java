@@ -10,7 +10,7 @@ import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.bind.Owner;
-import io.novella.core.internal.contract.SchemaFolder;
+import io.novella.schema.contract.SchemaFolder;
 import io.novella.core.internal.http.ApiRequest;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.load.TargetLoaders;

@@ -2,9 +2,9 @@
 package io.novella.maven.plugin;
 
 import io.novella.api.Microversion;
-import io.novella.core.internal.contract.SchemaFolder;
-import io.novella.core.internal.contract.SchemaTree;
-import io.novella.core.internal.schema.SchemaSource;
+import io.novella.schema.contract.SchemaFolder;
+import io.novella.schema.contract.SchemaTree;
+import io.novella.schema.SchemaSource;
 import io.novella.maven.plugin.derive.DeriveException;
 import io.novella.maven.plugin.derive.LineDiff;
 import io.novella.maven.plugin.derive.SchemaDeriver;

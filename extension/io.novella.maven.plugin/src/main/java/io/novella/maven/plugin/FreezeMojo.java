@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.maven.plugin;
 
-import io.novella.core.internal.contract.BrokenContractException;
+import io.novella.schema.contract.BrokenContractException;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;

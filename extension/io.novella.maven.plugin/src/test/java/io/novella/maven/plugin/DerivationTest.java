@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.api.Microversion;
-import io.novella.core.internal.contract.SchemaFolder;
-import io.novella.core.internal.contract.SchemaTree;
+import io.novella.schema.contract.SchemaFolder;
+import io.novella.schema.contract.SchemaTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

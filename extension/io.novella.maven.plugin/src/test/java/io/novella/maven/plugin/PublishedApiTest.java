@@ -4,7 +4,7 @@ package io.novella.maven.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.novella.core.internal.contract.BrokenContractException;
+import io.novella.schema.contract.BrokenContractException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ package io.novella.core.internal.bind;
 import io.novella.api.Microversion;
 import io.novella.api.spi.VersionHistory;
 import io.novella.api.spi.VersionNote;
-import io.novella.core.internal.schema.SchemaSource;
+import io.novella.schema.SchemaSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.bind;
 
-import io.novella.core.internal.schema.SinceMap;
+import io.novella.schema.mapping.BodySchema;
+
+import io.novella.schema.SinceMap;
 
 /**
  * All schemas of an operation, of every version that its bundle has a file for.

@@ -6,7 +6,7 @@ import io.novella.api.Microversion;
 import io.novella.api.ResourcePath;
 import io.novella.api.VersionRange;
 import io.novella.core.internal.match.PathTemplate;
-import io.novella.core.internal.schema.SinceMap;
+import io.novella.schema.SinceMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

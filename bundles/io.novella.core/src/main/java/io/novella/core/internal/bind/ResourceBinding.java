@@ -4,7 +4,7 @@ package io.novella.core.internal.bind;
 import io.novella.api.ApiResource;
 import io.novella.api.Microversion;
 import io.novella.api.spi.VersionNote;
-import io.novella.core.internal.schema.SinceMap;
+import io.novella.schema.SinceMap;
 import java.util.SortedMap;
 
 /**

@@ -2,7 +2,7 @@
 package io.novella.core.internal.bind;
 
 import io.novella.api.Shows;
-import io.novella.core.internal.mapping.ObjectValues;
+import io.novella.schema.mapping.ObjectValues;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

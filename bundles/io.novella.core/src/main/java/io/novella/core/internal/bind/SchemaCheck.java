@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.bind;
 
+import io.novella.schema.mapping.BodySchema;
+
 import io.novella.api.Microversion;
 import io.novella.api.VersionRange;
-import io.novella.core.internal.mapping.SchemaMapping;
-import io.novella.core.internal.mapping.SchemaMapping.Parameter;
-import io.novella.core.internal.schema.JsonType;
-import io.novella.core.internal.schema.SinceMap;
+import io.novella.schema.mapping.SchemaMapping;
+import io.novella.schema.mapping.SchemaMapping.Parameter;
+import io.novella.schema.JsonType;
+import io.novella.schema.SinceMap;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.bind;
 
+import io.novella.schema.mapping.BodySchema;
+
 import io.novella.api.Microversion;
-import io.novella.core.internal.mapping.CodecLookup;
-import io.novella.core.internal.mapping.SchemaMapping;
-import io.novella.core.internal.schema.CompiledSchema;
-import io.novella.core.internal.schema.SchemaCompiler;
-import io.novella.core.internal.schema.SchemaException;
-import io.novella.core.internal.schema.SchemaFiles;
-import io.novella.core.internal.schema.SchemaKind;
-import io.novella.core.internal.schema.SinceMap;
+import io.novella.schema.mapping.CodecLookup;
+import io.novella.schema.mapping.SchemaMapping;
+import io.novella.schema.CompiledSchema;
+import io.novella.schema.SchemaCompiler;
+import io.novella.schema.SchemaException;
+import io.novella.schema.SchemaFiles;
+import io.novella.schema.SchemaKind;
+import io.novella.schema.SinceMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

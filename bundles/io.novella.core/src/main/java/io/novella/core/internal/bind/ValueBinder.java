@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.bind;
 
-import io.novella.core.internal.schema.JsonType;
-import io.novella.core.internal.validate.Formats;
-import io.novella.core.internal.validate.TimeFormats;
+import io.novella.schema.JsonType;
+import io.novella.schema.validate.Formats;
+import io.novella.schema.validate.TimeFormats;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;

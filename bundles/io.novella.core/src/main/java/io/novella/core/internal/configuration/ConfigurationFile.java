@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.configuration;
 
-import io.novella.core.internal.validate.Suggestion;
+import io.novella.schema.validate.Suggestion;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;

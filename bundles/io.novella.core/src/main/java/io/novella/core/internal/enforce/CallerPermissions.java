@@ -2,7 +2,7 @@
 package io.novella.core.internal.enforce;
 
 import io.novella.core.internal.bind.Operation;
-import io.novella.core.internal.http.Permissions;
+import io.novella.schema.mapping.Permissions;
 import io.novella.core.internal.load.KnownObject;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.runtime.Snapshot;

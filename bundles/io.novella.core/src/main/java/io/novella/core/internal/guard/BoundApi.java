@@ -2,11 +2,11 @@
 package io.novella.core.internal.guard;
 
 import io.novella.api.Microversion;
-import io.novella.core.internal.bind.BodySchema;
+import io.novella.schema.mapping.BodySchema;
 import io.novella.core.internal.bind.Operation;
-import io.novella.core.internal.contract.SchemaTree;
-import io.novella.core.internal.schema.SchemaKind;
-import io.novella.core.internal.schema.SinceMap;
+import io.novella.schema.contract.SchemaTree;
+import io.novella.schema.SchemaKind;
+import io.novella.schema.SinceMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@
 package io.novella.core.internal.guard;
 
 import io.novella.core.internal.bind.Operation;
-import io.novella.core.internal.contract.ServiceLock;
+import io.novella.schema.contract.ServiceLock;
 import java.util.List;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.guard;
 
-import io.novella.core.internal.contract.LockFile;
-import io.novella.core.internal.contract.ServiceLock;
+import io.novella.schema.contract.LockFile;
+import io.novella.schema.contract.ServiceLock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

@@ -3,10 +3,10 @@ package io.novella.core.internal.guard;
 
 import io.novella.api.Microversion;
 import io.novella.core.internal.bind.Operation;
-import io.novella.core.internal.contract.ApiLock;
-import io.novella.core.internal.contract.Removal;
-import io.novella.core.internal.contract.SchemaTree;
-import io.novella.core.internal.contract.ServiceLock;
+import io.novella.schema.contract.ApiLock;
+import io.novella.schema.contract.Removal;
+import io.novella.schema.contract.SchemaTree;
+import io.novella.schema.contract.ServiceLock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

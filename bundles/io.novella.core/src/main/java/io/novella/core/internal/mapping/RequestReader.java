@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.mapping;
 
+import io.novella.schema.mapping.CodecException;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.novella.api.Fault;
 import io.novella.api.Microversion;
-import io.novella.core.internal.bind.BodySchema;
+import io.novella.schema.mapping.BodySchema;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.JsonBody;
 import io.novella.core.internal.http.Paths;
-import io.novella.core.internal.mapping.SchemaMapping.Parameter;
-import io.novella.core.internal.schema.JsonType;
-import io.novella.core.internal.schema.SinceMap;
-import io.novella.core.internal.schema.Violation;
+import io.novella.schema.mapping.SchemaMapping;
+import io.novella.schema.mapping.SchemaMapping.Parameter;
+import io.novella.schema.JsonType;
+import io.novella.schema.SinceMap;
+import io.novella.schema.Violation;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashMap;

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.mapping;
 
+import io.novella.schema.mapping.ObjectValues;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.novella.api.Microversion;
 import io.novella.core.internal.bind.BodyRule;
-import io.novella.core.internal.bind.BodySchema;
+import io.novella.schema.mapping.BodySchema;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.http.Exchange;
-import io.novella.core.internal.http.Permissions;
+import io.novella.schema.mapping.Permissions;
 import io.novella.core.internal.http.ResponseHeaders;
 import java.util.List;
 import java.util.Map;

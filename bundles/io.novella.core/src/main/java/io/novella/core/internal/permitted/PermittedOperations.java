@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.novella.api.Microversion;
-import io.novella.core.internal.bind.BodySchema;
+import io.novella.schema.mapping.BodySchema;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.http.Exchange;

@@ -8,7 +8,7 @@ import io.novella.core.internal.bind.Overlaps;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.discovery.DiscoveryDocuments;
 import io.novella.core.internal.load.GuardedLoader;
-import io.novella.core.internal.mapping.SchemaMapping.FieldPolicy;
+import io.novella.schema.mapping.SchemaMapping.FieldPolicy;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.rulebook.Rulebook;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.runtime;
 
-import io.novella.core.internal.schema.SchemaSource;
+import io.novella.schema.SchemaSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;

@@ -4,7 +4,7 @@ package io.novella.core.internal.select;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.Fault;
 import io.novella.api.Microversion;
-import io.novella.core.internal.bind.BodySchema;
+import io.novella.schema.mapping.BodySchema;
 import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.JsonBody;
 import io.novella.core.internal.match.Route;

@@ -16,7 +16,7 @@ import io.novella.api.runtime.ApiRuntime;
 import io.novella.api.runtime.ChangeInfo;
 import io.novella.core.internal.runtime.RuntimeView;
 import io.novella.core.internal.testing.Box;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
 import java.util.List;

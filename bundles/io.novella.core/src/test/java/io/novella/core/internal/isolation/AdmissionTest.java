@@ -3,6 +3,8 @@ package io.novella.core.internal.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +41,15 @@ class AdmissionTest {
 
     private void spin() {
         while (spinning) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Uses enough of a processor's time to count as progress. */
+    private static void compute() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long end = threads.getCurrentThreadCpuTime() + TimeUnit.MILLISECONDS.toNanos(20);
+        while (threads.getCurrentThreadCpuTime() < end) {
             Thread.onSpinWait();
         }
     }
@@ -110,6 +121,7 @@ class AdmissionTest {
         Call call = bulkhead.enter("call", null, true); // of this thread, which is running
         admission.examine(List.of(call), call.begin() + 1);
         assertThat(admission.places(limits)).isEqualTo(MOST);
+        compute();
         admission.examine(List.of(call), call.begin() + TimeUnit.SECONDS.toNanos(1) + 1);
         call.leave();
 

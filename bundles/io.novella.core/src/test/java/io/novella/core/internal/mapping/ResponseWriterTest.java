@@ -10,7 +10,7 @@ import io.novella.api.Get;
 import io.novella.api.Policy;
 import io.novella.api.Status;
 import io.novella.core.internal.testing.Answer;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.TestPlatform;
 import java.math.BigDecimal;
 import java.math.BigInteger;

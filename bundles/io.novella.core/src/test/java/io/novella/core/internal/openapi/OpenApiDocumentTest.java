@@ -16,7 +16,7 @@ import io.novella.api.Status;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.FakeService;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
 import java.util.Map;

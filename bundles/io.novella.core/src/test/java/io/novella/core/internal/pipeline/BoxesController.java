@@ -12,7 +12,7 @@ import io.novella.api.Post;
 import io.novella.api.RequestContext;
 import io.novella.api.Status;
 import io.novella.core.internal.testing.Box;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;

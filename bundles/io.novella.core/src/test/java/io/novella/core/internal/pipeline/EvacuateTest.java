@@ -13,7 +13,7 @@ import io.novella.api.Policy;
 import io.novella.api.Status;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.TestPlatform;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;

@@ -8,7 +8,7 @@ import io.novella.api.ExpectedErrors;
 import io.novella.api.Fault;
 import io.novella.api.Policy;
 import io.novella.api.Post;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

@@ -16,7 +16,7 @@ import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.FakeRequest;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.TestPlatform;
 import java.util.List;
 import java.util.Locale;

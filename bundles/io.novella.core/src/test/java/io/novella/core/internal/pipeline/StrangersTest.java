@@ -20,7 +20,7 @@ import io.novella.api.Unauthenticated;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.FakeService;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.TestPlatform;
 import java.util.Map;
 import java.util.Optional;

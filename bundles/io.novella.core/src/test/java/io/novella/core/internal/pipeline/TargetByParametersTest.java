@@ -12,7 +12,7 @@ import io.novella.api.RequestContext;
 import io.novella.api.spi.TargetLoader;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.FakeRequest;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.TestPlatform;
 import java.util.Map;
 import java.util.Optional;

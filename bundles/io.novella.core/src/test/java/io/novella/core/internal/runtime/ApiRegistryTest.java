@@ -19,7 +19,7 @@ import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.BoxLoader;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.FakeService;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
 import java.time.Duration;
@@ -316,7 +316,7 @@ class ApiRegistryTest {
         platform.registry()
                 .addController(
                         new OtherCheck(),
-                        new io.novella.core.internal.schema.SchemaSource() {
+                        new io.novella.schema.SchemaSource() {
                             @Override
                             public List<String> list(String folder) {
                                 throw new IllegalStateException("the bundle is gone");

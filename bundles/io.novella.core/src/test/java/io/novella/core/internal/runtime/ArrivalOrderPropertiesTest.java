@@ -22,7 +22,7 @@ import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.FakeHome;
 import io.novella.core.internal.testing.FakeService;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

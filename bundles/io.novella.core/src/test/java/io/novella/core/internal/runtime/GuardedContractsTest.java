@@ -16,7 +16,7 @@ import io.novella.api.runtime.FreezeInfo;
 import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.guard.GuardMode;
 import io.novella.core.internal.testing.FakeService;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.TestPlatform;
 import java.io.IOException;
 import java.nio.file.Files;

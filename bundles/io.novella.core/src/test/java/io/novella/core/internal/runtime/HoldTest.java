@@ -21,7 +21,7 @@ import io.novella.core.internal.testing.FakeAlarm;
 import io.novella.core.internal.testing.FakeHome;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.FakeService;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
 import java.time.Duration;

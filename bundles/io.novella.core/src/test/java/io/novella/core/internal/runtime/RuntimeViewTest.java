@@ -120,7 +120,7 @@ class RuntimeViewTest {
 
     @Test
     void everythingFollowsWhatComesAndGoes() {
-        platform.offer(new ApiRegistryTest.Broken(), new io.novella.core.internal.testing.MemorySchemas());
+        platform.offer(new ApiRegistryTest.Broken(), new io.novella.schema.testing.MemorySchemas());
 
         assertThat(view.failures()).isEqualTo(platform.failures()).hasSize(2);
     }

@@ -11,7 +11,7 @@ import io.novella.api.Policy;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.core.internal.testing.FakeHome;
 import io.novella.core.internal.testing.FakeService;
-import io.novella.core.internal.testing.MemorySchemas;
+import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.TestPlatform;
 import org.junit.jupiter.api.Test;
 

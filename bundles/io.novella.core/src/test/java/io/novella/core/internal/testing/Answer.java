@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.testing;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.novella.core.internal.http.ApiResponse;
+import io.novella.schema.testing.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -20,16 +20,12 @@ public record Answer(ApiResponse response) {
 
     /** JSON of a text with single quotes. */
     public static JsonNode json(String text) {
-        try {
-            return MAPPER.readTree(quotes(text));
-        } catch (JsonProcessingException malformed) {
-            throw new IllegalArgumentException(text, malformed);
-        }
+        return Json.of(text);
     }
 
     /** Single quotes become double ones. */
     public static String quotes(String text) {
-        return text.replace('\'', '"');
+        return Json.quotes(text);
     }
 
     /** The status. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.testing;
 
+import io.novella.schema.testing.MemorySchemas;
+
 import io.novella.api.Action;
 import io.novella.api.ApiController;
 import io.novella.api.ApiResource;

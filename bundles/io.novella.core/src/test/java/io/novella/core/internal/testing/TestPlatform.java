@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.testing;
 
+import io.novella.schema.testing.MemorySchemas;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.api.ApiController;
