@@ -7,7 +7,7 @@ import io.novella.core.internal.schema.SchemaException;
 final class CompileContext {
 
     /** Schemas that contain themselves have no flat form; a body deeper than this would not be read either. */
-    static final int MAX_DEPTH = 64;
+    private static final int MAX_DEPTH = 64;
     /** Definitions that each use the next twice would otherwise be expanded without a practical end. */
     private static final int MAX_PLACES = 10_000;
 

@@ -67,16 +67,16 @@ final class MappingChecks {
 
     /** Rejects properties that only {@code allOf} and similar keywords name, since the mapping would lose them. */
     void refuseHidden(PropertyNode node) throws SchemaException {
-        refuseHidden(node, node.schema, 0);
+        refuseHidden(node, node.schema);
         for (PropertyNode inner : node.inner) {
-            if (!inner.inner.isEmpty() && inner.parameter == null) {
+            if (inner.isSpread()) {
                 refuseHidden(inner);
             }
         }
     }
 
-    private void refuseHidden(PropertyNode node, SchemaNode schema, int depth) throws SchemaException {
-        context.requireDepth(node.pointer, depth);
+    /** Ends, because the validator has refused schemas that apply themselves to the same value. */
+    private void refuseHidden(PropertyNode node, SchemaNode schema) throws SchemaException {
         for (String keyword : IN_PLACE) {
             JsonNode parts = schema.json().get(keyword);
             if (parts == null) {
@@ -87,15 +87,14 @@ final class MappingChecks {
                 if (part.isObject()) {
                     context.count();
                     SchemaNode inner = schema.child(part);
-                    refuseHiddenNames(node, inner, keyword, depth + 1);
-                    refuseHidden(node, inner, depth + 1);
+                    refuseHiddenNames(node, inner, keyword);
+                    refuseHidden(node, inner);
                 }
             }
         }
     }
 
-    private void refuseHiddenNames(PropertyNode node, SchemaNode part, String keyword, int depth)
-            throws SchemaException {
+    private void refuseHiddenNames(PropertyNode node, SchemaNode part, String keyword) throws SchemaException {
         for (var properties = part.properties(); properties.hasNext(); ) {
             Map.Entry<String, JsonNode> property = properties.next();
             PropertyNode named = node.inner.stream()
@@ -105,8 +104,8 @@ final class MappingChecks {
                             node.pointer,
                             keyword + " names '" + property.getKey()
                                     + "', which would be lost; name it in the properties of the object itself too"));
-            if (!named.inner.isEmpty() && depth <= CompileContext.MAX_DEPTH) {
-                refuseHiddenNames(named, part.child(property.getValue()), keyword, depth + 1);
+            if (!named.inner.isEmpty()) {
+                refuseHiddenNames(named, part.child(property.getValue()), keyword);
             }
         }
     }
@@ -117,8 +116,17 @@ final class MappingChecks {
             refuseUnread(node, keyword, node.schema.json().get(keyword));
         }
         JsonNode items = node.schema.json().path("items");
-        if (items.isObject() && !node.schema.child(items).hasProperties()) {
+        if (items.isObject() && (node.hasCodec() || !node.schema.child(items).hasProperties())) {
             refuseUnread(node, "items", items);
+        }
+        if (node.hasCodec()) {
+            refuseUnread(
+                    node,
+                    "the properties of what a codec reads",
+                    node.schema.json().get("properties"));
+            if (node.schema.json().has(ExtKeywords.MAPPING)) {
+                throw context.problem(node.pointer, "'ext:mapping' is not read beside ext:codec");
+            }
         }
     }
 
@@ -133,6 +141,15 @@ final class MappingChecks {
         }
         for (JsonNode inner : part) {
             refuseUnread(node, keyword, inner);
+        }
+    }
+
+    /** Rejects keywords that are read at a property only, where there is none. */
+    void refuseKeywordsOfProperties(SchemaNode schema, String pointer, String where) throws SchemaException {
+        for (String keyword : List.of(ExtKeywords.CODEC, ExtKeywords.POLICY)) {
+            if (schema.json().has(keyword)) {
+                throw context.problem(pointer, "'" + keyword + "' is not read " + where);
+            }
         }
     }
 

@@ -32,6 +32,7 @@ final class MappingCompiler {
 
     static SchemaMapping compile(SchemaNode schema, CodecLookup codecs) throws SchemaException {
         MappingCompiler compiler = new MappingCompiler(schema.file(), codecs);
+        compiler.checks.refuseKeywordsOfProperties(schema, "", "at the root of a schema");
         if (schema.hasProperties()) {
             compiler.checks.refuseOtherTypes(schema, "", EnumSet.of(JsonType.OBJECT));
         }
@@ -69,7 +70,7 @@ final class MappingCompiler {
                     schema,
                     node.schema.requires(name));
             node.inner.add(inner);
-            if (schema.hasProperties()) {
+            if (schema.hasProperties() && !inner.hasCodec()) {
                 spread(inner, depth + 1);
             } else {
                 checks.refuseUnknownKeywords(inner);

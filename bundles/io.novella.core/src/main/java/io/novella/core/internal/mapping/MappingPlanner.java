@@ -74,9 +74,7 @@ final class MappingPlanner {
             boolean always = surely && (inner.required || fallback != null);
             boolean nullable = inner.schema.types().contains(JsonType.NULL);
             Plan plan;
-            if (inner.parameter == null
-                    && !inner.inner.isEmpty()
-                    && !inner.schema.json().has(ExtKeywords.CODEC)) {
+            if (inner.isSpread()) {
                 checks.refuseOtherTypes(inner.schema, inner.pointer, EnumSet.of(JsonType.OBJECT, JsonType.NULL));
                 plan = plan(inner, always && !nullable, parameters, depth + 1);
             } else {
@@ -195,6 +193,7 @@ final class MappingPlanner {
         if (items.isObject() && node.schema.types().contains(JsonType.ARRAY)) {
             SchemaNode item = node.schema.child(items);
             if (item.hasProperties()) {
+                checks.refuseKeywordsOfProperties(item, node.pointer, "in items");
                 return compiler.mapping(item, node.pointer + "/items", depth);
             }
         }

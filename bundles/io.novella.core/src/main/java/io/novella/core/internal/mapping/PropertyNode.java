@@ -31,4 +31,14 @@ final class PropertyNode {
         this.schema = schema;
         this.required = required;
     }
+
+    /** Whether a codec reads the value, which is then one parameter, whatever is in it. */
+    boolean hasCodec() {
+        return schema.json().has(ExtKeywords.CODEC);
+    }
+
+    /** Whether the properties of this object are parameters of the outer mapping, rather than the object as a whole. */
+    boolean isSpread() {
+        return parameter == null && !inner.isEmpty();
+    }
 }
