@@ -102,14 +102,15 @@ public final class RequestReader {
         ObjectNode values = JsonNodeFactory.instance.objectNode();
         query.forEach((name, texts) -> {
             Parameter parameter = parameters.get(name);
-            Set<JsonType> wanted =
-                    parameter == null || parameter.codec() != null ? Set.of(JsonType.STRING) : parameter.types();
-            if (wanted.contains(JsonType.ARRAY) && !wanted.contains(JsonType.STRING)) {
+            String last = texts.get(texts.size() - 1);
+            if (parameter == null || parameter.codec() != null) {
+                values.put(name, last);
+            } else if (parameter.types().contains(JsonType.ARRAY)
+                    && !parameter.types().contains(JsonType.STRING)) {
                 ArrayNode array = values.putArray(name);
-                Set<JsonType> items = parameter == null ? Set.of(JsonType.STRING) : parameter.items();
-                texts.forEach(text -> array.add(queryValue(text, items)));
+                texts.forEach(text -> array.add(queryValue(text, parameter.items())));
             } else {
-                values.set(name, queryValue(texts.get(texts.size() - 1), wanted));
+                values.set(name, queryValue(last, parameter.types()));
             }
         });
         return values;
