@@ -258,6 +258,16 @@ class SlowClientsTest {
                 .endsWith("ok");
     }
 
+    /** Of a client that waits for its 100 the body never comes. */
+    @Test
+    void refusalOfABodyThatIsStillToComeSaysThatTheConnectionEnds() throws Exception {
+        start(Map.of());
+        String[] lines = {"Expect: 100-continue\r\n", "Content-Length: 10\r\n"};
+
+        assertThat(rest(send(head("/", lines)))).startsWith("HTTP/1.1 200 ").contains("Connection: close\r\n");
+        assertThat(rest(send(head("/%zz", lines)))).startsWith("HTTP/1.1 400 ").contains("Connection: close\r\n");
+    }
+
     @Test
     void clientThatSendsForeverIsCutOff() throws Exception {
         start(Map.of("linger_timeout_ms", 500L));
