@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.policy;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /**
  * A kind of check that a plugin contributes: the meaning of {@code NAME:MATCH} for one {@code NAME}. Given to {@link RuleParser} under
  * its name; as {@code http} or {@code https} it is the fetcher of the remote checks, which are off without one.
