@@ -13,11 +13,11 @@ import io.novella.api.Unauthenticated;
 import io.novella.api.VersionRange;
 import io.novella.core.internal.bind.ControllerCall.Argument;
 import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.schema.SinceMap;
 import io.novella.policy.DeprecatedRule;
 import io.novella.policy.RuleDefault;
 import io.novella.policy.RuleParser;
 import io.novella.policy.ScopeType;
-import io.novella.core.internal.schema.SinceMap;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -243,6 +243,9 @@ final class MethodBinder {
                 params = RecordBinder.of(type, problems);
                 if (params.showsObject()) {
                     problem("takes a " + type.getSimpleName() + " with @Shows, which stands in results only");
+                }
+                if (params.hidesComponents()) {
+                    problem("takes a " + type.getSimpleName() + " with @Hidden, which stands in results only");
                 }
                 arguments.add(Argument.PARAMS_RECORD);
             } else if (type == Map.class) {
