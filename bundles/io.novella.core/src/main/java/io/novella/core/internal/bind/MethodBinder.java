@@ -244,6 +244,9 @@ final class MethodBinder {
                 if (params.showsObject()) {
                     problem("takes a " + type.getSimpleName() + " with @Shows, which stands in results only");
                 }
+                if (params.hidesComponents()) {
+                    problem("takes a " + type.getSimpleName() + " with @Hidden, which stands in results only");
+                }
                 arguments.add(Argument.PARAMS_RECORD);
             } else if (type == Map.class) {
                 refuseTyped(parameter.getParameterizedType());

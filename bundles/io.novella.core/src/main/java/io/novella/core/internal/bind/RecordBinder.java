@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.bind;
 
+import io.novella.api.Hidden;
 import io.novella.api.Shows;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -11,9 +12,11 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes records of flat parameters: a component {@code paramA} takes the parameter {@code param_a}. */
@@ -24,10 +27,18 @@ final class RecordBinder {
     private final MethodHandle constructor;
 
     private final boolean showsObject;
+    /** Parameters of components that no version shows. */
+    private final Set<String> hidden;
 
-    private RecordBinder(Class<?> type, List<Component> components, boolean showsObject, MethodHandle constructor) {
+    private RecordBinder(
+            Class<?> type,
+            List<Component> components,
+            boolean showsObject,
+            Set<String> hidden,
+            MethodHandle constructor) {
         this.type = type;
         this.showsObject = showsObject;
+        this.hidden = hidden;
         this.components = components;
         this.constructor = constructor;
     }
@@ -47,11 +58,16 @@ final class RecordBinder {
         RecordComponent[] declared = type.getRecordComponents();
         Class<?>[] types = new Class<?>[declared.length];
         boolean shows = false;
+        Set<String> hidden = new HashSet<>();
         for (int i = 0; i < declared.length; i++) {
             RecordComponent component = declared[i];
             types[i] = component.getType();
             if (component.isAnnotationPresent(Shows.class)) {
                 shows = true;
+                continue;
+            }
+            if (component.isAnnotationPresent(Hidden.class)) {
+                hidden.add(Names.snake(component.getName()));
                 continue;
             }
             if (mentions(component.getGenericType(), within)) {
@@ -66,7 +82,7 @@ final class RecordBinder {
                 components.add(new Component(component.getName(), Names.snake(component.getName()), value.get()));
             }
         }
-        return new RecordBinder(type, List.copyOf(components), shows, constructor(type, types));
+        return new RecordBinder(type, List.copyOf(components), shows, Set.copyOf(hidden), constructor(type, types));
     }
 
     private static boolean mentions(Type type, List<Class<?>> records) {
@@ -98,6 +114,19 @@ final class RecordBinder {
                 || components.stream()
                         .map(component -> component.value().record())
                         .anyMatch(inner -> inner != null && inner.showsObject());
+    }
+
+    /** Whether it, or a record in it, has a component that no version shows, as only a result does. */
+    boolean hidesComponents() {
+        return !hidden.isEmpty()
+                || components.stream()
+                        .map(component -> component.value().record())
+                        .anyMatch(inner -> inner != null && inner.hidesComponents());
+    }
+
+    /** Whether the component of a parameter is one that no version shows. */
+    boolean hides(String parameter) {
+        return hidden.contains(parameter);
     }
 
     List<Component> components() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.bind;
 
+import io.novella.api.Hidden;
 import io.novella.api.Shows;
 import io.novella.schema.mapping.ObjectValues;
 import java.lang.invoke.MethodHandle;
@@ -123,6 +124,9 @@ final class ResultReader {
         List<Component> written = new ArrayList<>();
         Component shown = null;
         for (RecordComponent component : type.getRecordComponents()) {
+            if (component.isAnnotationPresent(Hidden.class)) {
+                continue;
+            }
             Method accessor = component.getAccessor();
             accessor.setAccessible(true);
             try {

@@ -182,7 +182,11 @@ final class SchemaCheck {
             String where = file + "#" + parameter.pointer() + ": ";
             if (component == null) {
                 if (!request || carriesSomething(parameter)) {
-                    problems.add(where + record.typeName() + " has no component for '" + parameter.name() + "'");
+                    problems.add(
+                            record.hides(parameter.name())
+                                    ? where + record.typeName() + " marks '" + parameter.name()
+                                            + "' as @Hidden, so no schema may name it"
+                                    : where + record.typeName() + " has no component for '" + parameter.name() + "'");
                 }
                 continue;
             }
