@@ -3,7 +3,7 @@ package io.novella.benchmarks.core;
 
 import io.novella.api.RequestContext;
 import io.novella.api.spi.TargetLoader;
-import io.novella.core.internal.isolation.Bulkheads;
+import io.novella.isolation.Bulkheads;
 import io.novella.core.internal.load.GuardedLoader;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.policy.PolicyRules;

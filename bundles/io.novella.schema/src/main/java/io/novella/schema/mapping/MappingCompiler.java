@@ -2,11 +2,11 @@
 package io.novella.schema.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.novella.schema.mapping.SchemaMapping.ObjectPlan;
-import io.novella.schema.mapping.SchemaMapping.Parameter;
 import io.novella.schema.JsonType;
 import io.novella.schema.SchemaException;
 import io.novella.schema.SchemaNode;
+import io.novella.schema.mapping.SchemaMapping.ObjectPlan;
+import io.novella.schema.mapping.SchemaMapping.Parameter;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

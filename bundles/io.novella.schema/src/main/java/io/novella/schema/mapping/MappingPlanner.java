@@ -3,15 +3,15 @@ package io.novella.schema.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.spi.ValueCodec;
+import io.novella.schema.JsonType;
+import io.novella.schema.SchemaException;
+import io.novella.schema.SchemaNode;
 import io.novella.schema.mapping.SchemaMapping.FieldPolicy;
 import io.novella.schema.mapping.SchemaMapping.ObjectPlan;
 import io.novella.schema.mapping.SchemaMapping.Parameter;
 import io.novella.schema.mapping.SchemaMapping.Plan;
 import io.novella.schema.mapping.SchemaMapping.Property;
 import io.novella.schema.mapping.SchemaMapping.ValuePlan;
-import io.novella.schema.JsonType;
-import io.novella.schema.SchemaException;
-import io.novella.schema.SchemaNode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

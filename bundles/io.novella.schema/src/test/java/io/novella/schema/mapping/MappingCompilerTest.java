@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ValueCodec;
-import io.novella.schema.mapping.SchemaMapping.Parameter;
 import io.novella.schema.JsonType;
 import io.novella.schema.SchemaCompiler;
 import io.novella.schema.SchemaException;
+import io.novella.schema.mapping.SchemaMapping.Parameter;
 import io.novella.schema.testing.MemorySchemas;
 import java.util.EnumSet;
 import java.util.Map;

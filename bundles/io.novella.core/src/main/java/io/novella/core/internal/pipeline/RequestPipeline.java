@@ -6,8 +6,8 @@ import io.novella.api.Fault;
 import io.novella.api.Microversion;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.authenticate.RateLimits;
-import io.novella.core.internal.bind.Gate;
-import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.body.RequestReader;
+import io.novella.core.internal.body.ResponseWriter;
 import io.novella.core.internal.discovery.DiscoveryDocuments;
 import io.novella.core.internal.enforce.AuditLog;
 import io.novella.core.internal.enforce.Grant;
@@ -17,27 +17,27 @@ import io.novella.core.internal.http.ApiRequest;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.http.JsonBody;
-import io.novella.core.internal.http.Paths;
+import io.novella.core.internal.http.RequestTarget;
 import io.novella.core.internal.invoke.ControllerFailure;
 import io.novella.core.internal.invoke.OperationInvoker;
-import io.novella.core.internal.isolation.Bulkhead;
-import io.novella.core.internal.isolation.Busy;
-import io.novella.core.internal.isolation.Call;
-import io.novella.core.internal.isolation.CallRefused;
-import io.novella.core.internal.isolation.ForeignFailure;
-import io.novella.core.internal.isolation.Pending;
-import io.novella.core.internal.isolation.RequestScope;
 import io.novella.core.internal.load.LoadedTarget;
 import io.novella.core.internal.load.LoaderGone;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.core.internal.mapping.RequestReader;
-import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.match.RouteMatch;
 import io.novella.core.internal.negotiate.VersionNegotiator;
+import io.novella.core.internal.operation.Gate;
+import io.novella.core.internal.operation.Operation;
 import io.novella.core.internal.permitted.PermittedOperations;
 import io.novella.core.internal.runtime.ApiRegistry;
-import io.novella.core.internal.runtime.Snapshot;
 import io.novella.core.internal.select.OperationSelector;
+import io.novella.core.internal.snapshot.ApiSnapshot;
+import io.novella.isolation.Bulkhead;
+import io.novella.isolation.Busy;
+import io.novella.isolation.Call;
+import io.novella.isolation.CallRefused;
+import io.novella.isolation.ForeignFailure;
+import io.novella.isolation.Pending;
+import io.novella.isolation.RequestScope;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,7 +153,7 @@ public final class RequestPipeline {
                 ApiRequest request = exchange.request();
                 if (!admitted) {
                     limits.count(exchange);
-                    segments = Paths.segments(request.rawPath());
+                    segments = RequestTarget.segments(request.rawPath());
                     admitted = true;
                 }
                 if (request.rawPath().equals(ROOT)) {
@@ -186,7 +186,7 @@ public final class RequestPipeline {
 
         private CompletionStage<ApiResponse> route() {
             while (true) {
-                Snapshot snapshot = registry.snapshot();
+                ApiSnapshot snapshot = registry.snapshot();
                 Optional<RouteMatch> served =
                         snapshot.routes().match(exchange.request().method(), segments);
                 boolean permitted = served.isEmpty()
@@ -236,7 +236,7 @@ public final class RequestPipeline {
             });
         }
 
-        private CompletionStage<ApiResponse> later(Snapshot snapshot) {
+        private CompletionStage<ApiResponse> later(ApiSnapshot snapshot) {
             return visit.until(
                     snapshot.replaced(),
                     () -> on(() -> {
@@ -247,7 +247,7 @@ public final class RequestPipeline {
 
         /** What happens between a controller's gate and its leaving, so that the controller cannot go meanwhile. */
         private CompletionStage<ApiResponse> inside(
-                Snapshot snapshot, Operation operation, RouteMatch match, boolean permitted) {
+                ApiSnapshot snapshot, Operation operation, RouteMatch match, boolean permitted) {
             Gate gate = operation.gate();
             Call call;
             try {

@@ -8,24 +8,26 @@ import io.novella.api.spi.ApiService;
 import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
-import io.novella.core.internal.bind.Gate;
-import io.novella.core.internal.bind.Operation;
-import io.novella.core.internal.bind.Owner;
-import io.novella.schema.codec.Codecs;
 import io.novella.core.internal.codec.GuardedCodec;
 import io.novella.core.internal.guard.ContractJudge;
-import io.novella.core.internal.isolation.Bulkhead;
-import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.load.GuardedLoader;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.schema.mapping.CodecLookup;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
+import io.novella.core.internal.operation.Gate;
+import io.novella.core.internal.operation.Operation;
+import io.novella.core.internal.operation.Owner;
 import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.Assembly.Outcome;
-import io.novella.schema.SchemaSource;
+import io.novella.core.internal.snapshot.ApiSnapshot;
 import io.novella.core.internal.usage.UsageCounts;
+import io.novella.isolation.Alarm;
+import io.novella.isolation.Bulkhead;
+import io.novella.isolation.Bulkheads;
 import io.novella.policy.PolicyRules;
+import io.novella.schema.SchemaSource;
+import io.novella.schema.codec.Codecs;
+import io.novella.schema.mapping.CodecLookup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,6 +35,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -47,7 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class ApiRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiRegistry.class);
-    private static final Home NOWHERE = Home.of(new Owner("", "0"));
+    private static final Contributor NOWHERE = Contributor.of(new Owner("", "0"));
 
     private final TargetLoaders loaders;
     private final Rulebook rulebook;
@@ -67,11 +70,11 @@ public final class ApiRegistry {
     /** Bundles with a controller that cannot serve as it is. */
     private Set<Long> refusing = Set.of();
 
-    private volatile Runnable listener = () -> {};
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private boolean closed;
     private ContractJudge judge = ContractJudge.NONE;
-    private volatile Snapshot snapshot =
-            new Snapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
+    private volatile ApiSnapshot snapshot =
+            new ApiSnapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
     private volatile List<FailureInfo> failures = List.of();
 
     /** A registry that tells the loaders to a room, with the authors' rules alone, where what leaves is gone at once. */
@@ -109,13 +112,13 @@ public final class ApiRegistry {
     }
 
     /** What is in force. */
-    public Snapshot snapshot() {
+    public ApiSnapshot snapshot() {
         return snapshot;
     }
 
     /** Whether a snapshot is still the one in force. */
     @SuppressWarnings("ReferenceEquality") // another one may say the same
-    public boolean isInForce(Snapshot candidate) {
+    public boolean isInForce(ApiSnapshot candidate) {
         return snapshot == candidate;
     }
 
@@ -140,8 +143,8 @@ public final class ApiRegistry {
     }
 
     /** Adds a page, or lists why not; a controller that would serve its path fails as long as it is there. */
-    public void addPage(ServicePage page, Home home) {
-        registrations.add(page, home, added -> publish());
+    public void addPage(ServicePage page, Contributor contributor) {
+        registrations.add(page, contributor, added -> publish());
     }
 
     /** Removes a page that no request is in. */
@@ -156,12 +159,12 @@ public final class ApiRegistry {
 
     /** The services that count, by type. */
     public synchronized Map<String, ApiService> services() {
-        return inForce(home -> true).byType();
+        return inForce(contributor -> true).byType();
     }
 
-    private PresentService.InForce inForce(Predicate<Home> chosen) {
+    private PresentService.InForce inForce(Predicate<Contributor> chosen) {
         return PresentService.inForce(registrations.services().stream()
-                .filter(present -> chosen.test(present.home()))
+                .filter(present -> chosen.test(present.contributor()))
                 .toList());
     }
 
@@ -174,8 +177,8 @@ public final class ApiRegistry {
      * Adds a service, or lists why not. Of two of a type the one of the later bundle counts as long as it is there, but not one
      * of a bundle that stands by; of two that share a path the first.
      */
-    public void addService(ApiService service, Home home) {
-        registrations.add(service, home, added -> publish());
+    public void addService(ApiService service, Contributor contributor) {
+        registrations.add(service, contributor, added -> publish());
     }
 
     /** Removes a service; its controllers wait for another. */
@@ -189,8 +192,8 @@ public final class ApiRegistry {
     }
 
     /** Adds a target loader, or lists why not. */
-    public void addTargetLoader(TargetLoader<?> loader, Home home) {
-        registrations.add(loader, home, added -> publish());
+    public void addTargetLoader(TargetLoader<?> loader, Contributor contributor) {
+        registrations.add(loader, contributor, added -> publish());
     }
 
     /** Removes a target loader that no request is in. */
@@ -209,8 +212,8 @@ public final class ApiRegistry {
     }
 
     /** Adds a codec, or lists why not; controllers whose schemas name it are bound again. */
-    public void addCodec(ValueCodec codec, Home home) {
-        registrations.add(codec, home, this::rebind);
+    public void addCodec(ValueCodec codec, Contributor contributor) {
+        registrations.add(codec, contributor, this::rebind);
     }
 
     /** Removes a codec that no request is in. */
@@ -258,7 +261,7 @@ public final class ApiRegistry {
     }
 
     /** The operations of a service that could be bound, served or not. */
-    synchronized List<Operation> bound(String service) {
+    public synchronized List<Operation> bound(String service) {
         return controllers.usable().stream()
                 .flatMap(bound -> bound.operations().stream())
                 .filter(operation -> operation.service().equals(service))
@@ -267,19 +270,19 @@ public final class ApiRegistry {
 
     /** Binds a controller and routes it, or lists why not. */
     public void addController(ApiController controller, SchemaSource schemas, Owner owner) {
-        addController(controller, schemas, Home.of(owner));
+        addController(controller, schemas, Contributor.of(owner));
     }
 
     /** Binds a controller and routes it, or lists why not. */
-    public void addController(ApiController controller, SchemaSource schemas, Home home) {
-        Bulkhead bulkhead = bulkheads.of(home.id(), home.owner().toString());
+    public void addController(ApiController controller, SchemaSource schemas, Contributor contributor) {
+        Bulkhead bulkhead = bulkheads.of(contributor.id(), contributor.owner().toString());
         synchronized (this) {
             boolean room = controllers.admit(
-                    new Roster.Arrival(controller, home, bulkhead),
+                    new Roster.Arrival(controller, contributor, bulkhead),
                     bulkheads.limits().maxServices(),
-                    () -> addController(controller, schemas, home));
+                    () -> addController(controller, schemas, contributor));
             if (!room) {
-                if (controllers.isFirstSurplus(home)) {
+                if (controllers.isFirstSurplus(contributor)) {
                     publish();
                 }
                 return;
@@ -290,7 +293,7 @@ public final class ApiRegistry {
         BoundController bound;
         do { // without the lock; a codec that comes or goes meanwhile makes the work void
             used = codecs.current();
-            bound = BoundController.bind(controller, schemas, home, gate, used);
+            bound = BoundController.bind(controller, schemas, contributor, gate, used);
         } while (!route(bound, used));
     }
 
@@ -332,7 +335,7 @@ public final class ApiRegistry {
             if (gone == null) {
                 return;
             }
-            next = controllers.promote(gone.home());
+            next = controllers.promote(gone.contributor());
             if (bound != null) {
                 bound.operations().stream().filter(Operation::action).forEach(operation -> operation
                         .actionKeys()
@@ -372,15 +375,15 @@ public final class ApiRegistry {
 
     /** A bundle has been uninstalled: what it served is gone for good. */
     public void uninstalled(long bundle) {
-        release(hold -> hold.home().id() == bundle);
+        release(hold -> hold.contributor().id() == bundle);
     }
 
     /** A bundle has started: a controller whose class it has no more does not come back, and another may be complete now. */
     public synchronized void started(long bundle) {
         boolean ended = holds.removeIf(
-                hold -> hold.home().id() == bundle && !hold.home().contains(hold.className()));
+                hold -> hold.contributor().id() == bundle && !hold.contributor().contains(hold.className()));
         boolean mayTakeOver = controllers.usable().stream()
-                .anyMatch(bound -> bound.home().id() == bundle && !serving.containsKey(bound.controller()));
+                .anyMatch(bound -> bound.contributor().id() == bundle && !serving.containsKey(bound.controller()));
         if (ended || mayTakeOver) {
             publish();
         }
@@ -388,7 +391,7 @@ public final class ApiRegistry {
 
     /** Whether a bundle serves. */
     public synchronized boolean serves(long bundle) {
-        return serving.values().stream().anyMatch(bound -> bound.home().id() == bundle);
+        return serving.values().stream().anyMatch(bound -> bound.contributor().id() == bundle);
     }
 
     /** Whether a bundle was chosen to serve and has a controller that cannot. */
@@ -396,9 +399,14 @@ public final class ApiRegistry {
         return refusing.contains(bundle);
     }
 
-    /** Tells one listener of each change, which must not take long. */
-    public void onChange(Runnable told) {
-        listener = told;
+    /**
+     * Adds a listener, which is called after each change and must return soon.
+     *
+     * @return removes it
+     */
+    public Runnable onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     /** Holds nothing any more, so that nobody goes on waiting. */
@@ -422,7 +430,7 @@ public final class ApiRegistry {
         for (BoundController bound : inOrder) {
             Outcome outcome = succession.outcome(bound);
             if (outcome == Outcome.REFUSED) {
-                refusing.add(bound.home().id());
+                refusing.add(bound.contributor().id());
             }
             BoundController before = served.get(bound.controller());
             if (outcome == Outcome.SERVES) {
@@ -436,7 +444,7 @@ public final class ApiRegistry {
         holds.forEach(assembly::hold);
         loaders.use(targetLoaders);
         Set<FailureInfo> before = new HashSet<>(failures);
-        Snapshot older = snapshot;
+        ApiSnapshot older = snapshot;
         snapshot = assembly.snapshot(withdrawn);
         List<FailureInfo> others = new ArrayList<>(registrations.failures());
         others.addAll(controllers.failures());
@@ -451,7 +459,7 @@ public final class ApiRegistry {
         } else {
             alarm.in(Duration.ZERO, () -> older.replaced().complete(null));
         }
-        listener.run();
+        listeners.forEach(Runnable::run);
         return succession;
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.runtime;
 
-import io.novella.core.internal.isolation.Bulkhead;
-import io.novella.core.internal.isolation.Bulkheads;
-import io.novella.core.internal.isolation.CallRefused;
-import io.novella.core.internal.isolation.ForeignFailure;
+import io.novella.isolation.Bulkhead;
+import io.novella.isolation.Bulkheads;
+import io.novella.isolation.CallRefused;
+import io.novella.isolation.ForeignFailure;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,17 +40,17 @@ public final class Arrivals {
     private final class Arrival<S> {
 
         private final ServiceReference<S> reference;
-        private final Home home;
-        private final BiConsumer<? super S, Home> use;
+        private final Contributor contributor;
+        private final BiConsumer<? super S, Contributor> use;
         private boolean obtained;
         private boolean late;
         private boolean gone;
         private boolean used;
         private @Nullable S service;
 
-        Arrival(ServiceReference<S> reference, Home home, BiConsumer<? super S, Home> use) {
+        Arrival(ServiceReference<S> reference, Contributor contributor, BiConsumer<? super S, Contributor> use) {
             this.reference = reference;
-            this.home = home;
+            this.contributor = contributor;
             this.use = use;
         }
 
@@ -60,7 +60,7 @@ public final class Arrivals {
             try {
                 got = bulkhead.callAside(what, reference, () -> context.getService(reference));
             } catch (ForeignFailure | CallRefused failed) {
-                LOG.warn("{} of {} failed", what, home.owner(), failed);
+                LOG.warn("{} of {} failed", what, contributor.owner(), failed);
             }
             synchronized (this) {
                 service = got;
@@ -101,7 +101,7 @@ public final class Arrivals {
             if (gone) {
                 release();
             } else {
-                use.accept(here, home);
+                use.accept(here, contributor);
                 used = true;
             }
         }
@@ -140,16 +140,17 @@ public final class Arrivals {
      *
      * @param use is not called if the service has gone meanwhile
      */
-    public <S> void add(ServiceReference<S> reference, BiConsumer<? super S, Home> use) {
+    public <S> void add(ServiceReference<S> reference, BiConsumer<? super S, Contributor> use) {
         Bundle bundle = reference.getBundle();
         if (bundle == null) {
             return;
         }
-        Home home = Home.of(bundle);
-        Arrival<S> arrival = new Arrival<>(reference, home, use);
+        Contributor contributor = Contributor.of(bundle);
+        Arrival<S> arrival = new Arrival<>(reference, contributor, use);
         arrivals.put(reference, arrival);
-        Bulkhead bulkhead = bulkheads.of(home.id(), home.owner().toString());
-        Thread thread = new Thread(null, () -> arrival.obtain(bulkhead), "novella-get " + home.owner(), 0, false);
+        Bulkhead bulkhead = bulkheads.of(contributor.id(), contributor.owner().toString());
+        Thread thread =
+                new Thread(null, () -> arrival.obtain(bulkhead), "novella-get " + contributor.owner(), 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(Arrivals.class.getClassLoader());
         thread.start();
@@ -157,7 +158,7 @@ public final class Arrivals {
             if (arrival.await()) {
                 arrival.useOrRelease();
             } else {
-                LOG.warn("{} of {} does not return; it is used when it does", name(reference), home.owner());
+                LOG.warn("{} of {} does not return; it is used when it does", name(reference), contributor.owner());
             }
         } catch (InterruptedException interrupted) {
             arrival.abandon();

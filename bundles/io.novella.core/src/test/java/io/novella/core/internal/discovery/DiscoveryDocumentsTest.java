@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.spi.ServicePage;
 import io.novella.core.internal.http.Exchange;
-import io.novella.core.internal.http.Paths;
+import io.novella.core.internal.http.RequestTarget;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.FakeService;
@@ -321,7 +321,7 @@ class DiscoveryDocumentsTest {
                         platform.registry().snapshot().routes(),
                         List.of(DOCS),
                         new Exchange(request),
-                        Paths.segments(request.rawPath()))
+                        RequestTarget.segments(request.rawPath()))
                 .map(Answer::new);
     }
 

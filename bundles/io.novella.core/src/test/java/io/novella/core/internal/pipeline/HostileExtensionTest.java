@@ -8,14 +8,14 @@ import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
-import io.novella.core.internal.isolation.Bulkheads;
-import io.novella.core.internal.isolation.CallLimits;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
-import io.novella.core.internal.testing.FakeHome;
+import io.novella.core.internal.testing.FakeContributor;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
+import io.novella.isolation.Bulkheads;
+import io.novella.isolation.CallLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ class HostileExtensionTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Bulkheads bulkheads = new Bulkheads(
             new CallLimits(PLACES, 100, 100, Duration.ofMillis(200), 2, Duration.ofMillis(300), 3, 5), threads);
-    private final FakeHome home = new FakeHome("evil", "1.0.0", 7, "evil.jar");
+    private final FakeContributor contributor = new FakeContributor("evil", "1.0.0", 7, "evil.jar");
     private final EvilController evil = new EvilController();
     private final TestPlatform platform =
             TestPlatform.guarded(bulkheads).serve(new SomeActionController(), SomeActionController.schemas());
@@ -55,7 +55,7 @@ class HostileExtensionTest {
     }
 
     private void serveEvil() {
-        platform.offer(evil, EvilController.schemas(), home);
+        platform.offer(evil, EvilController.schemas(), contributor);
         assertThat(platform.failures()).isEmpty();
     }
 
@@ -269,7 +269,7 @@ class HostileExtensionTest {
                 .contains("1 call does not react to interruption and outlived the bundle");
 
         EvilController next = new EvilController();
-        platform.offer(next, EvilController.schemas(), home);
+        platform.offer(next, EvilController.schemas(), contributor);
         assertThat(bulkheads.of(7, "").inside()).isZero();
         assertThat(platform.send(request("nothing")).status()).isEqualTo(200);
         evil.release.countDown();
@@ -307,7 +307,8 @@ class HostileExtensionTest {
         platform.registry().removeTargetLoader(platform.boxes());
         platform.registry()
                 .addTargetLoader(
-                        new HangingLoader(false, evil.release), new FakeHome("loader", "1.0.0", 8, "loader.jar"));
+                        new HangingLoader(false, evil.release),
+                        new FakeContributor("loader", "1.0.0", 8, "loader.jar"));
         serveEvil();
 
         assertThat(platform.action("2.1", SOME_ACTION).status()).isEqualTo(504);
@@ -318,7 +319,7 @@ class HostileExtensionTest {
     @Test
     void loaderThatDoesNotSayItsTypeIsRefusedByItself() {
         TargetLoader<Box> hanging = new HangingLoader(true, evil.release);
-        platform.registry().addTargetLoader(hanging, new FakeHome("loader", "1.0.0", 8, "loader.jar"));
+        platform.registry().addTargetLoader(hanging, new FakeContributor("loader", "1.0.0", 8, "loader.jar"));
         assertThat(platform.failures()).singleElement().satisfies(failure -> {
             assertThat(failure.bundle()).isEqualTo("loader 1.0.0");
             assertThat(failure.reason()).contains("did not answer within");
@@ -384,7 +385,7 @@ class HostileExtensionTest {
     @Test
     void servicesBeyondTheBoundOfABundleAreNotAskedAndMoveUpWhenOthersGo() {
         List<TargetLoader<Box>> loaders = new ArrayList<>();
-        FakeHome many = new FakeHome("many", "1.0.0", 9, "many.jar");
+        FakeContributor many = new FakeContributor("many", "1.0.0", 9, "many.jar");
         AtomicInteger asked = new AtomicInteger();
         for (int i = 0; i < 100; i++) {
             TargetLoader<Box> loader = new TargetLoader<>() {

@@ -14,14 +14,15 @@ import io.novella.api.RequestContext;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
+import io.novella.core.internal.snapshot.ApiSnapshot;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.BoxLoader;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.FakeService;
-import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
+import io.novella.schema.testing.MemorySchemas;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -295,7 +296,7 @@ class ApiRegistryTest {
     void aBrokenControllerIsListedAndChangesNothingElse() {
         Broken broken = new Broken();
         TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
-        Snapshot before = platform.registry().snapshot();
+        ApiSnapshot before = platform.registry().snapshot();
 
         platform.offer(broken, new MemorySchemas());
 
@@ -327,7 +328,7 @@ class ApiRegistryTest {
                                 return java.util.Optional.empty();
                             }
                         },
-                        new io.novella.core.internal.bind.Owner("gone", "1"));
+                        new io.novella.core.internal.operation.Owner("gone", "1"));
 
         assertThat(platform.reasons()).containsExactly("java.lang.IllegalStateException: the bundle is gone");
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);

@@ -3,7 +3,7 @@ package io.novella.core.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.novella.core.internal.isolation.Bulkheads;
+import io.novella.isolation.Bulkheads;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -55,7 +55,7 @@ class ArrivalsTest {
     }
 
     private void add() {
-        arrivals.add(reference, (service, home) -> events.add("added " + service));
+        arrivals.add(reference, (service, contributor) -> events.add("added " + service));
     }
 
     private void remove() {

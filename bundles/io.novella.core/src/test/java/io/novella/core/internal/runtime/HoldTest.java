@@ -18,12 +18,12 @@ import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.BoxLoader;
 import io.novella.core.internal.testing.FakeAlarm;
-import io.novella.core.internal.testing.FakeHome;
+import io.novella.core.internal.testing.FakeContributor;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.FakeService;
-import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
+import io.novella.schema.testing.MemorySchemas;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,13 +56,13 @@ class HoldTest {
         threads.shutdownNow();
     }
 
-    private static FakeHome home(String version) {
-        return new FakeHome("some", version, BUNDLE, "some.jar").with(SomeActionController.class);
+    private static FakeContributor contributor(String version) {
+        return new FakeContributor("some", version, BUNDLE, "some.jar").with(SomeActionController.class);
     }
 
     private SomeActionController serve(String version) {
         SomeActionController controller = new SomeActionController();
-        platform.offer(controller, SomeActionController.schemas(), home(version));
+        platform.offer(controller, SomeActionController.schemas(), contributor(version));
         assertThat(platform.failures()).isEmpty();
         alarm.ring();
         return controller;
@@ -111,7 +111,7 @@ class HoldTest {
     @Test
     void theTimeBeginsWhenTheLastIsOut() throws Exception {
         ApiRegistryTest.Slow slow = new ApiRegistryTest.Slow();
-        platform.offer(slow, new MemorySchemas(), new FakeHome("slow", "1.0.0", BUNDLE, "slow.jar"));
+        platform.offer(slow, new MemorySchemas(), new FakeContributor("slow", "1.0.0", BUNDLE, "slow.jar"));
         alarm.ring();
         Future<Answer> inside = threads.submit(() -> platform.get("", "boxes/b1/slow"));
         slow.entered.await();
@@ -153,10 +153,10 @@ class HoldTest {
 
     @Test
     void aControllerThatTheNextVersionDoesNotHaveIsNotWaitedForOnceThatHasStarted() {
-        FakeHome home = home("1.0.0");
+        FakeContributor contributor = contributor("1.0.0");
         SomeActionController controller = new SomeActionController();
-        platform.offer(controller, SomeActionController.schemas(), home);
-        FakeHome other = new FakeHome("other", "1.0.0", BUNDLE, "other.jar");
+        platform.offer(controller, SomeActionController.schemas(), contributor);
+        FakeContributor other = new FakeContributor("other", "1.0.0", BUNDLE, "other.jar");
         ApiRegistryTest.Slow dropped = new ApiRegistryTest.Slow();
         platform.offer(dropped, new MemorySchemas(), other);
         remove(controller);
@@ -179,7 +179,7 @@ class HoldTest {
         remove(serve("1.0.0"));
         CompletableFuture<Answer> waiting = ask("3.0");
 
-        platform.offer(new SomeActionController(), new MemorySchemas(), home("1.1.0"));
+        platform.offer(new SomeActionController(), new MemorySchemas(), contributor("1.1.0"));
         alarm.ring();
 
         assertThat(platform.failures()).isNotEmpty();
@@ -248,7 +248,7 @@ class HoldTest {
         assertThat(waiting.join().status()).isEqualTo(503);
         assertThat(ask("3.0").join().status()).isEqualTo(404);
         SomeActionController late = new SomeActionController();
-        platform.offer(late, SomeActionController.schemas(), home("1.1.0"));
+        platform.offer(late, SomeActionController.schemas(), contributor("1.1.0"));
         remove(late);
         assertThat(ask("3.0").join().status()).isEqualTo(404);
     }
@@ -276,7 +276,7 @@ class HoldTest {
         platform.registry().removeService(compute);
         remove(controller);
         CompletableFuture<Answer> waiting = ask("4.5");
-        platform.offer(new SomeActionController(), SomeActionController.schemas(), home("1.1.0"));
+        platform.offer(new SomeActionController(), SomeActionController.schemas(), contributor("1.1.0"));
         alarm.ring();
         platform.registry().addService(compute);
         alarm.ring();
@@ -369,7 +369,7 @@ class HoldTest {
         remove(serve("1.0.0"));
         CompletableFuture<Answer> waiting = ask("3.0");
 
-        platform.offer(new Renamed(), SomeActionController.schemas(), home("1.1.0"));
+        platform.offer(new Renamed(), SomeActionController.schemas(), contributor("1.1.0"));
         alarm.ring();
 
         assertThat(platform.failures()).isEmpty();

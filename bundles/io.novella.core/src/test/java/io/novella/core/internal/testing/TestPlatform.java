@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.testing;
 
-import io.novella.schema.testing.MemorySchemas;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.api.ApiController;
@@ -10,17 +8,18 @@ import io.novella.api.Caller;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.authenticate.RateLimits;
-import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.body.ResponseValidation;
+import io.novella.core.internal.body.ResponseWriter;
 import io.novella.core.internal.http.ApiRequest;
-import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.core.internal.mapping.ResponseValidation;
-import io.novella.core.internal.mapping.ResponseWriter;
+import io.novella.core.internal.operation.Owner;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import io.novella.core.internal.pipeline.WaitingRoom;
 import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.ApiRegistry;
-import io.novella.core.internal.runtime.Home;
+import io.novella.core.internal.runtime.Contributor;
+import io.novella.isolation.Bulkheads;
+import io.novella.schema.testing.MemorySchemas;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -120,8 +119,8 @@ public final class TestPlatform {
     }
 
     /** Adds a controller of a bundle, whatever becomes of it. */
-    public TestPlatform offer(ApiController controller, MemorySchemas schemas, Home home) {
-        registry.addController(controller, schemas, home);
+    public TestPlatform offer(ApiController controller, MemorySchemas schemas, Contributor contributor) {
+        registry.addController(controller, schemas, contributor);
         return this;
     }
 

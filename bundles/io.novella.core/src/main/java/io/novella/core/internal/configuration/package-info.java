@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Finds what operators have written into configuration files and nothing reads. */
-@NullMarked
-package io.novella.core.internal.configuration;
-
-import org.jspecify.annotations.NullMarked;
