@@ -16,7 +16,6 @@ import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.operation.Gate;
 import io.novella.core.internal.operation.Operation;
-import io.novella.core.internal.operation.Owner;
 import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.Assembly.Outcome;
 import io.novella.core.internal.snapshot.ApiSnapshot;
@@ -50,7 +49,6 @@ import org.slf4j.LoggerFactory;
 public final class ApiRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiRegistry.class);
-    private static final Contributor NOWHERE = Contributor.of(new Owner("", "0"));
 
     private final TargetLoaders loaders;
     private final Rulebook rulebook;
@@ -62,8 +60,7 @@ public final class ApiRegistry {
     private volatile List<ServicePage> pages = List.of();
     private final UsageCounts usage = new UsageCounts();
     private final Alarm alarm;
-    private final Supplier<Duration> holding;
-    private final Holds holds = new Holds();
+    private final Holds holds;
     /** What serves, as it was when it was taken. */
     private IdentityHashMap<ApiController, BoundController> serving = new IdentityHashMap<>();
 
@@ -71,7 +68,6 @@ public final class ApiRegistry {
     private Set<Long> refusing = Set.of();
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private boolean closed;
     private ContractJudge judge = ContractJudge.NONE;
     private volatile ApiSnapshot snapshot =
             new ApiSnapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
@@ -95,8 +91,8 @@ public final class ApiRegistry {
             TargetLoaders loaders, Rulebook rulebook, Supplier<Duration> holding, Alarm alarm, Bulkheads bulkheads) {
         this.loaders = loaders;
         this.rulebook = rulebook;
-        this.holding = holding;
         this.alarm = alarm;
+        holds = new Holds(holding, alarm);
         this.bulkheads = bulkheads;
         registrations = new Registrations(bulkheads, this);
         rulebook.onChange(this::refresh);
@@ -137,19 +133,9 @@ public final class ApiRegistry {
         return pages;
     }
 
-    /** Adds a page of no bundle in particular. */
-    public void addPage(ServicePage page) {
-        addPage(page, NOWHERE);
-    }
-
     /** Adds a page, or lists why not; a controller that would serve its path fails as long as it is there. */
     public void addPage(ServicePage page, Contributor contributor) {
         registrations.add(page, contributor, added -> publish());
-    }
-
-    /** Removes a page that no request is in. */
-    public void removePage(ServicePage page) {
-        removePage(page, Duration.ZERO);
     }
 
     /** Removes a page, and waits for the requests in it. */
@@ -168,11 +154,6 @@ public final class ApiRegistry {
                 .toList());
     }
 
-    /** Adds a service of no bundle in particular. */
-    public void addService(ApiService service) {
-        addService(service, NOWHERE);
-    }
-
     /**
      * Adds a service, or lists why not. Of two of a type the one of the later bundle counts as long as it is there, but not one
      * of a bundle that stands by; of two that share a path the first.
@@ -186,19 +167,9 @@ public final class ApiRegistry {
         registrations.remove(service, Duration.ZERO, removed -> publish());
     }
 
-    /** Adds a target loader of no bundle in particular. */
-    public void addTargetLoader(TargetLoader<?> loader) {
-        addTargetLoader(loader, NOWHERE);
-    }
-
     /** Adds a target loader, or lists why not. */
     public void addTargetLoader(TargetLoader<?> loader, Contributor contributor) {
         registrations.add(loader, contributor, added -> publish());
-    }
-
-    /** Removes a target loader that no request is in. */
-    public void removeTargetLoader(TargetLoader<?> loader) {
-        removeTargetLoader(loader, Duration.ZERO);
     }
 
     /** Removes a target loader, and waits for the requests in it; controllers with such targets wait for another. */
@@ -206,19 +177,9 @@ public final class ApiRegistry {
         registrations.remove(loader, patience, removed -> publish());
     }
 
-    /** Adds a codec of no bundle in particular. */
-    public void addCodec(ValueCodec codec) {
-        addCodec(codec, NOWHERE);
-    }
-
     /** Adds a codec, or lists why not; controllers whose schemas name it are bound again. */
     public void addCodec(ValueCodec codec, Contributor contributor) {
         registrations.add(codec, contributor, this::rebind);
-    }
-
-    /** Removes a codec that no request is in. */
-    public void removeCodec(ValueCodec codec) {
-        removeCodec(codec, Duration.ZERO);
     }
 
     /** Removes a codec, and waits for the requests in it; controllers whose schemas name it fail until there is another. */
@@ -245,19 +206,10 @@ public final class ApiRegistry {
 
     /** In what ways controllers break what is published. */
     public synchronized List<BreachInfo> breaches() {
-        List<BreachInfo> breaches = new ArrayList<>();
-        for (BoundController bound : controllers.usable()) {
-            boolean served = snapshot.routes().operations().stream().anyMatch(each -> each.gate() == bound.gate());
-            for (String sentence : bound.breaches()) {
-                breaches.add(new BreachInfo(
-                        bound.operations().get(0).service(),
-                        bound.owner().toString(),
-                        bound.className(),
-                        sentence,
-                        served));
-            }
-        }
-        return breaches;
+        List<Operation> served = snapshot.routes().operations();
+        return controllers.usable().stream()
+                .flatMap(bound -> bound.breachInfos(served).stream())
+                .toList();
     }
 
     /** The operations of a service that could be bound, served or not. */
@@ -266,11 +218,6 @@ public final class ApiRegistry {
                 .flatMap(bound -> bound.operations().stream())
                 .filter(operation -> operation.service().equals(service))
                 .toList();
-    }
-
-    /** Binds a controller and routes it, or lists why not. */
-    public void addController(ApiController controller, SchemaSource schemas, Owner owner) {
-        addController(controller, schemas, Contributor.of(owner));
     }
 
     /** Binds a controller and routes it, or lists why not. */
@@ -299,9 +246,7 @@ public final class ApiRegistry {
 
     /** Routes a controller, or lists why not; false if it was bound to codecs that are not those present any more. */
     private synchronized boolean route(BoundController bound, CodecLookup used) {
-        if (bound.codecs().stream()
-                .anyMatch(name ->
-                        used.find(name).orElse(null) != codecs.find(name).orElse(null))) {
+        if (bound.isStale(used, codecs)) {
             return false;
         }
         BoundController judged = bound.judged(judge);
@@ -337,12 +282,10 @@ public final class ApiRegistry {
             }
             next = controllers.promote(gone.contributor());
             if (bound != null) {
-                bound.operations().stream().filter(Operation::action).forEach(operation -> operation
-                        .actionKeys()
-                        .forEach(key -> withdrawn.add(new ActionKey(operation.service(), key))));
+                withdrawn.addAll(bound.actionKeys());
                 BoundController served = serving.remove(controller);
                 if (served != null) {
-                    ticket = hold(served);
+                    ticket = holds.add(served, services().values());
                 }
             }
             publish();
@@ -356,15 +299,8 @@ public final class ApiRegistry {
         }
     }
 
-    /** Holds the places of a controller; 0 if nothing is held here. */
-    private long hold(BoundController gone) {
-        return closed || holding.get().isZero() ? 0 : holds.add(gone, services().values());
-    }
-
     private void limit(long ticket) {
-        if (ticket != 0) {
-            alarm.in(holding.get(), () -> release(hold -> hold.ticket() == ticket));
-        }
+        holds.whenOver(ticket, () -> release(hold -> hold.ticket() == ticket));
     }
 
     private synchronized void release(Predicate<Hold> which) {
@@ -411,8 +347,7 @@ public final class ApiRegistry {
 
     /** Holds nothing any more, so that nobody goes on waiting. */
     public synchronized void close() {
-        closed = true;
-        holds.clear();
+        holds.close();
         publish();
     }
 
@@ -438,7 +373,7 @@ public final class ApiRegistry {
                 holds.removeIf(hold -> hold.isFor(bound));
             } else if (outcome != null && before != null) {
                 // A service, a loader or a codec that it needs may be part of a bundle that is being updated.
-                limit(hold(before));
+                limit(holds.add(before, services().values()));
             }
         }
         holds.forEach(assembly::hold);
@@ -454,7 +389,7 @@ public final class ApiRegistry {
         failures.stream()
                 .filter(failure -> !before.contains(failure) && !Assembly.isOrdinary(failure))
                 .forEach(failure -> LOG.warn("{} ({}): {}", failure.subject(), failure.bundle(), failure.reason()));
-        if (closed) {
+        if (holds.isClosed()) {
             older.replaced().complete(null);
         } else {
             alarm.in(Duration.ZERO, () -> older.replaced().complete(null));

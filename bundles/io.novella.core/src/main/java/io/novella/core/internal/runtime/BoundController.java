@@ -2,9 +2,11 @@
 package io.novella.core.internal.runtime;
 
 import io.novella.api.ApiController;
+import io.novella.api.runtime.BreachInfo;
 import io.novella.core.internal.bind.BindException;
 import io.novella.core.internal.bind.ControllerBinder;
 import io.novella.core.internal.guard.ContractJudge;
+import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.operation.Gate;
 import io.novella.core.internal.operation.Operation;
 import io.novella.core.internal.operation.Owner;
@@ -82,5 +84,29 @@ record BoundController(
 
     String className() {
         return controller.getClass().getName();
+    }
+
+    /** The breaches, each with whether the controller is among the operations that are served. */
+    List<BreachInfo> breachInfos(List<Operation> operationsServed) {
+        boolean served = operationsServed.stream().anyMatch(each -> each.gate() == gate);
+        return breaches.stream()
+                .map(sentence ->
+                        new BreachInfo(operations.get(0).service(), owner().toString(), className(), sentence, served))
+                .toList();
+    }
+
+    /** The keys of the bodies that select its actions, at any version. */
+    List<ActionKey> actionKeys() {
+        return operations.stream()
+                .filter(Operation::action)
+                .flatMap(operation ->
+                        operation.actionKeys().stream().map(key -> new ActionKey(operation.service(), key)))
+                .toList();
+    }
+
+    /** Whether a codec that its schemas name is another one now than when it was bound. */
+    boolean isStale(CodecLookup used, CodecLookup now) {
+        return codecs.stream()
+                .anyMatch(name -> used.find(name).orElse(null) != now.find(name).orElse(null));
     }
 }

@@ -21,6 +21,9 @@ public interface Contributor {
         return versions == 0 ? Long.compare(other.id(), one.id()) : versions;
     };
 
+    /** No bundle in particular: whatever comes from it stays. */
+    Contributor NONE = named(new Owner("", "0"));
+
     /** Its name and version. */
     Owner owner();
 
@@ -42,7 +45,7 @@ public interface Contributor {
     }
 
     /** Outside of a container: always started, and with nothing to come. */
-    static Contributor of(Owner owner) {
+    static Contributor named(Owner owner) {
         return new Contributor() {
             @Override
             public Owner owner() {

@@ -8,6 +8,7 @@ import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
+import io.novella.core.internal.runtime.Contributor;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.FakeContributor;
@@ -304,7 +305,7 @@ class HostileExtensionTest {
 
     @Test
     void loaderThatHangsIsInterruptedAndAnswered504() {
-        platform.registry().removeTargetLoader(platform.boxes());
+        platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
         platform.registry()
                 .addTargetLoader(
                         new HangingLoader(false, evil.release),
@@ -325,59 +326,65 @@ class HostileExtensionTest {
             assertThat(failure.reason()).contains("did not answer within");
         });
         assertOthersServe();
-        platform.registry().removeTargetLoader(hanging);
+        platform.registry().removeTargetLoader(hanging, Duration.ZERO);
         serveEvil();
     }
 
     @Test
     void pageIsAskedForItsPathOnce() {
         AtomicInteger asked = new AtomicInteger();
-        platform.registry().addPage(new ServicePage() {
-            @Override
-            public String path() {
-                if (asked.incrementAndGet() > 1) {
-                    throw new IllegalStateException("asked again");
-                }
-                return "evil-page";
-            }
+        platform.registry()
+                .addPage(
+                        new ServicePage() {
+                            @Override
+                            public String path() {
+                                if (asked.incrementAndGet() > 1) {
+                                    throw new IllegalStateException("asked again");
+                                }
+                                return "evil-page";
+                            }
 
-            @Override
-            public Optional<File> file(String name) {
-                throw new Error("no file");
-            }
-        });
+                            @Override
+                            public Optional<File> file(String name) {
+                                throw new Error("no file");
+                            }
+                        },
+                        Contributor.NONE);
         serveEvil();
         assertThat(platform.get("", "evil-page").status()).isEqualTo(500);
         assertOthersServe();
-        platform.registry().removeTargetLoader(platform.boxes());
-        platform.registry().addTargetLoader(platform.boxes());
+        platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
+        platform.registry().addTargetLoader(platform.boxes(), Contributor.NONE);
         assertOthersServe();
         assertThat(asked).hasValue(1);
     }
 
     @Test
     void codecWithoutANameIsRefusedByItself() {
-        platform.registry().addCodec(new ValueCodec() {
-            @Override
-            public String name() {
-                throw new Error("no name");
-            }
+        platform.registry()
+                .addCodec(
+                        new ValueCodec() {
+                            @Override
+                            public String name() {
+                                throw new Error("no name");
+                            }
 
-            @Override
-            public Class<?> parameterType() {
-                return String.class;
-            }
+                            @Override
+                            public Class<?> parameterType() {
+                                return String.class;
+                            }
 
-            @Override
-            public Object decode(Object value) {
-                return value;
-            }
+                            @Override
+                            public Object decode(Object value) {
+                                return value;
+                            }
 
-            @Override
-            public Object encode(Object value) {
-                return value;
-            }
-        });
+                            @Override
+                            public Object encode(Object value) {
+                                return value;
+                            }
+                        },
+                        Contributor.NONE);
         assertThat(platform.reasons()).singleElement().asString().contains("no name");
         assertOthersServe();
     }
@@ -412,10 +419,10 @@ class HostileExtensionTest {
         assertThat(platform.failures()).singleElement().satisfies(failure -> assertThat(failure.reason())
                 .contains("more services of this interface"));
         assertOthersServe();
-        loaders.subList(0, 95).forEach(platform.registry()::removeTargetLoader);
+        loaders.subList(0, 95).forEach(loader -> platform.registry().removeTargetLoader(loader, Duration.ZERO));
         assertThat(platform.failures()).isEmpty();
         assertThat(asked.get()).isGreaterThanOrEqualTo(10);
-        loaders.subList(95, 100).forEach(platform.registry()::removeTargetLoader);
+        loaders.subList(95, 100).forEach(loader -> platform.registry().removeTargetLoader(loader, Duration.ZERO));
         assertOthersServe();
     }
 }

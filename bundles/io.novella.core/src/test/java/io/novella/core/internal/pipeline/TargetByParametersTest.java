@@ -10,6 +10,7 @@ import io.novella.api.Get;
 import io.novella.api.Policy;
 import io.novella.api.RequestContext;
 import io.novella.api.spi.TargetLoader;
+import io.novella.core.internal.runtime.Contributor;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.TestPlatform;
@@ -63,7 +64,7 @@ class TargetByParametersTest {
     private final TestPlatform platform = TestPlatform.start();
 
     TargetByParametersTest() {
-        platform.registry().addTargetLoader(new KeyLoader());
+        platform.registry().addTargetLoader(new KeyLoader(), Contributor.NONE);
         platform.serve(
                 new KeysController(),
                 new MemorySchemas()

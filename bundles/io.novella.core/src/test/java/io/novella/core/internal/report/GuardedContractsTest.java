@@ -15,6 +15,7 @@ import io.novella.api.runtime.FailureInfo;
 import io.novella.api.runtime.FreezeInfo;
 import io.novella.core.internal.guard.GuardMode;
 import io.novella.core.internal.operation.Owner;
+import io.novella.core.internal.runtime.Contributor;
 import io.novella.core.internal.testing.FakeService;
 import io.novella.core.internal.testing.TestPlatform;
 import io.novella.schema.testing.MemorySchemas;
@@ -394,7 +395,7 @@ class GuardedContractsTest {
 
     private void update(ApiController next, MemorySchemas files) {
         platform.remove(first);
-        platform.registry().addController(next, files, new Owner("bundle.Crates", "1.1.0"));
+        platform.registry().addController(next, files, Contributor.named(new Owner("bundle.Crates", "1.1.0")));
     }
 
     private static MemorySchemas changed() {

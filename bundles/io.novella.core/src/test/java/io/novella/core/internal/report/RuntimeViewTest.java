@@ -12,6 +12,7 @@ import io.novella.api.runtime.ApiRuntime;
 import io.novella.api.runtime.RouteInfo;
 import io.novella.api.runtime.SchemaInfo;
 import io.novella.api.runtime.ServiceInfo;
+import io.novella.core.internal.runtime.Contributor;
 import io.novella.core.internal.testing.FakeService;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
@@ -34,7 +35,8 @@ class RuntimeViewTest {
 
     @Test
     void servicesWithTheirVersionsAndWhoDeclaresThem() {
-        platform.registry().addService(new FakeService("block", "/block/v3", "3.0", Optional.empty()));
+        platform.registry()
+                .addService(new FakeService("block", "/block/v3", "3.0", Optional.empty()), Contributor.NONE);
 
         assertThat(view.services()).map(ServiceInfo::type).containsExactly("block", "compute");
         assertThat(view.services().get(1))

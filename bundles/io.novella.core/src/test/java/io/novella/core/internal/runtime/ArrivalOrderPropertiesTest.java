@@ -171,7 +171,7 @@ class ArrivalOrderPropertiesTest {
 
             @Override
             public void go(ApiRegistry registry, Rulebook rulebook) {
-                registry.removeCodec(codec);
+                registry.removeCodec(codec, Duration.ZERO);
             }
         };
     }
@@ -185,7 +185,7 @@ class ArrivalOrderPropertiesTest {
 
             @Override
             public void go(ApiRegistry registry, Rulebook rulebook) {
-                registry.removeTargetLoader(loader);
+                registry.removeTargetLoader(loader, Duration.ZERO);
             }
         };
     }
@@ -199,7 +199,7 @@ class ArrivalOrderPropertiesTest {
 
             @Override
             public void go(ApiRegistry registry, Rulebook rulebook) {
-                registry.removePage(page);
+                registry.removePage(page, Duration.ZERO);
             }
         };
     }

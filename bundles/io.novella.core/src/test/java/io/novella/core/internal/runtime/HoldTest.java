@@ -207,7 +207,7 @@ class HoldTest {
         remove(serve("1.0.0"));
         List<CompletableFuture<Answer>> seated = List.of(ask("3.0"), ask("3.0"));
 
-        platform.registry().addTargetLoader(new BoxLoader());
+        platform.registry().addTargetLoader(new BoxLoader(), Contributor.NONE);
         assertThat(ask("3.0").join().status()).isEqualTo(503);
         alarm.ring();
         assertThat(room.waiting()).isEqualTo(2);
@@ -224,12 +224,12 @@ class HoldTest {
         remove(current);
         CompletableFuture<Answer> waiting = ask("3.0");
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
-        platform.registry().addTargetLoader(new BoxLoader()); // a change that does not concern it
+        platform.registry().addTargetLoader(new BoxLoader(), Contributor.NONE); // a change that does not concern it
         alarm.ring();
         assertThat(waiting).isNotDone();
 
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(6));
-        platform.registry().addTargetLoader(new BoxLoader());
+        platform.registry().addTargetLoader(new BoxLoader(), Contributor.NONE);
         alarm.ring();
 
         assertThat(waiting.join().status()).isEqualTo(503);
@@ -257,11 +257,11 @@ class HoldTest {
     void aLoaderThatIsReplacedIsWaitedForToo() {
         SomeActionController controller = serve("1.0.0");
 
-        platform.registry().removeTargetLoader(platform.boxes());
+        platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
         alarm.ring();
         CompletableFuture<Answer> waiting = ask("3.0");
         assertThat(waiting).isNotDone();
-        platform.registry().addTargetLoader(new BoxLoader());
+        platform.registry().addTargetLoader(new BoxLoader(), Contributor.NONE);
         alarm.ring();
 
         assertThat(waiting.join().status()).isEqualTo(202);
@@ -272,16 +272,16 @@ class HoldTest {
     @Test
     void aServiceItsLoaderAndItsControllerGoAndComeInAnyOrder() {
         SomeActionController controller = serve("1.0.0");
-        platform.registry().removeTargetLoader(platform.boxes());
+        platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
         platform.registry().removeService(compute);
         remove(controller);
         CompletableFuture<Answer> waiting = ask("4.5");
         platform.offer(new SomeActionController(), SomeActionController.schemas(), contributor("1.1.0"));
         alarm.ring();
-        platform.registry().addService(compute);
+        platform.registry().addService(compute, Contributor.NONE);
         alarm.ring();
         assertThat(waiting).isNotDone();
-        platform.registry().addTargetLoader(platform.boxes());
+        platform.registry().addTargetLoader(platform.boxes(), Contributor.NONE);
         alarm.ring();
 
         assertThat(waiting.join().status()).isEqualTo(202);
@@ -328,11 +328,11 @@ class HoldTest {
                         "crates/create.request.2.1.json",
                         "{'type': 'object', 'properties': {'full': {'type': 'string', 'ext:codec': 'yes-no'}}}");
         ValueCodec codec = new YesNo();
-        platform.registry().addCodec(codec);
+        platform.registry().addCodec(codec, Contributor.NONE);
         platform.offer(new Coded(), schemas);
         assertThat(platform.failures()).isEmpty();
 
-        platform.registry().removeCodec(codec);
+        platform.registry().removeCodec(codec, Duration.ZERO);
         alarm.ring();
         AtomicInteger reads = new AtomicInteger();
         CompletableFuture<Answer> waiting =
@@ -343,7 +343,7 @@ class HoldTest {
         assertThat(reads)
                 .as("received before the wait, not by the threads that resume requests")
                 .hasValue(1);
-        platform.registry().addCodec(codec);
+        platform.registry().addCodec(codec, Contributor.NONE);
         alarm.ring();
 
         assertThat(waiting.join().status()).isEqualTo(200);
@@ -397,18 +397,18 @@ class HoldTest {
                 return Map.of("project_id", "p1");
             }
         };
-        platform.registry().removeTargetLoader(platform.boxes());
-        platform.registry().addTargetLoader(leaving);
+        platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
+        platform.registry().addTargetLoader(leaving, Contributor.NONE);
         alarm.ring();
         FakeRequest request = FakeRequest.post("/compute/v2.1/boxes/b1/action", BODY)
                 .as(TestPlatform.P1)
                 .at("3.0")
-                .whenRead(() -> platform.registry().removeTargetLoader(leaving));
+                .whenRead(() -> platform.registry().removeTargetLoader(leaving, Duration.ZERO));
 
         CompletableFuture<Answer> waiting = platform.sendAsync(request);
         alarm.ring();
         assertThat(waiting).isNotDone();
-        platform.registry().addTargetLoader(platform.boxes());
+        platform.registry().addTargetLoader(platform.boxes(), Contributor.NONE);
         alarm.ring();
 
         assertThat(waiting.join().status()).isEqualTo(202);

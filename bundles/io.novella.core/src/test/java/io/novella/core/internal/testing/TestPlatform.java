@@ -82,8 +82,8 @@ public final class TestPlatform {
     /** A platform with a service and the boxes, which holds the places of controllers that go until the alarm has run out. */
     public static TestPlatform holding(FakeAlarm alarm, WaitingRoom waitingRoom, FakeService service) {
         TestPlatform platform = new TestPlatform(FakeAlarm.HOLDING, alarm, waitingRoom);
-        platform.registry.addService(service);
-        platform.registry.addTargetLoader(platform.boxes);
+        platform.registry.addService(service, Contributor.NONE);
+        platform.registry.addTargetLoader(platform.boxes, Contributor.NONE);
         alarm.ring();
         return platform;
     }
@@ -91,16 +91,16 @@ public final class TestPlatform {
     /** A platform with compute and the boxes, whose extensions are guarded by bulkheads of the test's own. */
     public static TestPlatform guarded(Bulkheads bulkheads) {
         TestPlatform platform = new TestPlatform(bulkheads);
-        platform.registry.addService(FakeService.compute());
-        platform.registry.addTargetLoader(platform.boxes);
+        platform.registry.addService(FakeService.compute(), Contributor.NONE);
+        platform.registry.addTargetLoader(platform.boxes, Contributor.NONE);
         return platform;
     }
 
     /** A platform with a service and the boxes. */
     public static TestPlatform start(FakeService service) {
         TestPlatform platform = new TestPlatform();
-        platform.registry.addService(service);
-        platform.registry.addTargetLoader(platform.boxes);
+        platform.registry.addService(service, Contributor.NONE);
+        platform.registry.addTargetLoader(platform.boxes, Contributor.NONE);
         return platform;
     }
 
@@ -114,7 +114,7 @@ public final class TestPlatform {
     /** Adds a controller, whatever becomes of it. */
     public TestPlatform offer(ApiController controller, MemorySchemas schemas) {
         String name = controller.getClass().getSimpleName();
-        registry.addController(controller, schemas, new Owner("bundle." + name, "1.0.0"));
+        registry.addController(controller, schemas, Contributor.named(new Owner("bundle." + name, "1.0.0")));
         return this;
     }
 
