@@ -22,7 +22,14 @@ class ManifestTest {
 
     /** The only bundles that others may compile against. */
     private static final List<String> EXPORTERS =
-            List.of("io.novella.api", "io.novella.compute", "io.novella.hypervisor", "io.novella.policy");
+            List.of(
+            "io.novella.api",
+            "io.novella.compute",
+            "io.novella.hypervisor",
+            "io.novella.isolation",
+            "io.novella.policy",
+            "io.novella.schema",
+            "io.novella.watch");
 
     @Test
     void onlyTheContractsAreExported() throws IOException {
