@@ -21,8 +21,7 @@ class ManifestTest {
     private static final Path DISTRIBUTION = Path.of("../distribution/target/novella");
 
     /** The only bundles that others may compile against. */
-    private static final List<String> EXPORTERS =
-            List.of(
+    private static final List<String> EXPORTERS = List.of(
             "io.novella.api",
             "io.novella.compute",
             "io.novella.hypervisor",
