@@ -3,8 +3,10 @@ package io.novella.itests;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
@@ -28,8 +30,39 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("io.novella.core..")
             .should()
-            .dependOnClassesThat(firstPartyOutside("io.novella.core..", "io.novella.api.."))
-            .because("core serves extensions that it has never heard of");
+            .dependOnClassesThat(firstPartyOutside(
+                    "io.novella.core..",
+                    "io.novella.api..",
+                    "io.novella.policy..",
+                    "io.novella.schema..",
+                    "io.novella.isolation..",
+                    "io.novella.watch.."))
+            .because("core serves any extension and depends on none");
+
+    @ArchTest
+    static final ArchRule THE_RULE_LANGUAGE_STANDS_ALONE = noClasses()
+            .that()
+            .resideInAPackage("io.novella.policy")
+            .should()
+            .dependOnClassesThat(
+                    resideOutsideOfPackages("java..", "io.novella.policy", "org.jspecify..", "org.osgi.annotation.."))
+            .because("whoever has files of oslo.policy can use it without OSGi, HTTP and JSON");
+
+    @ArchTest
+    static final ArchRule SCHEMAS_KNOW_THE_API_ALONE = noClasses()
+            .that()
+            .resideInAPackage("io.novella.schema..")
+            .should()
+            .dependOnClassesThat(firstPartyOutside("io.novella.schema..", "io.novella.api.."))
+            .orShould()
+            .dependOnClassesThat(resideInAnyPackage("org.osgi.framework..", "jakarta.."))
+            .because("tests and builds of authors read schemas outside of a container");
+
+    @ArchTest
+    static final ArchRule PACKAGES_ARE_FREE_OF_CIRCLES = slices().matching("io.novella.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("a package that can be understood alone has no circle through it");
 
     @ArchTest
     static final ArchRule NOBODY_KNOWS_CORE = noClasses()

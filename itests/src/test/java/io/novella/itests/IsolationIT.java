@@ -100,9 +100,9 @@ public class IsolationIT extends ContainerTest {
             return "never";
         };
         offer(Callable.class, blocking, "lonely");
-        expectErrors("LonelyController");
+        expectErrors("Service factory returned null"); // when the constructor is interrupted
         deploy.dropExtension("lonely", "1.0.0");
-        awaitFailure("lonely 1.0.0", "has been starting for", "LonelyController does not return");
+        awaitFailure("lonely 1.0.0", "is not there yet: its constructor");
         deploy.dropExtension("tiny", "1.1.0");
         awaitTiny("1.1.0");
         deploy.removeExtension("lonely");

@@ -22,7 +22,14 @@ class ManifestTest {
 
     /** The only bundles that others may compile against. */
     private static final List<String> EXPORTERS =
-            List.of("io.novella.api", "io.novella.compute", "io.novella.hypervisor");
+            List.of(
+            "io.novella.api",
+            "io.novella.compute",
+            "io.novella.hypervisor",
+            "io.novella.isolation",
+            "io.novella.policy",
+            "io.novella.schema",
+            "io.novella.watch");
 
     @Test
     void onlyTheContractsAreExported() throws IOException {
@@ -35,6 +42,19 @@ class ManifestTest {
             } else {
                 assertThat(exports).as(bundle.getKey()).isNull();
             }
+        }
+    }
+
+    @Test
+    void everyExporterIsBuiltWithSourcesCheckedJavadocAndABaseline() throws IOException {
+        for (String exporter : EXPORTERS) {
+            assertThat(Files.readString(Path.of("../bundles", exporter, "pom.xml")))
+                    .as(exporter)
+                    .contains(
+                            "<maven.source.skip>false<",
+                            "<maven.javadoc.skip>false<",
+                            "<bnd.baseline.skip>false<",
+                            "<javadoc.doclint>all,-missing<");
         }
     }
 

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The operation is for strangers too: its requests need no token, and one that they carry is not looked at. The caller is
- * {@link Caller#anonymous()}; the rule of the operation is checked for it like for anybody.
+ * Opens the operation to anonymous clients: its requests need no token, and a token that they carry is ignored. The caller is
+ * {@link Caller#anonymous()}, and the operation's rule is checked for it as for any other caller.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

@@ -47,6 +47,12 @@ public final class SchemaCompiler {
     /** Greatest exponent of a number in a file, as in a body. */
     static final int MAX_EXPONENT = 1000;
 
+    /**
+     * Maximum number of references in a chain. The validator refuses longer chains of schemas; this limit is for data, such as
+     * a {@code const}, whose objects may look like references.
+     */
+    private static final int MAX_REFERENCES = 32;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
@@ -114,9 +120,10 @@ public final class SchemaCompiler {
         SchemaNode at = node;
         for (int steps = 0; at.json().has("$ref"); steps++) {
             String ref = at.json().get("$ref").asText();
-            if (steps > 32) {
+            if (steps == MAX_REFERENCES) {
                 throw new SchemaException(
-                        node.file() + ": $ref '" + node.json().get("$ref").asText() + "' goes round in a circle");
+                        node.file() + ": $ref '" + node.json().get("$ref").asText()
+                                + "' goes round in a circle, or is the first of more than " + MAX_REFERENCES);
             }
             for (Map.Entry<String, JsonNode> beside : at.json().properties()) {
                 if (beside.getKey().startsWith("ext:") || UNREAD.contains(beside.getKey())) {

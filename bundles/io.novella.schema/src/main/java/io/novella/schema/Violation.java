@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.schema.validate.Problem;
-import io.novella.schema.validate.PythonText;
+import io.novella.schema.validate.PythonRepr;
 import io.novella.schema.validate.Report;
 import io.novella.schema.validate.Sentences;
 import java.util.List;
@@ -32,6 +32,6 @@ public record Violation(List<String> path, JsonNode value, String sentence, List
             return sentence;
         }
         String field = path.get(path.size() - 1);
-        return "Invalid input for " + part + " " + field + ". Value: " + PythonText.of(value) + ". " + sentence;
+        return "Invalid input for " + part + " " + field + ". Value: " + PythonRepr.of(value) + ". " + sentence;
     }
 }

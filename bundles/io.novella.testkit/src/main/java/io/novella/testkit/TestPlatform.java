@@ -8,13 +8,14 @@ import io.novella.api.spi.ApiService;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
-import io.novella.core.internal.bind.Owner;
-import io.novella.schema.contract.SchemaFolder;
+import io.novella.core.internal.body.ResponseValidation;
+import io.novella.core.internal.body.ResponseWriter;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.core.internal.mapping.ResponseValidation;
-import io.novella.core.internal.mapping.ResponseWriter;
+import io.novella.core.internal.operation.Owner;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import io.novella.core.internal.runtime.ApiRegistry;
+import io.novella.core.internal.runtime.Contributor;
+import io.novella.schema.contract.SchemaFolder;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -60,11 +61,12 @@ final class TestPlatform {
             List<ValueCodec> codecs,
             List<ApiController> controllers) {
         TestPlatform platform = new TestPlatform(controllers);
-        services.forEach(platform.registry::addService);
-        loaders.forEach(platform.registry::addTargetLoader);
-        codecs.forEach(platform.registry::addCodec);
+        services.forEach(each -> platform.registry.addService(each, Contributor.NONE));
+        loaders.forEach(each -> platform.registry.addTargetLoader(each, Contributor.NONE));
+        codecs.forEach(each -> platform.registry.addCodec(each, Contributor.NONE));
         for (ApiController controller : controllers) {
-            platform.registry.addController(controller, schemasOf(controller.getClass()), new Owner("test", "0"));
+            platform.registry.addController(
+                    controller, schemasOf(controller.getClass()), Contributor.named(new Owner("test", "0")));
         }
         refuse(platform.registry.failures().stream().map(TestPlatform::sentence).toList());
         return platform;

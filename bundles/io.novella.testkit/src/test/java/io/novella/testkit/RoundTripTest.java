@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.Microversion;
-import io.novella.schema.codec.Codecs;
-import io.novella.schema.contract.SchemaFolder;
-import io.novella.schema.mapping.SchemaMapping;
 import io.novella.schema.CompiledSchema;
 import io.novella.schema.SchemaCompiler;
 import io.novella.schema.SchemaException;
 import io.novella.schema.Violation;
+import io.novella.schema.codec.Codecs;
+import io.novella.schema.contract.SchemaFolder;
+import io.novella.schema.mapping.SchemaMapping;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

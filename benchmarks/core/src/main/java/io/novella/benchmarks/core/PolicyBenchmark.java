@@ -3,9 +3,9 @@ package io.novella.benchmarks.core;
 
 import io.novella.api.RequestContext;
 import io.novella.api.spi.TargetLoader;
-import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.load.GuardedLoader;
 import io.novella.core.internal.load.TargetLoaders;
+import io.novella.isolation.Bulkheads;
 import io.novella.policy.PolicyRules;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.benchmarks.core;
 
-import io.novella.policy.PolicyRules;
 import io.novella.core.internal.rulebook.PolicySettings;
 import io.novella.core.internal.rulebook.Rulebook;
+import io.novella.policy.PolicyRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

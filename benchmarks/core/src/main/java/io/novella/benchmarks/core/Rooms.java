@@ -9,15 +9,16 @@ import io.novella.api.spi.ApiService;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.VersionNote;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
-import io.novella.core.internal.bind.Owner;
-import io.novella.schema.contract.SchemaFolder;
+import io.novella.core.internal.body.ResponseValidation;
+import io.novella.core.internal.body.ResponseWriter;
 import io.novella.core.internal.http.ApiRequest;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.core.internal.mapping.ResponseValidation;
-import io.novella.core.internal.mapping.ResponseWriter;
+import io.novella.core.internal.operation.Owner;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import io.novella.core.internal.runtime.ApiRegistry;
+import io.novella.core.internal.runtime.Contributor;
+import io.novella.schema.contract.SchemaFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -42,10 +43,11 @@ final class Rooms {
         AuthenticatorChain authenticators = new AuthenticatorChain();
         authenticators.use(List.of(token -> token.equals("t") ? Optional.of(CALLER) : Optional.empty()));
         pipeline = new RequestPipeline(authenticators, registry, loaders, new ResponseWriter(ResponseValidation.LOG));
-        registry.addService(new MadeService());
-        registry.addTargetLoader(new Things());
+        registry.addService(new MadeService(), Contributor.NONE);
+        registry.addTargetLoader(new Things(), Contributor.NONE);
         SchemaFolder schemas = new SchemaFolder(folder);
-        controllers.forEach(controller -> registry.addController(controller, schemas, new Owner("made", "1")));
+        controllers.forEach(
+                controller -> registry.addController(controller, schemas, Contributor.named(new Owner("made", "1"))));
         if (!registry.failures().isEmpty()) {
             throw new IllegalStateException(registry.failures().get(0).reason());
         }

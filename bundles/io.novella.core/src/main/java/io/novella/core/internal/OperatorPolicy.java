@@ -2,13 +2,14 @@
 package io.novella.core.internal;
 
 import io.novella.api.spi.PolicyCheck;
-import io.novella.core.internal.isolation.Bulkhead;
-import io.novella.core.internal.isolation.Bulkheads;
-import io.novella.core.internal.rulebook.FolderWatch;
 import io.novella.core.internal.rulebook.PolicySettings;
 import io.novella.core.internal.rulebook.PolicySettings.RemoteTimeouts;
 import io.novella.core.internal.rulebook.Rulebook;
-import io.novella.core.internal.runtime.Home;
+import io.novella.core.internal.runtime.Contributor;
+import io.novella.isolation.Bulkhead;
+import io.novella.isolation.Bulkheads;
+import io.novella.isolation.ExtensionGuard;
+import io.novella.policy.file.FolderWatch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -168,8 +169,9 @@ public final class OperatorPolicy {
     void addCheck(ServiceReference<PolicyCheck> reference, PolicyCheck check) {
         Bundle bundle = reference.getBundle();
         if (bundle != null) {
-            Home home = Home.of(bundle);
-            Bulkhead bulkhead = bulkheads.of(home.id(), home.owner().toString());
+            Contributor contributor = Contributor.of(bundle);
+            Bulkhead bulkhead =
+                    bulkheads.of(contributor.id(), contributor.owner().toString());
             rulebook.addCheck(check, bulkhead);
         }
     }

@@ -5,39 +5,42 @@ import io.novella.api.ApiController;
 import io.novella.api.runtime.ApiRuntime;
 import io.novella.api.runtime.PolicyRuntime;
 import io.novella.api.runtime.PublishedContract;
+import io.novella.api.runtime.ServedBundles;
 import io.novella.api.spi.ApiService;
 import io.novella.api.spi.Authenticator;
+import io.novella.api.spi.FailureSource;
 import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.authenticate.GuardedAuthenticator;
 import io.novella.core.internal.authenticate.RateLimits;
-import io.novella.core.internal.deploy.Deployment;
+import io.novella.core.internal.body.ResponseValidation;
+import io.novella.core.internal.body.ResponseWriter;
 import io.novella.core.internal.gateway.Gateway;
 import io.novella.core.internal.guard.GuardMode;
-import io.novella.core.internal.isolation.Bulkhead;
-import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.core.internal.log.FrameworkLog;
-import io.novella.core.internal.mapping.ResponseValidation;
-import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import io.novella.core.internal.pipeline.WaitingRoom;
+import io.novella.core.internal.report.BundlesInService;
+import io.novella.core.internal.report.FailureSources;
+import io.novella.core.internal.report.GuardedContracts;
+import io.novella.core.internal.report.OrphanSchemas;
+import io.novella.core.internal.report.PolicyView;
+import io.novella.core.internal.report.RuntimeView;
 import io.novella.core.internal.runtime.ApiRegistry;
+import io.novella.core.internal.runtime.Arrivals;
 import io.novella.core.internal.runtime.BundleSchemas;
-import io.novella.core.internal.runtime.Clockwork;
-import io.novella.core.internal.runtime.GuardedContracts;
-import io.novella.core.internal.runtime.Home;
-import io.novella.core.internal.runtime.OrphanSchemas;
+import io.novella.core.internal.runtime.Contributor;
 import io.novella.core.internal.runtime.PlatformStart;
-import io.novella.core.internal.runtime.PolicyView;
-import io.novella.core.internal.runtime.RuntimeView;
-import io.novella.core.internal.runtime.UnresolvedBundles;
-import io.novella.core.internal.runtime.UnsatisfiedComponents;
+import io.novella.isolation.Bulkhead;
+import io.novella.isolation.Bulkheads;
+import io.novella.isolation.ExtensionGuard;
+import io.novella.isolation.PlatformThreads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.osgi.annotation.bundle.Capability;
@@ -66,12 +69,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         configurationPid = "io.novella.core")
 @Designate(ocd = Platform.Config.class)
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='io.novella.api.runtime.ApiRuntime'")
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='io.novella.api.runtime.ServedBundles'")
 public final class Platform {
 
     private final AuthenticatorChain authenticators;
     private final Map<ServiceReference<Authenticator>, GuardedAuthenticator> ranked =
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
+    private final FailureSources failureSources = new FailureSources();
+    private final Arrivals arrivals;
     private final WaitingRoom waitingRoom;
     private final SynchronousBundleListener bundles = this::bundleChanged;
     private final BundleContext context;
@@ -80,12 +86,11 @@ public final class Platform {
     private final ResponseWriter writer;
     private final RateLimits limits;
     private final Gateway gateway;
-    private final AutoCloseable frameworkLog;
-    private final Deployment deployment;
     private final GuardedContracts contracts;
     private final ServiceRegistration<ApiRuntime> runtime;
     private final ServiceRegistration<PolicyRuntime> policyRuntime;
     private final ServiceRegistration<PublishedContract> published;
+    private final ServiceRegistration<ServedBundles> served;
     private volatile Config config;
 
     /** Configuration {@code io.novella.core}. */
@@ -144,13 +149,12 @@ public final class Platform {
             BundleContext context, @Reference ExtensionGuard guard, @Reference OperatorPolicy policy, Config config) {
         this.context = context;
         this.config = config;
-        frameworkLog = FrameworkLog.open(context);
         authenticators = new AuthenticatorChain(new PlatformStart(context));
         bulkheads = guard.bulkheads();
-        Clockwork clockwork = guard.clockwork();
-        waitingRoom =
-                new WaitingRoom(clockwork, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
-        registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, clockwork, bulkheads);
+        arrivals = new Arrivals(context, bulkheads);
+        PlatformThreads threads = guard.threads();
+        waitingRoom = new WaitingRoom(threads, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
+        registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, threads, bulkheads);
         writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
         RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
         limits = pipeline.limits();
@@ -158,21 +162,19 @@ public final class Platform {
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
         contracts = new GuardedContracts(registry, () -> contractFolder(context));
         contracts.guard(constant(config.contract_guard(), GuardMode.WARN));
-        deployment = new Deployment(context, registry);
         runtime = context.registerService(
                 ApiRuntime.class,
                 new RuntimeView(
                         registry,
-                        new UnresolvedBundles(context)::failures,
-                        new UnsatisfiedComponents(context)::failures,
-                        deployment::failures,
                         new OrphanSchemas(
                                 context, () -> registry.snapshot().routes().operations())::failures,
                         bulkheads::failures,
+                        failureSources::failures,
                         contracts::failures),
                 null);
         policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
         published = context.registerService(PublishedContract.class, contracts, null);
+        served = context.registerService(ServedBundles.class, new BundlesInService(registry, arrivals), null);
         context.addBundleListener(bundles);
     }
 
@@ -185,8 +187,8 @@ public final class Platform {
     }
 
     @Deactivate
-    void deactivate() throws Exception {
-        deployment.close();
+    void deactivate() {
+        served.unregister();
         context.removeBundleListener(bundles);
         policyRuntime.unregister();
         published.unregister();
@@ -194,7 +196,6 @@ public final class Platform {
         waitingRoom.close();
         registry.close();
         gateway.close();
-        frameworkLog.close();
     }
 
     private Duration hold() {
@@ -232,42 +233,42 @@ public final class Platform {
     }
 
     @Reference(
+            service = ApiService.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addService(ServiceReference<ApiService> reference, ApiService service) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            registry.addService(service, Home.of(bundle));
-        }
+    void addService(ServiceReference<ApiService> reference) {
+        arrivals.add(reference, registry::addService);
     }
 
-    void removeService(ApiService service) {
-        registry.removeService(service);
+    void removeService(ServiceReference<ApiService> reference) {
+        arrivals.remove(reference, registry::removeService);
     }
 
     @Reference(
+            service = Authenticator.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addAuthenticator(ServiceReference<Authenticator> reference, Authenticator authenticator) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            ranked.put(reference, new GuardedAuthenticator(authenticator, bulkheadOf(Home.of(bundle))));
-            authenticators.use(java.util.List.copyOf(ranked.values()));
-        }
+    void addAuthenticator(ServiceReference<Authenticator> reference) {
+        arrivals.add(reference, (authenticator, contributor) -> {
+            ranked.put(reference, new GuardedAuthenticator(authenticator, bulkheadOf(contributor)));
+            authenticators.use(List.copyOf(ranked.values()));
+        });
     }
 
     void removeAuthenticator(ServiceReference<Authenticator> reference) {
-        GuardedAuthenticator gone = ranked.remove(reference);
-        authenticators.use(java.util.List.copyOf(ranked.values()));
-        if (gone != null) {
-            gone.bulkhead().drain(gone.service(), draining());
-        }
+        arrivals.remove(reference, authenticator -> {
+            GuardedAuthenticator gone = ranked.remove(reference);
+            authenticators.use(List.copyOf(ranked.values()));
+            if (gone != null) {
+                gone.bulkhead().drain(gone.service(), draining());
+            }
+        });
     }
 
-    private Bulkhead bulkheadOf(Home home) {
-        return bulkheads.of(home.id(), home.owner().toString());
+    private Bulkhead bulkheadOf(Contributor contributor) {
+        return bulkheads.of(contributor.id(), contributor.owner().toString());
     }
 
     private Duration draining() {
@@ -275,63 +276,73 @@ public final class Platform {
     }
 
     @Reference(
+            service = FailureSource.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addTargetLoader(ServiceReference<TargetLoader<?>> reference, TargetLoader<?> loader) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            registry.addTargetLoader(loader, Home.of(bundle));
-        }
+    void addFailureSource(ServiceReference<FailureSource> reference) {
+        arrivals.add(reference, (source, contributor) -> failureSources.add(source, bulkheadOf(contributor)));
     }
 
-    void removeTargetLoader(TargetLoader<?> loader) {
-        registry.removeTargetLoader(loader, draining());
+    void removeFailureSource(ServiceReference<FailureSource> reference) {
+        arrivals.remove(reference, failureSources::remove);
     }
 
     @Reference(
+            service = TargetLoader.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addCodec(ServiceReference<ValueCodec> reference, ValueCodec codec) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            registry.addCodec(codec, Home.of(bundle));
-        }
+    void addTargetLoader(ServiceReference<TargetLoader<?>> reference) {
+        arrivals.add(reference, registry::addTargetLoader);
     }
 
-    void removeCodec(ValueCodec codec) {
-        registry.removeCodec(codec, draining());
+    void removeTargetLoader(ServiceReference<TargetLoader<?>> reference) {
+        arrivals.remove(reference, loader -> registry.removeTargetLoader(loader, draining()));
     }
 
     @Reference(
+            service = ValueCodec.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addPage(ServiceReference<ServicePage> reference, ServicePage page) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            registry.addPage(page, Home.of(bundle));
-        }
+    void addCodec(ServiceReference<ValueCodec> reference) {
+        arrivals.add(reference, registry::addCodec);
     }
 
-    void removePage(ServicePage page) {
-        registry.removePage(page, draining());
+    void removeCodec(ServiceReference<ValueCodec> reference) {
+        arrivals.remove(reference, codec -> registry.removeCodec(codec, draining()));
     }
 
     @Reference(
+            service = ServicePage.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addController(ServiceReference<ApiController> reference, ApiController controller) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            contracts.look();
-            registry.addController(controller, new BundleSchemas(bundle), Home.of(bundle));
-        }
+    void addPage(ServiceReference<ServicePage> reference) {
+        arrivals.add(reference, registry::addPage);
     }
 
-    void removeController(ApiController controller) {
-        registry.removeController(controller, draining());
+    void removePage(ServiceReference<ServicePage> reference) {
+        arrivals.remove(reference, page -> registry.removePage(page, draining()));
+    }
+
+    @Reference(
+            service = ApiController.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addController(ServiceReference<ApiController> reference) {
+        arrivals.add(reference, (controller, contributor) -> {
+            Bundle bundle = reference.getBundle();
+            if (bundle != null) {
+                contracts.look();
+                registry.addController(controller, new BundleSchemas(bundle), contributor);
+            }
+        });
+    }
+
+    void removeController(ServiceReference<ApiController> reference) {
+        arrivals.remove(reference, controller -> registry.removeController(controller, draining()));
     }
 }

@@ -2,11 +2,11 @@
 package io.novella.schema.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.novella.schema.SchemaException;
+import io.novella.schema.SchemaNode;
 import io.novella.schema.mapping.BodySchema;
 import io.novella.schema.mapping.SchemaMapping;
 import io.novella.schema.mapping.SchemaMapping.Parameter;
-import io.novella.schema.SchemaException;
-import io.novella.schema.SchemaNode;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

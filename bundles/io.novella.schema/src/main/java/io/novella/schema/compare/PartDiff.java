@@ -4,8 +4,8 @@ package io.novella.schema.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.runtime.ChangeInfo.Kind;
 import io.novella.api.runtime.ChangeInfo.Part;
-import io.novella.schema.mapping.BodySchema;
 import io.novella.schema.SchemaException;
+import io.novella.schema.mapping.BodySchema;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,8 @@ public final class PartDiff {
      * @param isAction whether the root property of the schemas only names an action, so that its name is compared elsewhere
      */
     @SuppressWarnings("ReferenceEquality") // one file in force at both versions is one object; equal files are compared
-    public static void compare(Part part, boolean isAction, @Nullable BodySchema before, @Nullable BodySchema after, Sink sink)
+    public static void compare(
+            Part part, boolean isAction, @Nullable BodySchema before, @Nullable BodySchema after, Sink sink)
             throws SchemaException {
         if (before != after) {
             new PartDiff(

@@ -3,15 +3,15 @@ package io.novella.schema.contract;
 
 import io.novella.api.Microversion;
 import io.novella.api.spi.ValueCodec;
-import io.novella.schema.mapping.BodySchema;
-import io.novella.schema.codec.Codecs;
-import io.novella.schema.mapping.SchemaMapping;
 import io.novella.schema.CompiledSchema;
 import io.novella.schema.SchemaCompiler;
 import io.novella.schema.SchemaException;
 import io.novella.schema.SchemaFiles;
 import io.novella.schema.SchemaKind;
 import io.novella.schema.SchemaSource;
+import io.novella.schema.codec.Codecs;
+import io.novella.schema.mapping.BodySchema;
+import io.novella.schema.mapping.SchemaMapping;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

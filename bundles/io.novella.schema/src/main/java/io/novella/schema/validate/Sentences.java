@@ -17,20 +17,20 @@ public final class Sentences {
      * @param value the value as it may be shown, without secrets
      */
     public static String of(Problem problem, JsonNode value) {
-        String shown = PythonText.of(value);
+        String shown = PythonRepr.of(value);
         JsonNode limit = problem.limit();
         List<String> names = problem.names();
         return switch (problem.keyword()) {
             case "type" -> shown + " is not of type " + types(limit);
-            case "required" -> PythonText.quote(names.get(0)) + " is a required property";
+            case "required" -> PythonRepr.quote(names.get(0)) + " is a required property";
             case "dependentRequired" ->
-                PythonText.quote(names.get(0)) + " is a dependency of " + PythonText.quote(names.get(1));
+                PythonRepr.quote(names.get(0)) + " is a dependency of " + PythonRepr.quote(names.get(1));
             case "additionalProperties" -> "Additional properties are not allowed (" + unexpected(names) + ")";
             case "unevaluatedProperties" -> "Unevaluated properties are not allowed (" + unexpected(names) + ")";
             case "unevaluatedItems" -> shown + " has items that are not allowed";
-            case "pattern" -> shown + " does not match " + PythonText.of(limit);
-            case "enum" -> shown + " is not one of " + PythonText.list(limit);
-            case "const" -> PythonText.of(limit) + " was expected";
+            case "pattern" -> shown + " does not match " + PythonRepr.of(limit);
+            case "enum" -> shown + " is not one of " + PythonRepr.list(limit);
+            case "const" -> PythonRepr.of(limit) + " was expected";
             case "minLength", "minItems" -> shown + " is too short";
             case "maxLength", "maxItems" -> shown + " is too long";
             case "uniqueItems" -> shown + " has non-unique elements";
@@ -41,7 +41,7 @@ public final class Sentences {
             case "exclusiveMinimum" -> shown + " is less than or equal to the minimum of " + limit.asText();
             case "exclusiveMaximum" -> shown + " is greater than or equal to the maximum of " + limit.asText();
             case "multipleOf" -> shown + " is not a multiple of " + limit.asText();
-            case "format" -> shown + " is not a " + PythonText.of(limit);
+            case "format" -> shown + " is not a " + PythonRepr.of(limit);
             case "contains" -> shown + " does not contain items matching the given schema";
             case "minContains" -> shown + " does not contain enough items matching the given schema";
             case "maxContains" -> shown + " contains too many items matching the given schema";
@@ -54,16 +54,16 @@ public final class Sentences {
     }
 
     private static String unexpected(List<String> names) {
-        return names.stream().map(PythonText::quote).collect(Collectors.joining(", "))
+        return names.stream().map(PythonRepr::quote).collect(Collectors.joining(", "))
                 + (names.size() == 1 ? " was unexpected" : " were unexpected");
     }
 
     private static String types(JsonNode type) {
         List<String> names = new ArrayList<>();
         if (type.isTextual()) {
-            names.add(PythonText.quote(type.asText()));
+            names.add(PythonRepr.quote(type.asText()));
         }
-        type.forEach(each -> names.add(PythonText.quote(each.asText())));
+        type.forEach(each -> names.add(PythonRepr.quote(each.asText())));
         return String.join(", ", names);
     }
 }

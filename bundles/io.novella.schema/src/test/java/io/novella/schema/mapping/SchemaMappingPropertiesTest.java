@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.Microversion;
-import io.novella.schema.codec.Codecs;
 import io.novella.schema.CompiledSchema;
 import io.novella.schema.SchemaCompiler;
 import io.novella.schema.SchemaException;
+import io.novella.schema.codec.Codecs;
 import io.novella.schema.testing.Json;
 import io.novella.schema.testing.MemorySchemas;
 import java.util.Random;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.Microversion;
-import io.novella.schema.codec.Codecs;
-import io.novella.schema.mapping.SchemaMapping.Parameter;
 import io.novella.schema.JsonType;
 import io.novella.schema.SchemaCompiler;
 import io.novella.schema.SchemaException;
+import io.novella.schema.codec.Codecs;
+import io.novella.schema.mapping.SchemaMapping.Parameter;
 import io.novella.schema.testing.Json;
 import io.novella.schema.testing.MemorySchemas;
 import java.math.BigDecimal;

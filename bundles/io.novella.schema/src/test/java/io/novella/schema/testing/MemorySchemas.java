@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.schema.testing;
 
-
 import io.novella.schema.SchemaSource;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,11 @@ package io.novella.shell.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.novella.shell.internal.api.ApiConverter;
+import io.novella.shell.internal.api.ContractConverter;
+import io.novella.shell.internal.policy.PolicyConverter;
+import io.novella.shell.internal.vm.VmConverter;
+import io.novella.shell.internal.vm.VmDebugConverter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -12,14 +17,14 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 
 /** The real Gogo, with one session whose results print as an interactive shell prints them. */
-final class GogoShell implements AutoCloseable {
+public final class GogoShell implements AutoCloseable {
 
     private final ThreadIOImpl threadIo = new ThreadIOImpl();
     private final CommandProcessorImpl processor;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final CommandSession session;
 
-    GogoShell(String scope, Object commands, String... functions) {
+    public GogoShell(String scope, Object commands, String... functions) {
         threadIo.start();
         processor = new CommandProcessorImpl(threadIo);
         for (String function : functions) {
@@ -35,12 +40,12 @@ final class GogoShell implements AutoCloseable {
         session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, out);
     }
 
-    CommandSession session() {
+    public CommandSession session() {
         return session;
     }
 
     /** Runs a line; what it printed and what it returned, in the order of an interactive shell. */
-    String run(String line) throws Exception {
+    public String run(String line) throws Exception {
         Object result = session.execute(line);
         String printed = output.toString(UTF_8);
         output.reset();
@@ -48,7 +53,7 @@ final class GogoShell implements AutoCloseable {
     }
 
     /** The message of a line that fails. */
-    String failure(String line) {
+    public String failure(String line) {
         try {
             return "no failure, but: " + run(line);
         } catch (Exception failed) {

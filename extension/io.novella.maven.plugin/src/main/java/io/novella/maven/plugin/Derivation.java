@@ -2,12 +2,12 @@
 package io.novella.maven.plugin;
 
 import io.novella.api.Microversion;
-import io.novella.schema.contract.SchemaFolder;
-import io.novella.schema.contract.SchemaTree;
-import io.novella.schema.SchemaSource;
 import io.novella.maven.plugin.derive.DeriveException;
 import io.novella.maven.plugin.derive.LineDiff;
 import io.novella.maven.plugin.derive.SchemaDeriver;
+import io.novella.schema.SchemaSource;
+import io.novella.schema.contract.SchemaFolder;
+import io.novella.schema.contract.SchemaTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

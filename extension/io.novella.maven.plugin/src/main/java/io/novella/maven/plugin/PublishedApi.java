@@ -2,14 +2,14 @@
 package io.novella.maven.plugin;
 
 import io.novella.api.Microversion;
+import io.novella.schema.SchemaCompiler;
+import io.novella.schema.SchemaException;
 import io.novella.schema.contract.ApiLock;
 import io.novella.schema.contract.BrokenContractException;
 import io.novella.schema.contract.ContractGuard;
 import io.novella.schema.contract.LockFile;
 import io.novella.schema.contract.SchemaFolder;
 import io.novella.schema.contract.SchemaTree;
-import io.novella.schema.SchemaCompiler;
-import io.novella.schema.SchemaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.novella.core.internal.authenticate;
 
 import io.novella.api.Caller;
 import io.novella.api.spi.Authenticator;
-import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.isolation.Bulkhead;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -4,12 +4,17 @@ package io.novella.core.internal.bind;
 import io.novella.api.ApiController;
 import io.novella.api.ApiResource;
 import io.novella.api.ResourcePath;
-import io.novella.schema.mapping.CodecLookup;
-import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.operation.Gate;
+import io.novella.core.internal.operation.Operation;
+import io.novella.core.internal.operation.OperationSchemas;
+import io.novella.core.internal.operation.Owner;
+import io.novella.core.internal.operation.PathTemplate;
 import io.novella.schema.SchemaCompiler;
 import io.novella.schema.SchemaFiles;
 import io.novella.schema.SchemaSource;
 import io.novella.schema.SinceMap;
+import io.novella.schema.mapping.CodecLookup;
+import io.novella.schema.record.ResultReader;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -64,7 +69,7 @@ public final class ControllerBinder {
         SinceMap<String> paths;
         try {
             path = PathTemplate.of(resource.path());
-            paths = Paths.of(resource, type.getAnnotationsByType(ResourcePath.class));
+            paths = ResourcePaths.of(resource, type.getAnnotationsByType(ResourcePath.class));
         } catch (IllegalArgumentException malformed) {
             throw new BindException(List.of("@ApiResource path: " + malformed.getMessage()));
         }

@@ -11,13 +11,18 @@ import io.novella.api.RequestContext;
 import io.novella.api.Status;
 import io.novella.api.Unauthenticated;
 import io.novella.api.VersionRange;
-import io.novella.core.internal.bind.ControllerCall.Argument;
-import io.novella.core.internal.match.PathTemplate;
+import io.novella.core.internal.call.ControllerCall;
+import io.novella.core.internal.call.ControllerCall.Argument;
+import io.novella.core.internal.operation.Operation;
+import io.novella.core.internal.operation.OperationSchemas;
+import io.novella.core.internal.operation.PathTemplate;
+import io.novella.core.internal.operation.Window;
 import io.novella.policy.DeprecatedRule;
 import io.novella.policy.RuleDefault;
 import io.novella.policy.RuleParser;
 import io.novella.policy.ScopeType;
 import io.novella.schema.SinceMap;
+import io.novella.schema.record.RecordBinder;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -180,7 +185,7 @@ final class MethodBinder {
 
     private Map<Window, PathTemplate> paths(VersionRange range, List<OperationAnnotation> routes) {
         try {
-            return Paths.within(range, resource.paths(), Paths.of(routes));
+            return ResourcePaths.within(range, resource.paths(), ResourcePaths.of(routes));
         } catch (IllegalArgumentException malformed) {
             problem(String.valueOf(malformed.getMessage()));
             return Map.of();
@@ -243,6 +248,9 @@ final class MethodBinder {
                 params = RecordBinder.of(type, problems);
                 if (params.showsObject()) {
                     problem("takes a " + type.getSimpleName() + " with @Shows, which stands in results only");
+                }
+                if (params.hidesComponents()) {
+                    problem("takes a " + type.getSimpleName() + " with @Hidden, which stands in results only");
                 }
                 arguments.add(Argument.PARAMS_RECORD);
             } else if (type == Map.class) {

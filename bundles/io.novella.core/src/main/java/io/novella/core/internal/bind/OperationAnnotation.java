@@ -7,6 +7,7 @@ import io.novella.api.Get;
 import io.novella.api.Patch;
 import io.novella.api.Post;
 import io.novella.api.Put;
+import io.novella.schema.record.Names;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;

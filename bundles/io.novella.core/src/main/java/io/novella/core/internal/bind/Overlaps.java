@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.bind;
 
+import io.novella.core.internal.operation.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,10 @@ package io.novella.core.internal.bind;
 import io.novella.api.ApiResource;
 import io.novella.api.Microversion;
 import io.novella.api.spi.VersionNote;
+import io.novella.core.internal.operation.Gate;
+import io.novella.core.internal.operation.Owner;
 import io.novella.schema.SinceMap;
+import io.novella.schema.record.ResultReader;
 import java.util.SortedMap;
 
 /**

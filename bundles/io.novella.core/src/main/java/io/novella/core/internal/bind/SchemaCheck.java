@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.bind;
 
-import io.novella.schema.mapping.BodySchema;
-
 import io.novella.api.Microversion;
 import io.novella.api.VersionRange;
-import io.novella.schema.mapping.SchemaMapping;
-import io.novella.schema.mapping.SchemaMapping.Parameter;
+import io.novella.core.internal.operation.BodyRule;
+import io.novella.core.internal.operation.OperationSchemas;
 import io.novella.schema.JsonType;
 import io.novella.schema.SinceMap;
+import io.novella.schema.mapping.BodySchema;
+import io.novella.schema.mapping.SchemaMapping;
+import io.novella.schema.mapping.SchemaMapping.Parameter;
+import io.novella.schema.record.RecordBinder;
+import io.novella.schema.record.ValueBinder;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -182,7 +185,11 @@ final class SchemaCheck {
             String where = file + "#" + parameter.pointer() + ": ";
             if (component == null) {
                 if (!request || carriesSomething(parameter)) {
-                    problems.add(where + record.typeName() + " has no component for '" + parameter.name() + "'");
+                    problems.add(
+                            record.hides(parameter.name())
+                                    ? where + record.typeName() + " marks '" + parameter.name()
+                                            + "' as @Hidden, so no schema may name it"
+                                    : where + record.typeName() + " has no component for '" + parameter.name() + "'");
                 }
                 continue;
             }

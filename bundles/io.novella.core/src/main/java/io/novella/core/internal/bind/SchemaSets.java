@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.bind;
 
-import io.novella.schema.mapping.BodySchema;
-
 import io.novella.api.Microversion;
-import io.novella.schema.mapping.CodecLookup;
-import io.novella.schema.mapping.SchemaMapping;
+import io.novella.core.internal.operation.Operation;
+import io.novella.core.internal.operation.OperationSchemas;
 import io.novella.schema.CompiledSchema;
 import io.novella.schema.SchemaCompiler;
 import io.novella.schema.SchemaException;
 import io.novella.schema.SchemaFiles;
 import io.novella.schema.SchemaKind;
 import io.novella.schema.SinceMap;
+import io.novella.schema.mapping.BodySchema;
+import io.novella.schema.mapping.CodecLookup;
+import io.novella.schema.mapping.SchemaMapping;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

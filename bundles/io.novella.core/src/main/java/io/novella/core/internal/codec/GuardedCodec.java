@@ -2,8 +2,8 @@
 package io.novella.core.internal.codec;
 
 import io.novella.api.spi.ValueCodec;
-import io.novella.core.internal.isolation.Bulkhead;
-import io.novella.core.internal.isolation.SafeThrowable;
+import io.novella.isolation.Bulkhead;
+import io.novella.isolation.SafeThrowable;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.diff;
 
-import io.novella.schema.compare.PartDiff;
-
 import io.novella.api.Microversion;
 import io.novella.api.runtime.ChangeInfo;
 import io.novella.api.runtime.ChangeInfo.Kind;
 import io.novella.api.runtime.ChangeInfo.Part;
-import io.novella.core.internal.bind.BodyRule;
-import io.novella.schema.mapping.BodySchema;
-import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.operation.BodyRule;
+import io.novella.core.internal.operation.Operation;
 import io.novella.schema.SchemaException;
+import io.novella.schema.compare.PartDiff;
+import io.novella.schema.mapping.BodySchema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

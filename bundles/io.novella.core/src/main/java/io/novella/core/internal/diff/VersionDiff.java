@@ -3,7 +3,7 @@ package io.novella.core.internal.diff;
 
 import io.novella.api.Microversion;
 import io.novella.api.runtime.ChangeInfo;
-import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.operation.Operation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -2,7 +2,7 @@
 package io.novella.core.internal.discovery;
 
 import io.novella.api.spi.ServicePage;
-import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.isolation.Bulkhead;
 import java.util.Objects;
 import java.util.Optional;
 

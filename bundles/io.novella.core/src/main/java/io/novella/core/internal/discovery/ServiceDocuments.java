@@ -11,7 +11,7 @@ import io.novella.api.runtime.HistoryInfo;
 import io.novella.core.internal.diff.VersionDiff;
 import io.novella.core.internal.history.ServiceHistory;
 import io.novella.core.internal.http.Exchange;
-import io.novella.core.internal.http.Paths;
+import io.novella.core.internal.http.RequestTarget;
 import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.negotiate.ServiceVersions;
 import io.novella.core.internal.negotiate.VersionNegotiator;
@@ -75,7 +75,7 @@ final class ServiceDocuments {
     }
 
     private byte[] diff(RouteTable routes, ServiceVersions service, Exchange exchange) {
-        Map<String, List<String>> query = Paths.query(exchange.request().rawQuery());
+        Map<String, List<String>> query = RequestTarget.query(exchange.request().rawQuery());
         Microversion from = version(service, query, "from");
         Microversion to = version(service, query, "to");
         return cache.get(routes, service.type() + " diff " + from + " " + to, () -> diff(routes, service, from, to));

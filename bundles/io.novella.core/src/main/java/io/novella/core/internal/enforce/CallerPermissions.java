@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.enforce;
 
-import io.novella.core.internal.bind.Operation;
-import io.novella.schema.mapping.Permissions;
 import io.novella.core.internal.load.KnownObject;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.core.internal.runtime.Snapshot;
+import io.novella.core.internal.operation.Operation;
+import io.novella.core.internal.snapshot.ApiSnapshot;
+import io.novella.schema.mapping.Permissions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param attributes of the object in hand
  */
 record CallerPermissions(
-        Snapshot snapshot,
+        ApiSnapshot snapshot,
         TargetLoaders loaders,
         Operation operation,
         Map<String, ?> credentials,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.enforce;
 
-import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.Exchange;
+import io.novella.core.internal.operation.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,15 +3,15 @@ package io.novella.core.internal.enforce;
 
 import io.novella.api.Caller;
 import io.novella.api.Fault;
-import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.Exchange;
-import io.novella.core.internal.isolation.CallRefused;
-import io.novella.core.internal.isolation.RequestScope;
 import io.novella.core.internal.load.LoadedTarget;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.policy.Decision;
+import io.novella.core.internal.operation.Operation;
 import io.novella.core.internal.rulebook.CallerCredentials;
-import io.novella.core.internal.runtime.Snapshot;
+import io.novella.core.internal.snapshot.ApiSnapshot;
+import io.novella.isolation.CallRefused;
+import io.novella.isolation.RequestScope;
+import io.novella.policy.Decision;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +37,7 @@ public final class PolicyEnforcer {
      * @param target what it acts on; without one the rule is checked against the caller's own project
      * @throws Fault 403 if the rule denies; 404 if the caller may not even see the target
      */
-    public Grant enforce(Snapshot snapshot, Operation operation, Exchange exchange, @Nullable LoadedTarget target) {
+    public Grant enforce(ApiSnapshot snapshot, Operation operation, Exchange exchange, @Nullable LoadedTarget target) {
         Caller caller = exchange.caller();
         RequestScope.takeRefusal(); // of an earlier decision
         Map<String, @Nullable Object> attributes = target == null ? CallerCredentials.own(caller) : target.attributes();
@@ -69,7 +69,7 @@ public final class PolicyEnforcer {
         }
     }
 
-    private static boolean maySee(Snapshot snapshot, Operation operation, CallerPermissions permissions) {
+    private static boolean maySee(ApiSnapshot snapshot, Operation operation, CallerPermissions permissions) {
         Class<?> type = operation.target();
         return type != null
                 && snapshot.routes()

@@ -2,11 +2,11 @@
 package io.novella.core.internal.guard;
 
 import io.novella.api.Microversion;
-import io.novella.schema.mapping.BodySchema;
-import io.novella.core.internal.bind.Operation;
-import io.novella.schema.contract.SchemaTree;
+import io.novella.core.internal.operation.Operation;
 import io.novella.schema.SchemaKind;
 import io.novella.schema.SinceMap;
+import io.novella.schema.contract.SchemaTree;
+import io.novella.schema.mapping.BodySchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.guard;
 
-import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.operation.Operation;
 import io.novella.schema.contract.ServiceLock;
 import java.util.List;
 import java.util.Map;

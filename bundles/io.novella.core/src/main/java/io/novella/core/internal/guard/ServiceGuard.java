@@ -2,7 +2,7 @@
 package io.novella.core.internal.guard;
 
 import io.novella.api.Microversion;
-import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.operation.Operation;
 import io.novella.schema.contract.ApiLock;
 import io.novella.schema.contract.Removal;
 import io.novella.schema.contract.SchemaTree;

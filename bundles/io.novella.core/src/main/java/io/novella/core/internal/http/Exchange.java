@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.http;
 
-import io.novella.schema.mapping.Permissions;
-
 import io.novella.api.Caller;
 import io.novella.api.Microversion;
 import io.novella.api.RequestContext;
 import io.novella.api.spi.Dialect;
 import io.novella.core.internal.http.ApiResponse.Header;
+import io.novella.schema.mapping.Permissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@
 package io.novella.core.internal.invoke;
 
 import io.novella.api.Fault;
-import io.novella.core.internal.bind.Operation;
-import io.novella.core.internal.isolation.SafeThrowable;
+import io.novella.core.internal.operation.Operation;
+import io.novella.isolation.SafeThrowable;
 import java.io.Serial;
 
 /** A controller threw what its operation did not declare. */

@@ -2,9 +2,9 @@
 package io.novella.core.internal.invoke;
 
 import io.novella.api.Fault;
-import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.enforce.Grant;
-import io.novella.core.internal.isolation.SafeThrowable;
+import io.novella.core.internal.operation.Operation;
+import io.novella.isolation.SafeThrowable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ package io.novella.core.internal.load;
 import io.novella.api.Fault;
 import io.novella.api.RequestContext;
 import io.novella.api.spi.TargetLoader;
-import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.isolation.Bulkhead;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;

@@ -2,7 +2,7 @@
 package io.novella.core.internal.match;
 
 import io.novella.api.Microversion;
-import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.operation.Operation;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,9 @@
 package io.novella.core.internal.match;
 
 import io.novella.api.spi.ApiService;
-import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.negotiate.ServiceVersions;
+import io.novella.core.internal.operation.Operation;
+import io.novella.core.internal.operation.PathTemplate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -3,11 +3,10 @@ package io.novella.core.internal.pipeline;
 
 import io.novella.api.Caller;
 import io.novella.api.Fault;
-import io.novella.api.Microversion;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.authenticate.RateLimits;
-import io.novella.core.internal.bind.Gate;
-import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.body.RequestReader;
+import io.novella.core.internal.body.ResponseWriter;
 import io.novella.core.internal.discovery.DiscoveryDocuments;
 import io.novella.core.internal.enforce.AuditLog;
 import io.novella.core.internal.enforce.Grant;
@@ -17,27 +16,27 @@ import io.novella.core.internal.http.ApiRequest;
 import io.novella.core.internal.http.ApiResponse;
 import io.novella.core.internal.http.Exchange;
 import io.novella.core.internal.http.JsonBody;
-import io.novella.core.internal.http.Paths;
+import io.novella.core.internal.http.RequestTarget;
 import io.novella.core.internal.invoke.ControllerFailure;
 import io.novella.core.internal.invoke.OperationInvoker;
-import io.novella.core.internal.isolation.Bulkhead;
-import io.novella.core.internal.isolation.Busy;
-import io.novella.core.internal.isolation.Call;
-import io.novella.core.internal.isolation.CallRefused;
-import io.novella.core.internal.isolation.ForeignFailure;
-import io.novella.core.internal.isolation.Pending;
-import io.novella.core.internal.isolation.RequestScope;
 import io.novella.core.internal.load.LoadedTarget;
 import io.novella.core.internal.load.LoaderGone;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.core.internal.mapping.RequestReader;
-import io.novella.core.internal.mapping.ResponseWriter;
 import io.novella.core.internal.match.RouteMatch;
 import io.novella.core.internal.negotiate.VersionNegotiator;
+import io.novella.core.internal.operation.Gate;
+import io.novella.core.internal.operation.Operation;
 import io.novella.core.internal.permitted.PermittedOperations;
 import io.novella.core.internal.runtime.ApiRegistry;
-import io.novella.core.internal.runtime.Snapshot;
 import io.novella.core.internal.select.OperationSelector;
+import io.novella.core.internal.snapshot.ApiSnapshot;
+import io.novella.isolation.Bulkhead;
+import io.novella.isolation.Busy;
+import io.novella.isolation.Call;
+import io.novella.isolation.CallRefused;
+import io.novella.isolation.ForeignFailure;
+import io.novella.isolation.Pending;
+import io.novella.isolation.RequestScope;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +115,14 @@ public final class RequestPipeline {
                 : loaders.load(operation.target(), match.values().get(0), exchange);
     }
 
+    /**
+     * What a path addresses.
+     *
+     * @param match its operations
+     * @param permissions whether the request asks which operations the caller may use, and not for an operation
+     */
+    private record Addressed(RouteMatch match, boolean permissions) {}
+
     /** One request. Used by one thread at a time. */
     private final class Run {
 
@@ -153,7 +160,7 @@ public final class RequestPipeline {
                 ApiRequest request = exchange.request();
                 if (!admitted) {
                     limits.count(exchange);
-                    segments = Paths.segments(request.rawPath());
+                    segments = RequestTarget.segments(request.rawPath());
                     admitted = true;
                 }
                 if (request.rawPath().equals(ROOT)) {
@@ -186,35 +193,20 @@ public final class RequestPipeline {
 
         private CompletionStage<ApiResponse> route() {
             while (true) {
-                Snapshot snapshot = registry.snapshot();
-                Optional<RouteMatch> served =
-                        snapshot.routes().match(exchange.request().method(), segments);
-                boolean permitted = served.isEmpty()
-                        && PermittedOperations.isAsked(exchange.request().method(), segments);
-                RouteMatch match = (permitted ? PermittedOperations.object(snapshot.routes(), segments) : served)
-                        .orElseThrow(RequestPipeline.this::unmatched);
-                exchange.matched(match.service().basePath());
-                Microversion version = VersionNegotiator.negotiate(match.service(), exchange);
-                if (OperationSelector.readsBody(match, version)) {
+                ApiSnapshot snapshot = registry.snapshot();
+                Addressed addressed = address(snapshot);
+                if (OperationSelector.readsBody(addressed.match(), exchange.version())) {
                     CompletableFuture<Void> received = body.receive().toCompletableFuture();
                     if (!received.isDone()) {
                         return received.handle((here, thrown) -> received(thrown))
                                 .thenCompose(answer -> answer);
                     }
                 }
-                Operation operation = OperationSelector.select(match, version, body);
-                if (exchange.caller() == Caller.anonymous() && !operation.unauthenticated()) {
-                    // Only another version of it is for strangers, or it has just been replaced.
-                    exchange.authenticated(authenticators.authenticate(exchange.request()));
-                }
-                exchange.selected(operation.path().variables(), match.values());
-                if (permitted && !operation.showsTarget()) {
-                    throw notFound();
-                }
+                Operation operation = select(addressed);
                 if (operation.gate().enter()) {
                     visit.leave();
                     try {
-                        return inside(snapshot, operation, match, permitted);
+                        return inside(snapshot, operation, addressed);
                     } catch (LoaderGone leaving) {
                         return later(snapshot);
                     }
@@ -224,6 +216,45 @@ public final class RequestPipeline {
                 }
                 // The controller left between the look at the snapshot and its gate.
             }
+        }
+
+        /**
+         * Finds what the path addresses, and the version that the request names.
+         *
+         * @throws Fault 404 if nothing is there, 400 or 406 if the version is malformed or not supported
+         */
+        private Addressed address(ApiSnapshot snapshot) {
+            String method = exchange.request().method();
+            RouteMatch match = snapshot.routes().match(method, segments).orElse(null);
+            boolean permissions = match == null && PermittedOperations.isAsked(method, segments);
+            if (permissions) {
+                match = PermittedOperations.object(snapshot.routes(), segments).orElse(null);
+            }
+            if (match == null) {
+                throw unmatched();
+            }
+            exchange.matched(match.service().basePath());
+            VersionNegotiator.negotiate(match.service(), exchange);
+            return new Addressed(match, permissions);
+        }
+
+        /**
+         * Selects the operation, for an action by the body.
+         *
+         * @throws Fault 404 or 410 if no operation serves the version, 401 if the caller has to be known and is not
+         */
+        private Operation select(Addressed addressed) {
+            RouteMatch match = addressed.match();
+            Operation operation = OperationSelector.select(match, exchange.version(), body);
+            if (exchange.caller() == Caller.anonymous() && !operation.unauthenticated()) {
+                // Only another version of it is for strangers, or it has just been replaced.
+                exchange.authenticated(authenticators.authenticate(exchange.request()));
+            }
+            exchange.selected(operation.path().variables(), match.values());
+            if (addressed.permissions() && !operation.showsTarget()) {
+                throw notFound();
+            }
+            return operation;
         }
 
         /** Goes on when the body is here, or answers a client that did not send it as it announced. */
@@ -236,7 +267,7 @@ public final class RequestPipeline {
             });
         }
 
-        private CompletionStage<ApiResponse> later(Snapshot snapshot) {
+        private CompletionStage<ApiResponse> later(ApiSnapshot snapshot) {
             return visit.until(
                     snapshot.replaced(),
                     () -> on(() -> {
@@ -246,8 +277,8 @@ public final class RequestPipeline {
         }
 
         /** What happens between a controller's gate and its leaving, so that the controller cannot go meanwhile. */
-        private CompletionStage<ApiResponse> inside(
-                Snapshot snapshot, Operation operation, RouteMatch match, boolean permitted) {
+        private CompletionStage<ApiResponse> inside(ApiSnapshot snapshot, Operation operation, Addressed addressed) {
+            RouteMatch match = addressed.match();
             Gate gate = operation.gate();
             Call call;
             try {
@@ -258,7 +289,7 @@ public final class RequestPipeline {
             }
             boolean pending = false;
             try {
-                if (permitted) {
+                if (addressed.permissions()) {
                     enforcer.enforce(snapshot, operation, exchange, target(operation, match, exchange));
                     return CompletableFuture.completedFuture(
                             PermittedOperations.answer(snapshot.routes(), operation, exchange));

@@ -5,6 +5,7 @@ import io.novella.policy.KnownNames;
 import io.novella.policy.PolicyRules;
 import io.novella.policy.RuleDefault;
 import io.novella.policy.RuleReview;
+import io.novella.policy.file.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -5,6 +5,7 @@ import io.novella.policy.Check;
 import io.novella.policy.PolicyRules;
 import io.novella.policy.RuleDefault;
 import io.novella.policy.RuleParser;
+import io.novella.policy.file.FileRule;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

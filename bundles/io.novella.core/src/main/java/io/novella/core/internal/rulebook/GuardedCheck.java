@@ -2,7 +2,7 @@
 package io.novella.core.internal.rulebook;
 
 import io.novella.api.spi.PolicyCheck;
-import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.isolation.Bulkhead;
 
 /**
  * A policy check behind the guard of its bundle.

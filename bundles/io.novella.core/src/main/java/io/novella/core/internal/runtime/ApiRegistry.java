@@ -8,24 +8,25 @@ import io.novella.api.spi.ApiService;
 import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
-import io.novella.core.internal.bind.Gate;
-import io.novella.core.internal.bind.Operation;
-import io.novella.core.internal.bind.Owner;
-import io.novella.schema.codec.Codecs;
 import io.novella.core.internal.codec.GuardedCodec;
 import io.novella.core.internal.guard.ContractJudge;
-import io.novella.core.internal.isolation.Bulkhead;
-import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.load.GuardedLoader;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.schema.mapping.CodecLookup;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
-import io.novella.policy.PolicyRules;
+import io.novella.core.internal.operation.Gate;
+import io.novella.core.internal.operation.Operation;
 import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.Assembly.Outcome;
-import io.novella.schema.SchemaSource;
+import io.novella.core.internal.snapshot.ApiSnapshot;
 import io.novella.core.internal.usage.UsageCounts;
+import io.novella.isolation.Alarm;
+import io.novella.isolation.Bulkhead;
+import io.novella.isolation.Bulkheads;
+import io.novella.policy.PolicyRules;
+import io.novella.schema.SchemaSource;
+import io.novella.schema.codec.Codecs;
+import io.novella.schema.mapping.CodecLookup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,6 +34,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -47,7 +49,6 @@ import org.slf4j.LoggerFactory;
 public final class ApiRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiRegistry.class);
-    private static final Home NOWHERE = Home.of(new Owner("", "0"));
 
     private final TargetLoaders loaders;
     private final Rulebook rulebook;
@@ -59,19 +60,17 @@ public final class ApiRegistry {
     private volatile List<ServicePage> pages = List.of();
     private final UsageCounts usage = new UsageCounts();
     private final Alarm alarm;
-    private final Supplier<Duration> holding;
-    private final Holds holds = new Holds();
+    private final Holds holds;
     /** What serves, as it was when it was taken. */
     private IdentityHashMap<ApiController, BoundController> serving = new IdentityHashMap<>();
 
     /** Bundles with a controller that cannot serve as it is. */
     private Set<Long> refusing = Set.of();
 
-    private volatile Runnable listener = () -> {};
-    private boolean closed;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private ContractJudge judge = ContractJudge.NONE;
-    private volatile Snapshot snapshot =
-            new Snapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
+    private volatile ApiSnapshot snapshot =
+            new ApiSnapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
     private volatile List<FailureInfo> failures = List.of();
 
     /** A registry that tells the loaders to a room, with the authors' rules alone, where what leaves is gone at once. */
@@ -92,8 +91,8 @@ public final class ApiRegistry {
             TargetLoaders loaders, Rulebook rulebook, Supplier<Duration> holding, Alarm alarm, Bulkheads bulkheads) {
         this.loaders = loaders;
         this.rulebook = rulebook;
-        this.holding = holding;
         this.alarm = alarm;
+        holds = new Holds(holding, alarm);
         this.bulkheads = bulkheads;
         registrations = new Registrations(bulkheads, this);
         rulebook.onChange(this::refresh);
@@ -109,13 +108,13 @@ public final class ApiRegistry {
     }
 
     /** What is in force. */
-    public Snapshot snapshot() {
+    public ApiSnapshot snapshot() {
         return snapshot;
     }
 
     /** Whether a snapshot is still the one in force. */
     @SuppressWarnings("ReferenceEquality") // another one may say the same
-    public boolean isInForce(Snapshot candidate) {
+    public boolean isInForce(ApiSnapshot candidate) {
         return snapshot == candidate;
     }
 
@@ -134,19 +133,9 @@ public final class ApiRegistry {
         return pages;
     }
 
-    /** Adds a page of no bundle in particular. */
-    public void addPage(ServicePage page) {
-        addPage(page, NOWHERE);
-    }
-
     /** Adds a page, or lists why not; a controller that would serve its path fails as long as it is there. */
-    public void addPage(ServicePage page, Home home) {
-        registrations.add(page, home, added -> publish());
-    }
-
-    /** Removes a page that no request is in. */
-    public void removePage(ServicePage page) {
-        removePage(page, Duration.ZERO);
+    public void addPage(ServicePage page, Contributor contributor) {
+        registrations.add(page, contributor, added -> publish());
     }
 
     /** Removes a page, and waits for the requests in it. */
@@ -156,26 +145,21 @@ public final class ApiRegistry {
 
     /** The services that count, by type. */
     public synchronized Map<String, ApiService> services() {
-        return inForce(home -> true).byType();
+        return inForce(contributor -> true).byType();
     }
 
-    private PresentService.InForce inForce(Predicate<Home> chosen) {
+    private PresentService.InForce inForce(Predicate<Contributor> chosen) {
         return PresentService.inForce(registrations.services().stream()
-                .filter(present -> chosen.test(present.home()))
+                .filter(present -> chosen.test(present.contributor()))
                 .toList());
-    }
-
-    /** Adds a service of no bundle in particular. */
-    public void addService(ApiService service) {
-        addService(service, NOWHERE);
     }
 
     /**
      * Adds a service, or lists why not. Of two of a type the one of the later bundle counts as long as it is there, but not one
      * of a bundle that stands by; of two that share a path the first.
      */
-    public void addService(ApiService service, Home home) {
-        registrations.add(service, home, added -> publish());
+    public void addService(ApiService service, Contributor contributor) {
+        registrations.add(service, contributor, added -> publish());
     }
 
     /** Removes a service; its controllers wait for another. */
@@ -183,19 +167,9 @@ public final class ApiRegistry {
         registrations.remove(service, Duration.ZERO, removed -> publish());
     }
 
-    /** Adds a target loader of no bundle in particular. */
-    public void addTargetLoader(TargetLoader<?> loader) {
-        addTargetLoader(loader, NOWHERE);
-    }
-
     /** Adds a target loader, or lists why not. */
-    public void addTargetLoader(TargetLoader<?> loader, Home home) {
-        registrations.add(loader, home, added -> publish());
-    }
-
-    /** Removes a target loader that no request is in. */
-    public void removeTargetLoader(TargetLoader<?> loader) {
-        removeTargetLoader(loader, Duration.ZERO);
+    public void addTargetLoader(TargetLoader<?> loader, Contributor contributor) {
+        registrations.add(loader, contributor, added -> publish());
     }
 
     /** Removes a target loader, and waits for the requests in it; controllers with such targets wait for another. */
@@ -203,19 +177,9 @@ public final class ApiRegistry {
         registrations.remove(loader, patience, removed -> publish());
     }
 
-    /** Adds a codec of no bundle in particular. */
-    public void addCodec(ValueCodec codec) {
-        addCodec(codec, NOWHERE);
-    }
-
     /** Adds a codec, or lists why not; controllers whose schemas name it are bound again. */
-    public void addCodec(ValueCodec codec, Home home) {
-        registrations.add(codec, home, this::rebind);
-    }
-
-    /** Removes a codec that no request is in. */
-    public void removeCodec(ValueCodec codec) {
-        removeCodec(codec, Duration.ZERO);
+    public void addCodec(ValueCodec codec, Contributor contributor) {
+        registrations.add(codec, contributor, this::rebind);
     }
 
     /** Removes a codec, and waits for the requests in it; controllers whose schemas name it fail until there is another. */
@@ -242,23 +206,14 @@ public final class ApiRegistry {
 
     /** In what ways controllers break what is published. */
     public synchronized List<BreachInfo> breaches() {
-        List<BreachInfo> breaches = new ArrayList<>();
-        for (BoundController bound : controllers.usable()) {
-            boolean served = snapshot.routes().operations().stream().anyMatch(each -> each.gate() == bound.gate());
-            for (String sentence : bound.breaches()) {
-                breaches.add(new BreachInfo(
-                        bound.operations().get(0).service(),
-                        bound.owner().toString(),
-                        bound.className(),
-                        sentence,
-                        served));
-            }
-        }
-        return breaches;
+        List<Operation> served = snapshot.routes().operations();
+        return controllers.usable().stream()
+                .flatMap(bound -> bound.breachInfos(served).stream())
+                .toList();
     }
 
     /** The operations of a service that could be bound, served or not. */
-    synchronized List<Operation> bound(String service) {
+    public synchronized List<Operation> bound(String service) {
         return controllers.usable().stream()
                 .flatMap(bound -> bound.operations().stream())
                 .filter(operation -> operation.service().equals(service))
@@ -266,20 +221,15 @@ public final class ApiRegistry {
     }
 
     /** Binds a controller and routes it, or lists why not. */
-    public void addController(ApiController controller, SchemaSource schemas, Owner owner) {
-        addController(controller, schemas, Home.of(owner));
-    }
-
-    /** Binds a controller and routes it, or lists why not. */
-    public void addController(ApiController controller, SchemaSource schemas, Home home) {
-        Bulkhead bulkhead = bulkheads.of(home.id(), home.owner().toString());
+    public void addController(ApiController controller, SchemaSource schemas, Contributor contributor) {
+        Bulkhead bulkhead = bulkheads.of(contributor.id(), contributor.owner().toString());
         synchronized (this) {
             boolean room = controllers.admit(
-                    new Roster.Arrival(controller, home, bulkhead),
+                    new Roster.Arrival(controller, contributor, bulkhead),
                     bulkheads.limits().maxServices(),
-                    () -> addController(controller, schemas, home));
+                    () -> addController(controller, schemas, contributor));
             if (!room) {
-                if (controllers.isFirstSurplus(home)) {
+                if (controllers.isFirstSurplus(contributor)) {
                     publish();
                 }
                 return;
@@ -290,15 +240,13 @@ public final class ApiRegistry {
         BoundController bound;
         do { // without the lock; a codec that comes or goes meanwhile makes the work void
             used = codecs.current();
-            bound = BoundController.bind(controller, schemas, home, gate, used);
+            bound = BoundController.bind(controller, schemas, contributor, gate, used);
         } while (!route(bound, used));
     }
 
     /** Routes a controller, or lists why not; false if it was bound to codecs that are not those present any more. */
     private synchronized boolean route(BoundController bound, CodecLookup used) {
-        if (bound.codecs().stream()
-                .anyMatch(name ->
-                        used.find(name).orElse(null) != codecs.find(name).orElse(null))) {
+        if (bound.isStale(used, codecs)) {
             return false;
         }
         BoundController judged = bound.judged(judge);
@@ -332,14 +280,12 @@ public final class ApiRegistry {
             if (gone == null) {
                 return;
             }
-            next = controllers.promote(gone.home());
+            next = controllers.promote(gone.contributor());
             if (bound != null) {
-                bound.operations().stream().filter(Operation::action).forEach(operation -> operation
-                        .actionKeys()
-                        .forEach(key -> withdrawn.add(new ActionKey(operation.service(), key))));
+                withdrawn.addAll(bound.actionKeys());
                 BoundController served = serving.remove(controller);
                 if (served != null) {
-                    ticket = hold(served);
+                    ticket = holds.add(served, services().values());
                 }
             }
             publish();
@@ -353,15 +299,8 @@ public final class ApiRegistry {
         }
     }
 
-    /** Holds the places of a controller; 0 if nothing is held here. */
-    private long hold(BoundController gone) {
-        return closed || holding.get().isZero() ? 0 : holds.add(gone, services().values());
-    }
-
     private void limit(long ticket) {
-        if (ticket != 0) {
-            alarm.in(holding.get(), () -> release(hold -> hold.ticket() == ticket));
-        }
+        holds.whenOver(ticket, () -> release(hold -> hold.ticket() == ticket));
     }
 
     private synchronized void release(Predicate<Hold> which) {
@@ -372,15 +311,15 @@ public final class ApiRegistry {
 
     /** A bundle has been uninstalled: what it served is gone for good. */
     public void uninstalled(long bundle) {
-        release(hold -> hold.home().id() == bundle);
+        release(hold -> hold.contributor().id() == bundle);
     }
 
     /** A bundle has started: a controller whose class it has no more does not come back, and another may be complete now. */
     public synchronized void started(long bundle) {
         boolean ended = holds.removeIf(
-                hold -> hold.home().id() == bundle && !hold.home().contains(hold.className()));
+                hold -> hold.contributor().id() == bundle && !hold.contributor().contains(hold.className()));
         boolean mayTakeOver = controllers.usable().stream()
-                .anyMatch(bound -> bound.home().id() == bundle && !serving.containsKey(bound.controller()));
+                .anyMatch(bound -> bound.contributor().id() == bundle && !serving.containsKey(bound.controller()));
         if (ended || mayTakeOver) {
             publish();
         }
@@ -388,7 +327,7 @@ public final class ApiRegistry {
 
     /** Whether a bundle serves. */
     public synchronized boolean serves(long bundle) {
-        return serving.values().stream().anyMatch(bound -> bound.home().id() == bundle);
+        return serving.values().stream().anyMatch(bound -> bound.contributor().id() == bundle);
     }
 
     /** Whether a bundle was chosen to serve and has a controller that cannot. */
@@ -396,15 +335,19 @@ public final class ApiRegistry {
         return refusing.contains(bundle);
     }
 
-    /** Tells one listener of each change, which must not take long. */
-    public void onChange(Runnable told) {
-        listener = told;
+    /**
+     * Adds a listener, which is called after each change and must return soon.
+     *
+     * @return removes it
+     */
+    public Runnable onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     /** Holds nothing any more, so that nobody goes on waiting. */
     public synchronized void close() {
-        closed = true;
-        holds.clear();
+        holds.close();
         publish();
     }
 
@@ -422,7 +365,7 @@ public final class ApiRegistry {
         for (BoundController bound : inOrder) {
             Outcome outcome = succession.outcome(bound);
             if (outcome == Outcome.REFUSED) {
-                refusing.add(bound.home().id());
+                refusing.add(bound.contributor().id());
             }
             BoundController before = served.get(bound.controller());
             if (outcome == Outcome.SERVES) {
@@ -430,13 +373,13 @@ public final class ApiRegistry {
                 holds.removeIf(hold -> hold.isFor(bound));
             } else if (outcome != null && before != null) {
                 // A service, a loader or a codec that it needs may be part of a bundle that is being updated.
-                limit(hold(before));
+                limit(holds.add(before, services().values()));
             }
         }
         holds.forEach(assembly::hold);
         loaders.use(targetLoaders);
         Set<FailureInfo> before = new HashSet<>(failures);
-        Snapshot older = snapshot;
+        ApiSnapshot older = snapshot;
         snapshot = assembly.snapshot(withdrawn);
         List<FailureInfo> others = new ArrayList<>(registrations.failures());
         others.addAll(controllers.failures());
@@ -446,12 +389,12 @@ public final class ApiRegistry {
         failures.stream()
                 .filter(failure -> !before.contains(failure) && !Assembly.isOrdinary(failure))
                 .forEach(failure -> LOG.warn("{} ({}): {}", failure.subject(), failure.bundle(), failure.reason()));
-        if (closed) {
+        if (holds.isClosed()) {
             older.replaced().complete(null);
         } else {
             alarm.in(Duration.ZERO, () -> older.replaced().complete(null));
         }
-        listener.run();
+        listeners.forEach(Runnable::run);
         return succession;
     }
 }

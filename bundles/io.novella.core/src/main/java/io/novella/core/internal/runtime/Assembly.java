@@ -3,17 +3,18 @@ package io.novella.core.internal.runtime;
 
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ApiService;
-import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.bind.Overlaps;
-import io.novella.core.internal.bind.Owner;
 import io.novella.core.internal.discovery.DiscoveryDocuments;
 import io.novella.core.internal.load.GuardedLoader;
-import io.novella.schema.mapping.SchemaMapping.FieldPolicy;
 import io.novella.core.internal.match.ActionKey;
 import io.novella.core.internal.match.RouteTable;
+import io.novella.core.internal.operation.Operation;
+import io.novella.core.internal.operation.Owner;
+import io.novella.core.internal.rulebook.Rulebook;
+import io.novella.core.internal.snapshot.ApiSnapshot;
 import io.novella.policy.PolicyRules;
 import io.novella.policy.RuleDefault;
-import io.novella.core.internal.rulebook.Rulebook;
+import io.novella.schema.mapping.SchemaMapping.FieldPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -210,7 +211,7 @@ final class Assembly {
         return String.join("/", operation.path().segments()).replaceAll("\\{[^}]*}", "{}");
     }
 
-    Snapshot snapshot(Set<ActionKey> withdrawn) {
+    ApiSnapshot snapshot(Set<ActionKey> withdrawn) {
         List<RuleDefault> defaults = new ArrayList<>();
         services.values().stream()
                 .sorted(Comparator.comparing(ApiService::type))
@@ -232,7 +233,7 @@ final class Assembly {
         });
         List<ApiService> present = new ArrayList<>(services.values());
         present.addAll(departed.values());
-        return new Snapshot(new RouteTable(present, accepted, held, withdrawn), compiled);
+        return new ApiSnapshot(new RouteTable(present, accepted, held, withdrawn), compiled);
     }
 
     /** The rules of properties that come with a default. */

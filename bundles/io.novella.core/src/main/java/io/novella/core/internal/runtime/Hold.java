@@ -2,8 +2,8 @@
 package io.novella.core.internal.runtime;
 
 import io.novella.api.spi.ApiService;
-import io.novella.core.internal.bind.Gate;
-import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.operation.Gate;
+import io.novella.core.internal.operation.Operation;
 import java.util.List;
 
 /**
@@ -11,18 +11,18 @@ import java.util.List;
  * is updated. Requests that come to one wait.
  *
  * @param ticket tells it from others; whoever is to end it knows only this, and so keeps nothing of the extension
- * @param home the bundle
+ * @param contributor the bundle
  * @param className the controller's class
  * @param places its operations, which nobody can enter
  * @param services the services that they belong to, which may have gone with it
  */
-record Hold(long ticket, Home home, String className, List<Operation> places, List<ApiService> services) {
+record Hold(long ticket, Contributor contributor, String className, List<Operation> places, List<ApiService> services) {
 
     static Hold of(long ticket, BoundController gone, List<ApiService> services) {
         Gate closed = Gate.closed();
         return new Hold(
                 ticket,
-                gone.home(),
+                gone.contributor(),
                 gone.className(),
                 gone.operations().stream()
                         .map(operation -> operation.behind(closed))
@@ -33,6 +33,6 @@ record Hold(long ticket, Home home, String className, List<Operation> places, Li
     /** Whether it was held for a controller, or for one of another version of its bundle. */
     boolean isFor(BoundController controller) {
         return className.equals(controller.className())
-                && home.owner().symbolicName().equals(controller.owner().symbolicName());
+                && contributor.owner().symbolicName().equals(controller.owner().symbolicName());
     }
 }

@@ -14,9 +14,9 @@ import java.util.Optional;
  *
  * @param service the component
  * @param checked what it said when it came
- * @param home its bundle
+ * @param contributor its bundle
  */
-record PresentService(ApiService service, CheckedService checked, Home home) {
+record PresentService(ApiService service, CheckedService checked, Contributor contributor) {
 
     /**
      * The services that count.
@@ -46,7 +46,7 @@ record PresentService(ApiService service, CheckedService checked, Home home) {
                 byType.put(each.checked.type(), each.checked);
             } else {
                 failures.add(new FailureInfo(
-                        each.home.owner().toString(),
+                        each.contributor.owner().toString(),
                         each.service.getClass().getName(),
                         "the service '" + each.checked.type() + "' has the base path " + each.checked.basePath()
                                 + ", and the service '" + rival.get().type() + "' serves "

@@ -8,11 +8,11 @@ import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
 import io.novella.core.internal.codec.GuardedCodec;
 import io.novella.core.internal.discovery.GuardedPage;
-import io.novella.core.internal.isolation.Bulkhead;
-import io.novella.core.internal.isolation.Bulkheads;
-import io.novella.core.internal.isolation.CallRefused;
-import io.novella.core.internal.isolation.ForeignFailure;
 import io.novella.core.internal.load.GuardedLoader;
+import io.novella.isolation.Bulkhead;
+import io.novella.isolation.Bulkheads;
+import io.novella.isolation.CallRefused;
+import io.novella.isolation.ForeignFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -53,31 +53,37 @@ final class Registrations {
         this.lock = lock;
     }
 
-    void add(ApiService service, Home home, Change<PresentService> change) {
-        add(services, service, home, bulkhead -> new PresentService(service, CheckedService.of(service), home), change);
+    void add(ApiService service, Contributor contributor, Change<PresentService> change) {
+        add(
+                services,
+                service,
+                contributor,
+                bulkhead -> new PresentService(service, CheckedService.of(service), contributor),
+                change);
     }
 
-    void add(TargetLoader<?> loader, Home home, Change<GuardedLoader<?>> change) {
-        add(loaders, loader, home, bulkhead -> GuardedLoader.of(loader, bulkhead), change);
+    void add(TargetLoader<?> loader, Contributor contributor, Change<GuardedLoader<?>> change) {
+        add(loaders, loader, contributor, bulkhead -> GuardedLoader.of(loader, bulkhead), change);
     }
 
-    void add(ValueCodec codec, Home home, Change<GuardedCodec> change) {
-        add(codecs, codec, home, bulkhead -> GuardedCodec.of(codec, bulkhead), change);
+    void add(ValueCodec codec, Contributor contributor, Change<GuardedCodec> change) {
+        add(codecs, codec, contributor, bulkhead -> GuardedCodec.of(codec, bulkhead), change);
     }
 
-    void add(ServicePage page, Home home, Change<GuardedPage> change) {
-        add(pages, page, home, bulkhead -> GuardedPage.of(page, bulkhead), change);
+    void add(ServicePage page, Contributor contributor, Change<GuardedPage> change) {
+        add(pages, page, contributor, bulkhead -> GuardedPage.of(page, bulkhead), change);
     }
 
-    private <C> void add(Roster<C> roster, Object service, Home home, Question<C> question, Change<? super C> change) {
-        Bulkhead bulkhead = bulkheads.of(home.id(), home.owner().toString());
+    private <C> void add(
+            Roster<C> roster, Object service, Contributor contributor, Question<C> question, Change<? super C> change) {
+        Bulkhead bulkhead = bulkheads.of(contributor.id(), contributor.owner().toString());
         synchronized (lock) {
             boolean room = roster.admit(
-                    new Roster.Arrival(service, home, bulkhead),
+                    new Roster.Arrival(service, contributor, bulkhead),
                     bulkheads.limits().maxServices(),
-                    () -> add(roster, service, home, question, change));
+                    () -> add(roster, service, contributor, question, change));
             if (!room) {
-                if (roster.isFirstSurplus(home)) {
+                if (roster.isFirstSurplus(contributor)) {
                     change.made(null);
                 }
                 return;
@@ -122,7 +128,7 @@ final class Registrations {
             C was = roster.usable(service);
             gone = roster.remove(service);
             if (gone != null) {
-                next = roster.promote(gone.home());
+                next = roster.promote(gone.contributor());
                 change.made(was);
             }
         }

@@ -2,7 +2,7 @@
 package io.novella.core.internal.runtime;
 
 import io.novella.api.runtime.FailureInfo;
-import io.novella.core.internal.isolation.Bulkhead;
+import io.novella.isolation.Bulkhead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,10 +27,10 @@ final class Roster<C> {
      * A service that is registered.
      *
      * @param service the service
-     * @param home its bundle
+     * @param contributor its bundle
      * @param bulkhead guards its code
      */
-    record Arrival(Object service, Home home, Bulkhead bulkhead) {}
+    record Arrival(Object service, Contributor contributor, Bulkhead bulkhead) {}
 
     private record Surplus(Arrival arrival, Runnable admission) {}
 
@@ -66,7 +66,7 @@ final class Roster<C> {
      */
     boolean admit(Arrival arrival, int maximum, Runnable admission) {
         long own = entries.stream()
-                .filter(entry -> isOf(arrival.home(), entry.arrival))
+                .filter(entry -> isOf(arrival.contributor(), entry.arrival))
                 .count();
         if (own >= maximum) {
             surplus.add(new Surplus(arrival, admission));
@@ -74,21 +74,22 @@ final class Roster<C> {
         }
         int at = entries.size();
         while (at > 0
-                && entries.get(at - 1).arrival.home().id() > arrival.home().id()) {
+                && entries.get(at - 1).arrival.contributor().id()
+                        > arrival.contributor().id()) {
             at--;
         }
         entries.add(at, new Entry<>(arrival));
         return true;
     }
 
-    private static boolean isOf(Home home, Arrival other) {
-        return home.id() >= 0 && other.home().is(home);
+    private static boolean isOf(Contributor contributor, Arrival other) {
+        return contributor.id() >= 0 && other.contributor().is(contributor);
     }
 
     /** Whether a bundle has exactly one service more than it may, so that this is news. */
-    boolean isFirstSurplus(Home home) {
+    boolean isFirstSurplus(Contributor contributor) {
         return surplus.stream()
-                        .filter(each -> isOf(home, each.arrival()))
+                        .filter(each -> isOf(contributor, each.arrival()))
                         .limit(2)
                         .count()
                 == 1;
@@ -139,10 +140,10 @@ final class Roster<C> {
 
     /** Takes out what is to be done now that a service of a bundle has gone; nothing if the bundle stops. */
     @Nullable
-    Runnable promote(Home home) {
-        Surplus next = home.isStarted()
+    Runnable promote(Contributor contributor) {
+        Surplus next = contributor.isStarted()
                 ? surplus.stream()
-                        .filter(each -> isOf(home, each.arrival()))
+                        .filter(each -> isOf(contributor, each.arrival()))
                         .findFirst()
                         .orElse(null)
                 : null;
@@ -185,7 +186,7 @@ final class Roster<C> {
         Stream<FailureInfo> ignored = surplus.stream()
                 .map(
                         each -> new FailureInfo(
-                                each.arrival().home().owner().toString(),
+                                each.arrival().contributor().owner().toString(),
                                 kind,
                                 "the bundle registers more services of this interface than a bundle may; the surplus is not used"))
                 .distinct();
@@ -193,8 +194,9 @@ final class Roster<C> {
     }
 
     private static FailureInfo failure(Arrival arrival, String reason) {
-        String owner =
-                arrival.home().id() < 0 ? "no bundle" : arrival.home().owner().toString();
+        String owner = arrival.contributor().id() < 0
+                ? "no bundle"
+                : arrival.contributor().owner().toString();
         return new FailureInfo(owner, arrival.service().getClass().getName(), reason);
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of bundles with one symbolic name the one serves that comes first in {@link Home#PREFERENCE} and fits as a whole: it has started, all its
+ * Of bundles with one symbolic name the one serves that comes first in {@link Contributor#PREFERENCE} and fits as a whole: it has started, all its
  * controllers are there, and none of them is refused or waits. So a newer version takes over at once or not at all, and
  * the older one comes back when the newer one goes. The last one is taken as it is.
  */
@@ -29,7 +29,7 @@ final class Succession {
 
     private final List<BoundController> inOrder;
     /** Who is there of each name, the most preferred first; those that do not fit are taken out. */
-    private final Map<String, List<Home>> heirs;
+    private final Map<String, List<Contributor>> heirs;
 
     private final List<FailureInfo> unfit = new ArrayList<>();
     private final IdentityHashMap<BoundController, Outcome> outcomes = new IdentityHashMap<>();
@@ -38,19 +38,19 @@ final class Succession {
     Succession(List<BoundController> inOrder) {
         this.inOrder = inOrder;
         heirs = inOrder.stream()
-                .map(BoundController::home)
-                .collect(groupingBy(home -> home.owner().symbolicName(), toList()));
+                .map(BoundController::contributor)
+                .collect(groupingBy(contributor -> contributor.owner().symbolicName(), toList()));
         heirs.replaceAll((name, homes) -> distinct(homes));
     }
 
-    private static List<Home> distinct(List<Home> homes) {
-        List<Home> distinct = new ArrayList<>();
-        for (Home home : homes) {
-            if (distinct.stream().noneMatch(home::is)) {
-                distinct.add(home);
+    private static List<Contributor> distinct(List<Contributor> homes) {
+        List<Contributor> distinct = new ArrayList<>();
+        for (Contributor contributor : homes) {
+            if (distinct.stream().noneMatch(contributor::is)) {
+                distinct.add(contributor);
             }
         }
-        distinct.sort(Home.PREFERENCE);
+        distinct.sort(Contributor.PREFERENCE);
         return distinct;
     }
 
@@ -59,12 +59,12 @@ final class Succession {
      *
      * @param anew begins one, and may ask whether a bundle is chosen; one without controllers always is
      */
-    Assembly settle(Function<Predicate<Home>, Assembly> anew) {
+    Assembly settle(Function<Predicate<Contributor>, Assembly> anew) {
         while (true) {
             Assembly assembly = anew.apply(this::isChosen);
             outcomes.clear();
             inOrder.stream()
-                    .filter(controller -> isChosen(controller.home()))
+                    .filter(controller -> isChosen(controller.contributor()))
                     .forEach(controller -> outcomes.put(controller, assembly.offer(controller)));
             if (!passOver(assembly)) {
                 unfit.forEach(assembly::fail);
@@ -85,25 +85,25 @@ final class Succession {
     }
 
     /** Whether a bundle is the one of its name that serves; one without controllers always is. */
-    boolean isChosen(Home home) {
-        List<Home> homes = heirs.get(home.owner().symbolicName());
-        return homes == null || homes.get(0).is(home);
+    boolean isChosen(Contributor contributor) {
+        List<Contributor> homes = heirs.get(contributor.owner().symbolicName());
+        return homes == null || homes.get(0).is(contributor);
     }
 
     /** Takes out those that do not fit and have an alternative; whether there was any. */
     private boolean passOver(Assembly assembly) {
         boolean any = false;
-        for (List<Home> homes : heirs.values()) {
+        for (List<Contributor> homes : heirs.values()) {
             if (homes.size() > 1) {
-                Home home = homes.get(0);
-                Optional<String> reason = unfit(home);
+                Contributor contributor = homes.get(0);
+                Optional<String> reason = unfit(contributor);
                 if (reason.isPresent()) {
-                    List<FailureInfo> refused = assembly.failuresOf(home.owner());
+                    List<FailureInfo> refused = assembly.failuresOf(contributor.owner());
                     unfit.addAll(refused);
                     inOrder.stream()
-                            .filter(controller -> controller.home().is(home) && serves(controller))
+                            .filter(controller -> controller.contributor().is(contributor) && serves(controller))
                             .map(controller -> new FailureInfo(
-                                    home.owner().toString(),
+                                    contributor.owner().toString(),
                                     controller.className(),
                                     "stands by while " + homes.get(1).owner() + " goes on serving, because "
                                             + reason.get()))
@@ -116,36 +116,36 @@ final class Succession {
         return any;
     }
 
-    private Optional<String> unfit(Home home) {
+    private Optional<String> unfit(Contributor contributor) {
         Set<String> there = new HashSet<>();
         for (BoundController controller : inOrder) {
-            if (controller.home().is(home)) {
+            if (controller.contributor().is(contributor)) {
                 there.add(controller.className());
                 if (!serves(controller)) {
                     return Optional.of(controller.className() + " does not fit");
                 }
             }
         }
-        if (!home.isStarted()) {
+        if (!contributor.isStarted()) {
             return Optional.of("its bundle has not started yet");
         }
         return inOrder.stream()
                 .filter(other ->
-                        other.owner().symbolicName().equals(home.owner().symbolicName()))
+                        other.owner().symbolicName().equals(contributor.owner().symbolicName()))
                 .map(BoundController::className)
-                .filter(name -> !there.contains(name) && home.contains(name))
+                .filter(name -> !there.contains(name) && contributor.contains(name))
                 .map(name -> name + " is not there")
                 .findFirst();
     }
 
     private void tellOfOthers(Assembly assembly) {
         for (BoundController controller : inOrder) {
-            Home chosen = heirs.get(controller.owner().symbolicName()).get(0);
+            Contributor chosen = heirs.get(controller.owner().symbolicName()).get(0);
             boolean passedOver = unfit.stream()
                     .anyMatch(failure ->
                             failure.bundle().equals(controller.owner().toString())
                                     && failure.subject().equals(controller.className()));
-            if (!chosen.is(controller.home()) && !passedOver) {
+            if (!chosen.is(controller.contributor()) && !passedOver) {
                 assembly.fail(new FailureInfo(
                         controller.owner().toString(),
                         controller.className(),

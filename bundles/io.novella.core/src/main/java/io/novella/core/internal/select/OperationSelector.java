@@ -4,11 +4,11 @@ package io.novella.core.internal.select;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.Fault;
 import io.novella.api.Microversion;
-import io.novella.schema.mapping.BodySchema;
-import io.novella.core.internal.bind.Operation;
 import io.novella.core.internal.http.JsonBody;
 import io.novella.core.internal.match.Route;
 import io.novella.core.internal.match.RouteMatch;
+import io.novella.core.internal.operation.Operation;
+import io.novella.schema.mapping.BodySchema;
 import java.util.Map;
 
 /** Chooses the operation that serves a version, for actions by the body's one key. */

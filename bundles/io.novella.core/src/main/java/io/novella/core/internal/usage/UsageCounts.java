@@ -3,7 +3,7 @@ package io.novella.core.internal.usage;
 
 import io.novella.api.Microversion;
 import io.novella.api.runtime.UsageInfo;
-import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.operation.Operation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.api.spi.ServicePage;
 import io.novella.core.internal.http.Exchange;
-import io.novella.core.internal.http.Paths;
+import io.novella.core.internal.http.RequestTarget;
+import io.novella.core.internal.runtime.Contributor;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.FakeService;
@@ -52,7 +53,7 @@ class DiscoveryDocumentsTest {
 
     @Test
     void theServices() {
-        platform.registry().addService(new FakeService("block", "/block", "3.0", Optional.empty()));
+        platform.registry().addService(new FakeService("block", "/block", "3.0", Optional.empty()), Contributor.NONE);
 
         Answer answer = get("/");
 
@@ -99,7 +100,8 @@ class DiscoveryDocumentsTest {
 
     @Test
     void servicesUnderOneFolderAreListedTogether() {
-        platform.registry().addService(new FakeService("compute3", "/compute/v3", "3.0", Optional.empty()));
+        platform.registry()
+                .addService(new FakeService("compute3", "/compute/v3", "3.0", Optional.empty()), Contributor.NONE);
 
         assertThat(get("/compute").json().path("versions").findValuesAsText("id"))
                 .containsExactly("v2.1", "v3");
@@ -121,7 +123,7 @@ class DiscoveryDocumentsTest {
 
     @Test
     void aServiceDeepDownHasItsDocumentsToo() {
-        platform.registry().addService(new FakeService("deep", "/a/b/c/v1", "1.0", Optional.empty()));
+        platform.registry().addService(new FakeService("deep", "/a/b/c/v1", "1.0", Optional.empty()), Contributor.NONE);
 
         assertThat(get("/a/b/c/v1").status()).isEqualTo(200);
         assertThat(get("/a/b/c/").status()).isEqualTo(200);
@@ -132,8 +134,9 @@ class DiscoveryDocumentsTest {
     void aVersionDocumentSaysWhenItWasUpdatedAndLinksToPagesForPeople() {
         platform.registry()
                 .addService(
-                        new FakeService("block", "/block/v3", "3.0", Optional.empty()).updated("2026-01-02T03:04:05Z"));
-        platform.registry().addPage(DOCS);
+                        new FakeService("block", "/block/v3", "3.0", Optional.empty()).updated("2026-01-02T03:04:05Z"),
+                        Contributor.NONE);
+        platform.registry().addPage(DOCS, Contributor.NONE);
 
         Answer answer = get("/block/v3");
 
@@ -161,7 +164,7 @@ class DiscoveryDocumentsTest {
 
     @Test
     void aServiceWithoutAFolderHasNoChoices() {
-        platform.registry().addService(new FakeService("block", "/block", "3.0", Optional.empty()));
+        platform.registry().addService(new FakeService("block", "/block", "3.0", Optional.empty()), Contributor.NONE);
 
         assertThat(get("/blocks").status()).isEqualTo(401);
         assertThat(get("/block/x").status()).isEqualTo(401);
@@ -321,7 +324,7 @@ class DiscoveryDocumentsTest {
                         platform.registry().snapshot().routes(),
                         List.of(DOCS),
                         new Exchange(request),
-                        Paths.segments(request.rawPath()))
+                        RequestTarget.segments(request.rawPath()))
                 .map(Answer::new);
     }
 

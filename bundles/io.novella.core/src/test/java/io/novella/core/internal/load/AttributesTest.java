@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.api.RequestContext;
 import io.novella.api.spi.TargetLoader;
-import io.novella.core.internal.isolation.Bulkheads;
-import io.novella.core.internal.isolation.ForeignFailure;
+import io.novella.isolation.Bulkheads;
+import io.novella.isolation.ForeignFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;

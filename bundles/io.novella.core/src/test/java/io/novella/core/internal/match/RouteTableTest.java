@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.api.Microversion;
 import io.novella.api.VersionRange;
-import io.novella.core.internal.bind.Operation;
-import io.novella.core.internal.http.Paths;
+import io.novella.core.internal.http.RequestTarget;
+import io.novella.core.internal.operation.Operation;
 import io.novella.core.internal.testing.FakeService;
 import io.novella.core.internal.testing.Operations;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ class RouteTableTest {
     }
 
     private static String found(RouteTable table, String method, String path) {
-        return table.match(method, Paths.segments("/compute/v2.1/" + path))
+        return table.match(method, RequestTarget.segments("/compute/v2.1/" + path))
                 .map(match -> match.route().at(V2_1).path() + " " + match.values())
                 .orElse("nothing");
     }
@@ -81,7 +81,7 @@ class RouteTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/compute", "/compute/", "/compute/v2.1", "/other/v2.1/boxes", "", "/v2.1/boxes"})
     void nothingLivesOutsideAService(String path) {
-        assertThat(table(Operations.of("GET", "boxes")).match("GET", Paths.segments(path)))
+        assertThat(table(Operations.of("GET", "boxes")).match("GET", RequestTarget.segments(path)))
                 .isEmpty();
     }
 

@@ -8,14 +8,15 @@ import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
-import io.novella.core.internal.isolation.Bulkheads;
-import io.novella.core.internal.isolation.CallLimits;
+import io.novella.core.internal.runtime.Contributor;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
-import io.novella.core.internal.testing.FakeHome;
+import io.novella.core.internal.testing.FakeContributor;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
+import io.novella.isolation.Bulkheads;
+import io.novella.isolation.CallLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +42,8 @@ class HostileExtensionTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Bulkheads bulkheads = new Bulkheads(
-            new CallLimits(PLACES, 100, Duration.ofMillis(200), 2, Duration.ofMillis(300), 3, 5), threads);
-    private final FakeHome home = new FakeHome("evil", "1.0.0", 7, "evil.jar");
+            new CallLimits(PLACES, 100, 100, Duration.ofMillis(200), 2, Duration.ofMillis(300), 3, 5), threads);
+    private final FakeContributor contributor = new FakeContributor("evil", "1.0.0", 7, "evil.jar");
     private final EvilController evil = new EvilController();
     private final TestPlatform platform =
             TestPlatform.guarded(bulkheads).serve(new SomeActionController(), SomeActionController.schemas());
@@ -55,7 +56,7 @@ class HostileExtensionTest {
     }
 
     private void serveEvil() {
-        platform.offer(evil, EvilController.schemas(), home);
+        platform.offer(evil, EvilController.schemas(), contributor);
         assertThat(platform.failures()).isEmpty();
     }
 
@@ -101,7 +102,7 @@ class HostileExtensionTest {
             })
     void whateverIsThrownIsAnswered500AndTheThreadIsClean(String what) {
         serveEvil();
-        bulkheads.limit(new CallLimits(PLACES, 100, Duration.ofMinutes(1), 2, Duration.ofMillis(300), 3, 5));
+        bulkheads.limit(new CallLimits(PLACES, 100, 100, Duration.ofMinutes(1), 2, Duration.ofMillis(300), 3, 5));
         for (int i = 0; i < 2 * PLACES; i++) { // also when it happens more often than there are places
             Answer answer = platform.send(request(what));
             assertThat(answer.status()).isEqualTo(500);
@@ -138,7 +139,8 @@ class HostileExtensionTest {
             assertThat(answer.header("Retry-After")).isEmpty(); // it may have been carried out
         }
         assertThat(bulkheads.failures()).extracting(FailureInfo::bundle).containsExactly("evil 1.0.0");
-        assertThat(bulkheads.failures().get(0).reason()).contains("4 calls did not return within 200 ms");
+        assertThat(bulkheads.failures().get(0).reason())
+                .contains("4 calls did not return in time", "did not return within 200 ms");
         assertThat(platform.send(request("nothing")).status()).isEqualTo(200);
     }
 
@@ -181,7 +183,7 @@ class HostileExtensionTest {
 
     @Test
     void stagesBeyondTheBoundAreRefused() throws Exception {
-        bulkheads.limit(new CallLimits(PLACES, 100, Duration.ofMinutes(1), 2, Duration.ofMillis(300), 3, 5));
+        bulkheads.limit(new CallLimits(PLACES, 100, 100, Duration.ofMinutes(1), 2, Duration.ofMillis(300), 3, 5));
         serveEvil();
         List<CompletableFuture<Answer>> pending = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -199,7 +201,7 @@ class HostileExtensionTest {
 
     @Test
     void requestBeyondTheBoundWaitsAndIsServedWhenAThreadLeaves() throws Exception {
-        bulkheads.limit(new CallLimits(PLACES, 100, Duration.ofMinutes(1), 2, Duration.ofMinutes(1), 3, 5));
+        bulkheads.limit(new CallLimits(PLACES, 100, 100, Duration.ofMinutes(1), 2, Duration.ofMinutes(1), 3, 5));
         serveEvil();
         List<Future<CompletableFuture<Answer>>> inside = List.of(start(request("hang")), start(request("hang")));
         evil.entered.acquire(2);
@@ -222,7 +224,7 @@ class HostileExtensionTest {
 
     @Test
     void removalInterruptsWhatIsStillInsideAndAnswersIt() throws Exception {
-        bulkheads.limit(new CallLimits(PLACES, 100, Duration.ofMinutes(5), 2, Duration.ofMinutes(1), 3, 5));
+        bulkheads.limit(new CallLimits(PLACES, 100, 100, Duration.ofMinutes(5), 2, Duration.ofMinutes(1), 3, 5));
         for (int round = 0; round < 2; round++) {
             serveEvil();
             Future<CompletableFuture<Answer>> inside = start(request("hang"));
@@ -236,6 +238,21 @@ class HostileExtensionTest {
             assertThat(bulkheads.of(7, "").inside()).isZero();
             assertThat(platform.send(request("nothing")).status()).isEqualTo(404);
         }
+    }
+
+    /** Its thread stays in the extension; nothing is gained by waiting for it. */
+    @Test
+    void removalDoesNotWaitForCallsThatHaveIgnoredTheirInterrupt() throws Exception {
+        serveEvil();
+        FakeRequest request = request("deaf");
+        Future<CompletableFuture<Answer>> stuck = start(request);
+        request.late().get(1, TimeUnit.MINUTES);
+
+        platform.registry().removeController(evil, Duration.ofDays(1)); // within the time limit of the tests
+
+        assertThat(bulkheads.of(7, "").inside()).isEqualTo(1);
+        evil.release.countDown();
+        answer(stuck);
     }
 
     @Test
@@ -253,7 +270,7 @@ class HostileExtensionTest {
                 .contains("1 call does not react to interruption and outlived the bundle");
 
         EvilController next = new EvilController();
-        platform.offer(next, EvilController.schemas(), home);
+        platform.offer(next, EvilController.schemas(), contributor);
         assertThat(bulkheads.of(7, "").inside()).isZero();
         assertThat(platform.send(request("nothing")).status()).isEqualTo(200);
         evil.release.countDown();
@@ -288,10 +305,11 @@ class HostileExtensionTest {
 
     @Test
     void loaderThatHangsIsInterruptedAndAnswered504() {
-        platform.registry().removeTargetLoader(platform.boxes());
+        platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
         platform.registry()
                 .addTargetLoader(
-                        new HangingLoader(false, evil.release), new FakeHome("loader", "1.0.0", 8, "loader.jar"));
+                        new HangingLoader(false, evil.release),
+                        new FakeContributor("loader", "1.0.0", 8, "loader.jar"));
         serveEvil();
 
         assertThat(platform.action("2.1", SOME_ACTION).status()).isEqualTo(504);
@@ -302,65 +320,71 @@ class HostileExtensionTest {
     @Test
     void loaderThatDoesNotSayItsTypeIsRefusedByItself() {
         TargetLoader<Box> hanging = new HangingLoader(true, evil.release);
-        platform.registry().addTargetLoader(hanging, new FakeHome("loader", "1.0.0", 8, "loader.jar"));
+        platform.registry().addTargetLoader(hanging, new FakeContributor("loader", "1.0.0", 8, "loader.jar"));
         assertThat(platform.failures()).singleElement().satisfies(failure -> {
             assertThat(failure.bundle()).isEqualTo("loader 1.0.0");
             assertThat(failure.reason()).contains("did not answer within");
         });
         assertOthersServe();
-        platform.registry().removeTargetLoader(hanging);
+        platform.registry().removeTargetLoader(hanging, Duration.ZERO);
         serveEvil();
     }
 
     @Test
     void pageIsAskedForItsPathOnce() {
         AtomicInteger asked = new AtomicInteger();
-        platform.registry().addPage(new ServicePage() {
-            @Override
-            public String path() {
-                if (asked.incrementAndGet() > 1) {
-                    throw new IllegalStateException("asked again");
-                }
-                return "evil-page";
-            }
+        platform.registry()
+                .addPage(
+                        new ServicePage() {
+                            @Override
+                            public String path() {
+                                if (asked.incrementAndGet() > 1) {
+                                    throw new IllegalStateException("asked again");
+                                }
+                                return "evil-page";
+                            }
 
-            @Override
-            public Optional<File> file(String name) {
-                throw new Error("no file");
-            }
-        });
+                            @Override
+                            public Optional<File> file(String name) {
+                                throw new Error("no file");
+                            }
+                        },
+                        Contributor.NONE);
         serveEvil();
         assertThat(platform.get("", "evil-page").status()).isEqualTo(500);
         assertOthersServe();
-        platform.registry().removeTargetLoader(platform.boxes());
-        platform.registry().addTargetLoader(platform.boxes());
+        platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
+        platform.registry().addTargetLoader(platform.boxes(), Contributor.NONE);
         assertOthersServe();
         assertThat(asked).hasValue(1);
     }
 
     @Test
     void codecWithoutANameIsRefusedByItself() {
-        platform.registry().addCodec(new ValueCodec() {
-            @Override
-            public String name() {
-                throw new Error("no name");
-            }
+        platform.registry()
+                .addCodec(
+                        new ValueCodec() {
+                            @Override
+                            public String name() {
+                                throw new Error("no name");
+                            }
 
-            @Override
-            public Class<?> parameterType() {
-                return String.class;
-            }
+                            @Override
+                            public Class<?> parameterType() {
+                                return String.class;
+                            }
 
-            @Override
-            public Object decode(Object value) {
-                return value;
-            }
+                            @Override
+                            public Object decode(Object value) {
+                                return value;
+                            }
 
-            @Override
-            public Object encode(Object value) {
-                return value;
-            }
-        });
+                            @Override
+                            public Object encode(Object value) {
+                                return value;
+                            }
+                        },
+                        Contributor.NONE);
         assertThat(platform.reasons()).singleElement().asString().contains("no name");
         assertOthersServe();
     }
@@ -368,7 +392,7 @@ class HostileExtensionTest {
     @Test
     void servicesBeyondTheBoundOfABundleAreNotAskedAndMoveUpWhenOthersGo() {
         List<TargetLoader<Box>> loaders = new ArrayList<>();
-        FakeHome many = new FakeHome("many", "1.0.0", 9, "many.jar");
+        FakeContributor many = new FakeContributor("many", "1.0.0", 9, "many.jar");
         AtomicInteger asked = new AtomicInteger();
         for (int i = 0; i < 100; i++) {
             TargetLoader<Box> loader = new TargetLoader<>() {
@@ -395,10 +419,10 @@ class HostileExtensionTest {
         assertThat(platform.failures()).singleElement().satisfies(failure -> assertThat(failure.reason())
                 .contains("more services of this interface"));
         assertOthersServe();
-        loaders.subList(0, 95).forEach(platform.registry()::removeTargetLoader);
+        loaders.subList(0, 95).forEach(loader -> platform.registry().removeTargetLoader(loader, Duration.ZERO));
         assertThat(platform.failures()).isEmpty();
         assertThat(asked.get()).isGreaterThanOrEqualTo(10);
-        loaders.subList(95, 100).forEach(platform.registry()::removeTargetLoader);
+        loaders.subList(95, 100).forEach(loader -> platform.registry().removeTargetLoader(loader, Duration.ZERO));
         assertOthersServe();
     }
 }

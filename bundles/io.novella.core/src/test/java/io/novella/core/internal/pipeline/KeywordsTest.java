@@ -13,11 +13,13 @@ import io.novella.api.Post;
 import io.novella.api.RequestContext;
 import io.novella.api.Status;
 import io.novella.api.spi.ValueCodec;
+import io.novella.core.internal.runtime.Contributor;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.FakeRequest;
-import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.TestPlatform;
+import io.novella.schema.testing.MemorySchemas;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -197,10 +199,10 @@ class KeywordsTest {
         assertThat(platform.reasons())
                 .contains("schemas/boxes/create.request.2.1.json#/box/policies: there is no codec 'shouting'");
 
-        platform.registry().addCodec(shouting);
+        platform.registry().addCodec(shouting, Contributor.NONE);
         assertThat(platform.reasons()).isEmpty();
 
-        platform.registry().removeCodec(shouting);
+        platform.registry().removeCodec(shouting, Duration.ZERO);
         assertThat(platform.reasons()).isNotEmpty();
         assertThat(create(TestPlatform.P1, "{}").status()).isEqualTo(404);
     }

@@ -13,11 +13,13 @@ import io.novella.api.Policy;
 import io.novella.api.RequestContext;
 import io.novella.api.Status;
 import io.novella.api.spi.TargetLoader;
+import io.novella.core.internal.runtime.Contributor;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.FakeRequest;
-import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.TestPlatform;
+import io.novella.schema.testing.MemorySchemas;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -317,7 +319,7 @@ class RequestPipelineTest {
                 new ExceptionInInitializerError("secret"),
                 new StackOverflowError())) {
             TestPlatform broken = TestPlatform.start();
-            broken.registry().addTargetLoader(new BrokenLoader(error));
+            broken.registry().addTargetLoader(new BrokenLoader(error), Contributor.NONE);
             broken.serve(new Things(), new MemorySchemas());
 
             Answer answer = broken.get("", "things/1");
@@ -330,10 +332,10 @@ class RequestPipelineTest {
     @Test
     void aRouteGoesWithTheLoaderOfItsTarget() {
         BrokenLoader loader = new BrokenLoader(new AssertionError());
-        platform.registry().addTargetLoader(loader);
+        platform.registry().addTargetLoader(loader, Contributor.NONE);
         platform.serve(new Things(), new MemorySchemas());
 
-        platform.registry().removeTargetLoader(loader);
+        platform.registry().removeTargetLoader(loader, Duration.ZERO);
 
         assertThat(platform.get("", "things/1").status()).isEqualTo(404);
     }

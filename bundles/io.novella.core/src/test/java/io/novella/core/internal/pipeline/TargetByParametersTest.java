@@ -10,10 +10,11 @@ import io.novella.api.Get;
 import io.novella.api.Policy;
 import io.novella.api.RequestContext;
 import io.novella.api.spi.TargetLoader;
+import io.novella.core.internal.runtime.Contributor;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.FakeRequest;
-import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.TestPlatform;
+import io.novella.schema.testing.MemorySchemas;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class TargetByParametersTest {
     private final TestPlatform platform = TestPlatform.start();
 
     TargetByParametersTest() {
-        platform.registry().addTargetLoader(new KeyLoader());
+        platform.registry().addTargetLoader(new KeyLoader(), Contributor.NONE);
         platform.serve(
                 new KeysController(),
                 new MemorySchemas()

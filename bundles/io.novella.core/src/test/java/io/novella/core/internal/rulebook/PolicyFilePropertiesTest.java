@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.policy.PolicyRules;
 import io.novella.policy.RuleDefault;
+import io.novella.policy.file.PolicyFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -14,14 +14,16 @@ import io.novella.api.RequestContext;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
+import io.novella.core.internal.operation.Owner;
+import io.novella.core.internal.snapshot.ApiSnapshot;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.BoxLoader;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.FakeService;
-import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
+import io.novella.schema.testing.MemorySchemas;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,24 +62,24 @@ class ApiRegistryTest {
                         "bundle.SomeActionController 1.0.0", SOME_ACTION, "waits for a service of type 'compute'"));
         FakeService compute = FakeService.compute();
 
-        platform.registry().addService(compute);
+        platform.registry().addService(compute, Contributor.NONE);
         assertThat(platform.reasons())
                 .containsExactly("waits for a TargetLoader of io.novella.core.internal.testing.Box");
         assertThat(platform.action("", BODY).status()).isEqualTo(404);
 
-        platform.registry().addTargetLoader(platform.boxes());
+        platform.registry().addTargetLoader(platform.boxes(), Contributor.NONE);
         assertThat(platform.failures()).isEmpty();
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
 
-        platform.registry().removeTargetLoader(platform.boxes());
+        platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
         assertThat(platform.reasons()).hasSize(1);
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(404);
 
-        platform.registry().addTargetLoader(platform.boxes());
+        platform.registry().addTargetLoader(platform.boxes(), Contributor.NONE);
         platform.registry().removeService(compute);
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(404);
 
-        platform.registry().addService(FakeService.compute());
+        platform.registry().addService(FakeService.compute(), Contributor.NONE);
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
     }
 
@@ -88,14 +90,14 @@ class ApiRegistryTest {
         TestPlatform platform =
                 TestPlatform.start(first).serve(new SomeActionController(), SomeActionController.schemas());
 
-        platform.registry().addService(second);
+        platform.registry().addService(second, Contributor.NONE);
         assertThat(platform.action("3.7", BODY).status()).isEqualTo(404); // a version now, but not of this operation
         platform.registry().removeService(second);
         assertThat(platform.action("3.7", BODY).status()).isEqualTo(406);
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
         assertThat(platform.registry().services()).containsOnlyKeys("compute");
 
-        platform.registry().addService(second);
+        platform.registry().addService(second, Contributor.NONE);
         platform.registry().removeService(first);
         assertThat(platform.action("3.7", BODY).status()).isEqualTo(404);
     }
@@ -108,7 +110,7 @@ class ApiRegistryTest {
                 TestPlatform.start(compute).serve(new SomeActionController(), SomeActionController.schemas());
         FakeService squatter = new FakeService("squatting", path, "1.0", Optional.empty());
 
-        platform.registry().addService(squatter);
+        platform.registry().addService(squatter, Contributor.NONE);
         assertThat(platform.reasons())
                 .containsExactly("the service 'squatting' has the base path " + path
                         + ", and the service 'compute' serves /compute/v2.1: give it a path of its own");
@@ -118,9 +120,10 @@ class ApiRegistryTest {
         platform.registry().removeService(compute);
         assertThat(platform.registry().services()).containsOnlyKeys("squatting");
         platform.registry().removeService(squatter);
-        platform.registry().addService(compute);
+        platform.registry().addService(compute, Contributor.NONE);
         assertThat(platform.failures()).isEmpty();
-        platform.registry().addService(new FakeService("neighbour", "/compute/v2", "1.0", Optional.empty()));
+        platform.registry()
+                .addService(new FakeService("neighbour", "/compute/v2", "1.0", Optional.empty()), Contributor.NONE);
         assertThat(platform.failures()).isEmpty();
     }
 
@@ -129,8 +132,8 @@ class ApiRegistryTest {
         TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
         BoxLoader second = new BoxLoader();
 
-        platform.registry().addTargetLoader(second);
-        platform.registry().removeTargetLoader(platform.boxes());
+        platform.registry().addTargetLoader(second, Contributor.NONE);
+        platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
 
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
         assertThat(second.loads()).isEqualTo(1);
@@ -160,7 +163,7 @@ class ApiRegistryTest {
                 return Optional.empty();
             }
         };
-        platform.registry().addPage(page);
+        platform.registry().addPage(page, Contributor.NONE);
 
         platform.offer(
                 new Docs(),
@@ -172,10 +175,10 @@ class ApiRegistryTest {
                 .containsExactly("Docs.show (2.1 and later) would serve GET /docs, but /docs is a page for people that"
                         + " another bundle brings");
 
-        platform.registry().removePage(page);
+        platform.registry().removePage(page, Duration.ZERO);
         assertThat(platform.failures()).isEmpty();
         assertThat(platform.get("2.1", "docs").text()).contains("the extension");
-        platform.registry().addPage(page);
+        platform.registry().addPage(page, Contributor.NONE);
         assertThat(platform.reasons()).hasSize(1);
     }
 
@@ -295,7 +298,7 @@ class ApiRegistryTest {
     void aBrokenControllerIsListedAndChangesNothingElse() {
         Broken broken = new Broken();
         TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
-        Snapshot before = platform.registry().snapshot();
+        ApiSnapshot before = platform.registry().snapshot();
 
         platform.offer(broken, new MemorySchemas());
 
@@ -327,7 +330,7 @@ class ApiRegistryTest {
                                 return java.util.Optional.empty();
                             }
                         },
-                        new io.novella.core.internal.bind.Owner("gone", "1"));
+                        Contributor.named(new Owner("gone", "1")));
 
         assertThat(platform.reasons()).containsExactly("java.lang.IllegalStateException: the bundle is gone");
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
@@ -342,7 +345,7 @@ class ApiRegistryTest {
                 new FakeService("c", "c", "1.0", Optional.empty()),
                 new FakeService("d", "", "1.0", Optional.empty()));
 
-        broken.forEach(platform.registry()::addService);
+        broken.forEach(service -> platform.registry().addService(service, Contributor.NONE));
 
         assertThat(platform.reasons())
                 .containsExactlyInAnyOrder(
@@ -376,11 +379,11 @@ class ApiRegistryTest {
             }
         };
 
-        platform.registry().addTargetLoader(broken);
+        platform.registry().addTargetLoader(broken, Contributor.NONE);
 
         assertThat(platform.reasons()).containsExactly("java.lang.NoClassDefFoundError: com/gone/Box");
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
-        platform.registry().removeTargetLoader(broken);
+        platform.registry().removeTargetLoader(broken, Duration.ZERO);
         assertThat(platform.failures()).isEmpty();
     }
 

@@ -15,13 +15,14 @@ import io.novella.api.spi.PolicyCheck;
 import io.novella.api.spi.ServicePage;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
-import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.rulebook.PolicySettings;
 import io.novella.core.internal.rulebook.Rulebook;
+import io.novella.core.internal.snapshot.ApiSnapshot;
 import io.novella.core.internal.testing.Box;
-import io.novella.core.internal.testing.FakeHome;
+import io.novella.core.internal.testing.FakeContributor;
 import io.novella.core.internal.testing.FakeService;
+import io.novella.isolation.Bulkheads;
 import io.novella.schema.testing.MemorySchemas;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,15 +130,15 @@ class ArrivalOrderPropertiesTest {
         }
     }
 
-    private static FakeHome home(int id) {
-        return new FakeHome("bundle" + id, "1.0.0", id, "b" + id + ".jar");
+    private static FakeContributor contributor(int id) {
+        return new FakeContributor("bundle" + id, "1.0.0", id, "b" + id + ".jar");
     }
 
     private static Part controller(ApiController controller, MemorySchemas schemas, int bundle) {
         return new Part() {
             @Override
             public void come(ApiRegistry registry, Rulebook rulebook, Bulkheads bulkheads) {
-                registry.addController(controller, schemas, home(bundle));
+                registry.addController(controller, schemas, contributor(bundle));
             }
 
             @Override
@@ -151,7 +152,7 @@ class ArrivalOrderPropertiesTest {
         return new Part() {
             @Override
             public void come(ApiRegistry registry, Rulebook rulebook, Bulkheads bulkheads) {
-                registry.addService(service, home(bundle));
+                registry.addService(service, contributor(bundle));
             }
 
             @Override
@@ -165,12 +166,12 @@ class ArrivalOrderPropertiesTest {
         return new Part() {
             @Override
             public void come(ApiRegistry registry, Rulebook rulebook, Bulkheads bulkheads) {
-                registry.addCodec(codec, home(bundle));
+                registry.addCodec(codec, contributor(bundle));
             }
 
             @Override
             public void go(ApiRegistry registry, Rulebook rulebook) {
-                registry.removeCodec(codec);
+                registry.removeCodec(codec, Duration.ZERO);
             }
         };
     }
@@ -179,12 +180,12 @@ class ArrivalOrderPropertiesTest {
         return new Part() {
             @Override
             public void come(ApiRegistry registry, Rulebook rulebook, Bulkheads bulkheads) {
-                registry.addTargetLoader(loader, home(bundle));
+                registry.addTargetLoader(loader, contributor(bundle));
             }
 
             @Override
             public void go(ApiRegistry registry, Rulebook rulebook) {
-                registry.removeTargetLoader(loader);
+                registry.removeTargetLoader(loader, Duration.ZERO);
             }
         };
     }
@@ -193,12 +194,12 @@ class ArrivalOrderPropertiesTest {
         return new Part() {
             @Override
             public void come(ApiRegistry registry, Rulebook rulebook, Bulkheads bulkheads) {
-                registry.addPage(page, home(bundle));
+                registry.addPage(page, contributor(bundle));
             }
 
             @Override
             public void go(ApiRegistry registry, Rulebook rulebook) {
-                registry.removePage(page);
+                registry.removePage(page, Duration.ZERO);
             }
         };
     }
@@ -208,7 +209,7 @@ class ArrivalOrderPropertiesTest {
             @Override
             public void come(ApiRegistry registry, Rulebook rulebook, Bulkheads bulkheads) {
                 rulebook.addCheck(
-                        check, bulkheads.of(bundle, home(bundle).owner().toString()));
+                        check, bulkheads.of(bundle, contributor(bundle).owner().toString()));
             }
 
             @Override
@@ -246,7 +247,7 @@ class ArrivalOrderPropertiesTest {
             Set<String> routes, Map<String, String> versions, Set<FailureInfo> failures, List<String> pages) {}
 
     private static State state(ApiRegistry registry) {
-        Snapshot snapshot = registry.snapshot();
+        ApiSnapshot snapshot = registry.snapshot();
         return new State(
                 snapshot.routes().operations().stream()
                         .map(operation -> operation + " of " + operation.owner() + " "

@@ -18,12 +18,12 @@ import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.BoxLoader;
 import io.novella.core.internal.testing.FakeAlarm;
-import io.novella.core.internal.testing.FakeHome;
+import io.novella.core.internal.testing.FakeContributor;
 import io.novella.core.internal.testing.FakeRequest;
 import io.novella.core.internal.testing.FakeService;
-import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
+import io.novella.schema.testing.MemorySchemas;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,13 +56,13 @@ class HoldTest {
         threads.shutdownNow();
     }
 
-    private static FakeHome home(String version) {
-        return new FakeHome("some", version, BUNDLE, "some.jar").with(SomeActionController.class);
+    private static FakeContributor contributor(String version) {
+        return new FakeContributor("some", version, BUNDLE, "some.jar").with(SomeActionController.class);
     }
 
     private SomeActionController serve(String version) {
         SomeActionController controller = new SomeActionController();
-        platform.offer(controller, SomeActionController.schemas(), home(version));
+        platform.offer(controller, SomeActionController.schemas(), contributor(version));
         assertThat(platform.failures()).isEmpty();
         alarm.ring();
         return controller;
@@ -111,7 +111,7 @@ class HoldTest {
     @Test
     void theTimeBeginsWhenTheLastIsOut() throws Exception {
         ApiRegistryTest.Slow slow = new ApiRegistryTest.Slow();
-        platform.offer(slow, new MemorySchemas(), new FakeHome("slow", "1.0.0", BUNDLE, "slow.jar"));
+        platform.offer(slow, new MemorySchemas(), new FakeContributor("slow", "1.0.0", BUNDLE, "slow.jar"));
         alarm.ring();
         Future<Answer> inside = threads.submit(() -> platform.get("", "boxes/b1/slow"));
         slow.entered.await();
@@ -153,10 +153,10 @@ class HoldTest {
 
     @Test
     void aControllerThatTheNextVersionDoesNotHaveIsNotWaitedForOnceThatHasStarted() {
-        FakeHome home = home("1.0.0");
+        FakeContributor contributor = contributor("1.0.0");
         SomeActionController controller = new SomeActionController();
-        platform.offer(controller, SomeActionController.schemas(), home);
-        FakeHome other = new FakeHome("other", "1.0.0", BUNDLE, "other.jar");
+        platform.offer(controller, SomeActionController.schemas(), contributor);
+        FakeContributor other = new FakeContributor("other", "1.0.0", BUNDLE, "other.jar");
         ApiRegistryTest.Slow dropped = new ApiRegistryTest.Slow();
         platform.offer(dropped, new MemorySchemas(), other);
         remove(controller);
@@ -179,7 +179,7 @@ class HoldTest {
         remove(serve("1.0.0"));
         CompletableFuture<Answer> waiting = ask("3.0");
 
-        platform.offer(new SomeActionController(), new MemorySchemas(), home("1.1.0"));
+        platform.offer(new SomeActionController(), new MemorySchemas(), contributor("1.1.0"));
         alarm.ring();
 
         assertThat(platform.failures()).isNotEmpty();
@@ -207,7 +207,7 @@ class HoldTest {
         remove(serve("1.0.0"));
         List<CompletableFuture<Answer>> seated = List.of(ask("3.0"), ask("3.0"));
 
-        platform.registry().addTargetLoader(new BoxLoader());
+        platform.registry().addTargetLoader(new BoxLoader(), Contributor.NONE);
         assertThat(ask("3.0").join().status()).isEqualTo(503);
         alarm.ring();
         assertThat(room.waiting()).isEqualTo(2);
@@ -224,12 +224,12 @@ class HoldTest {
         remove(current);
         CompletableFuture<Answer> waiting = ask("3.0");
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
-        platform.registry().addTargetLoader(new BoxLoader()); // a change that does not concern it
+        platform.registry().addTargetLoader(new BoxLoader(), Contributor.NONE); // a change that does not concern it
         alarm.ring();
         assertThat(waiting).isNotDone();
 
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(6));
-        platform.registry().addTargetLoader(new BoxLoader());
+        platform.registry().addTargetLoader(new BoxLoader(), Contributor.NONE);
         alarm.ring();
 
         assertThat(waiting.join().status()).isEqualTo(503);
@@ -248,7 +248,7 @@ class HoldTest {
         assertThat(waiting.join().status()).isEqualTo(503);
         assertThat(ask("3.0").join().status()).isEqualTo(404);
         SomeActionController late = new SomeActionController();
-        platform.offer(late, SomeActionController.schemas(), home("1.1.0"));
+        platform.offer(late, SomeActionController.schemas(), contributor("1.1.0"));
         remove(late);
         assertThat(ask("3.0").join().status()).isEqualTo(404);
     }
@@ -257,11 +257,11 @@ class HoldTest {
     void aLoaderThatIsReplacedIsWaitedForToo() {
         SomeActionController controller = serve("1.0.0");
 
-        platform.registry().removeTargetLoader(platform.boxes());
+        platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
         alarm.ring();
         CompletableFuture<Answer> waiting = ask("3.0");
         assertThat(waiting).isNotDone();
-        platform.registry().addTargetLoader(new BoxLoader());
+        platform.registry().addTargetLoader(new BoxLoader(), Contributor.NONE);
         alarm.ring();
 
         assertThat(waiting.join().status()).isEqualTo(202);
@@ -272,16 +272,16 @@ class HoldTest {
     @Test
     void aServiceItsLoaderAndItsControllerGoAndComeInAnyOrder() {
         SomeActionController controller = serve("1.0.0");
-        platform.registry().removeTargetLoader(platform.boxes());
+        platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
         platform.registry().removeService(compute);
         remove(controller);
         CompletableFuture<Answer> waiting = ask("4.5");
-        platform.offer(new SomeActionController(), SomeActionController.schemas(), home("1.1.0"));
+        platform.offer(new SomeActionController(), SomeActionController.schemas(), contributor("1.1.0"));
         alarm.ring();
-        platform.registry().addService(compute);
+        platform.registry().addService(compute, Contributor.NONE);
         alarm.ring();
         assertThat(waiting).isNotDone();
-        platform.registry().addTargetLoader(platform.boxes());
+        platform.registry().addTargetLoader(platform.boxes(), Contributor.NONE);
         alarm.ring();
 
         assertThat(waiting.join().status()).isEqualTo(202);
@@ -328,11 +328,11 @@ class HoldTest {
                         "crates/create.request.2.1.json",
                         "{'type': 'object', 'properties': {'full': {'type': 'string', 'ext:codec': 'yes-no'}}}");
         ValueCodec codec = new YesNo();
-        platform.registry().addCodec(codec);
+        platform.registry().addCodec(codec, Contributor.NONE);
         platform.offer(new Coded(), schemas);
         assertThat(platform.failures()).isEmpty();
 
-        platform.registry().removeCodec(codec);
+        platform.registry().removeCodec(codec, Duration.ZERO);
         alarm.ring();
         AtomicInteger reads = new AtomicInteger();
         CompletableFuture<Answer> waiting =
@@ -343,7 +343,7 @@ class HoldTest {
         assertThat(reads)
                 .as("received before the wait, not by the threads that resume requests")
                 .hasValue(1);
-        platform.registry().addCodec(codec);
+        platform.registry().addCodec(codec, Contributor.NONE);
         alarm.ring();
 
         assertThat(waiting.join().status()).isEqualTo(200);
@@ -369,7 +369,7 @@ class HoldTest {
         remove(serve("1.0.0"));
         CompletableFuture<Answer> waiting = ask("3.0");
 
-        platform.offer(new Renamed(), SomeActionController.schemas(), home("1.1.0"));
+        platform.offer(new Renamed(), SomeActionController.schemas(), contributor("1.1.0"));
         alarm.ring();
 
         assertThat(platform.failures()).isEmpty();
@@ -397,18 +397,18 @@ class HoldTest {
                 return Map.of("project_id", "p1");
             }
         };
-        platform.registry().removeTargetLoader(platform.boxes());
-        platform.registry().addTargetLoader(leaving);
+        platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
+        platform.registry().addTargetLoader(leaving, Contributor.NONE);
         alarm.ring();
         FakeRequest request = FakeRequest.post("/compute/v2.1/boxes/b1/action", BODY)
                 .as(TestPlatform.P1)
                 .at("3.0")
-                .whenRead(() -> platform.registry().removeTargetLoader(leaving));
+                .whenRead(() -> platform.registry().removeTargetLoader(leaving, Duration.ZERO));
 
         CompletableFuture<Answer> waiting = platform.sendAsync(request);
         alarm.ring();
         assertThat(waiting).isNotDone();
-        platform.registry().addTargetLoader(platform.boxes());
+        platform.registry().addTargetLoader(platform.boxes(), Contributor.NONE);
         alarm.ring();
 
         assertThat(waiting.join().status()).isEqualTo(202);

@@ -9,10 +9,10 @@ import io.novella.api.ApiVersion;
 import io.novella.api.Get;
 import io.novella.api.Policy;
 import io.novella.api.runtime.FailureInfo;
-import io.novella.core.internal.testing.FakeHome;
+import io.novella.core.internal.testing.FakeContributor;
 import io.novella.core.internal.testing.FakeService;
-import io.novella.schema.testing.MemorySchemas;
 import io.novella.core.internal.testing.TestPlatform;
+import io.novella.schema.testing.MemorySchemas;
 import org.junit.jupiter.api.Test;
 
 /** Two versions of a bundle side by side. */
@@ -21,8 +21,8 @@ class SuccessionTest {
     private static final MemorySchemas NO_SCHEMAS = new MemorySchemas();
 
     private final TestPlatform platform = TestPlatform.start();
-    private final FakeHome blue = new FakeHome("crates", "1.0.0", 1, "blue.jar");
-    private final FakeHome green = new FakeHome("crates", "1.10.0", 2, "green.jar");
+    private final FakeContributor blue = new FakeContributor("crates", "1.0.0", 1, "blue.jar");
+    private final FakeContributor green = new FakeContributor("crates", "1.10.0", 2, "green.jar");
     private final One one = new One();
     private final OneAgain oneAgain = new OneAgain();
 
@@ -58,8 +58,8 @@ class SuccessionTest {
                 .orElse("nobody");
     }
 
-    private void offer(ApiController controller, FakeHome home) {
-        platform.offer(controller, NO_SCHEMAS, home);
+    private void offer(ApiController controller, FakeContributor contributor) {
+        platform.offer(controller, NO_SCHEMAS, contributor);
     }
 
     @Test
@@ -102,8 +102,8 @@ class SuccessionTest {
 
     @Test
     void ofOneFileTheLaterServesWhateverItsVersion() {
-        offer(one, new FakeHome("crates", "1.10.0", 5, "crates.jar"));
-        offer(oneAgain, new FakeHome("crates", "1.2.0", 6, "crates.jar"));
+        offer(one, new FakeContributor("crates", "1.10.0", 5, "crates.jar"));
+        offer(oneAgain, new FakeContributor("crates", "1.2.0", 6, "crates.jar"));
 
         assertThat(servedBy("crates")).isEqualTo("1.2.0 OneAgain.list");
     }
@@ -199,7 +199,7 @@ class SuccessionTest {
     void aNewVersionThatClashesWithAThirdChangesNothingAndTakesOverWhenThatGoes() {
         offer(new Two(), blue);
         One third = new One();
-        offer(third, new FakeHome("third", "1.0.0", 0, "third.jar"));
+        offer(third, new FakeContributor("third", "1.0.0", 0, "third.jar"));
         offer(new Two(), green);
         offer(oneAgain, green);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.testing;
 
-import io.novella.core.internal.runtime.Alarm;
+import io.novella.isolation.Alarm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.testing;
 
-import io.novella.schema.testing.MemorySchemas;
-
 import io.novella.api.Action;
 import io.novella.api.ApiController;
 import io.novella.api.ApiResource;
 import io.novella.api.ApiVersion;
 import io.novella.api.Policy;
 import io.novella.api.Status;
+import io.novella.schema.testing.MemorySchemas;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The example of the design: two formats and three statuses in one method, and a second method for another meaning. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.testing;
 
-import io.novella.schema.testing.MemorySchemas;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.api.ApiController;
@@ -10,17 +8,18 @@ import io.novella.api.Caller;
 import io.novella.api.runtime.FailureInfo;
 import io.novella.core.internal.authenticate.AuthenticatorChain;
 import io.novella.core.internal.authenticate.RateLimits;
-import io.novella.core.internal.bind.Owner;
+import io.novella.core.internal.body.ResponseValidation;
+import io.novella.core.internal.body.ResponseWriter;
 import io.novella.core.internal.http.ApiRequest;
-import io.novella.core.internal.isolation.Bulkheads;
 import io.novella.core.internal.load.TargetLoaders;
-import io.novella.core.internal.mapping.ResponseValidation;
-import io.novella.core.internal.mapping.ResponseWriter;
+import io.novella.core.internal.operation.Owner;
 import io.novella.core.internal.pipeline.RequestPipeline;
 import io.novella.core.internal.pipeline.WaitingRoom;
 import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.ApiRegistry;
-import io.novella.core.internal.runtime.Home;
+import io.novella.core.internal.runtime.Contributor;
+import io.novella.isolation.Bulkheads;
+import io.novella.schema.testing.MemorySchemas;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,8 +82,8 @@ public final class TestPlatform {
     /** A platform with a service and the boxes, which holds the places of controllers that go until the alarm has run out. */
     public static TestPlatform holding(FakeAlarm alarm, WaitingRoom waitingRoom, FakeService service) {
         TestPlatform platform = new TestPlatform(FakeAlarm.HOLDING, alarm, waitingRoom);
-        platform.registry.addService(service);
-        platform.registry.addTargetLoader(platform.boxes);
+        platform.registry.addService(service, Contributor.NONE);
+        platform.registry.addTargetLoader(platform.boxes, Contributor.NONE);
         alarm.ring();
         return platform;
     }
@@ -92,16 +91,16 @@ public final class TestPlatform {
     /** A platform with compute and the boxes, whose extensions are guarded by bulkheads of the test's own. */
     public static TestPlatform guarded(Bulkheads bulkheads) {
         TestPlatform platform = new TestPlatform(bulkheads);
-        platform.registry.addService(FakeService.compute());
-        platform.registry.addTargetLoader(platform.boxes);
+        platform.registry.addService(FakeService.compute(), Contributor.NONE);
+        platform.registry.addTargetLoader(platform.boxes, Contributor.NONE);
         return platform;
     }
 
     /** A platform with a service and the boxes. */
     public static TestPlatform start(FakeService service) {
         TestPlatform platform = new TestPlatform();
-        platform.registry.addService(service);
-        platform.registry.addTargetLoader(platform.boxes);
+        platform.registry.addService(service, Contributor.NONE);
+        platform.registry.addTargetLoader(platform.boxes, Contributor.NONE);
         return platform;
     }
 
@@ -115,13 +114,13 @@ public final class TestPlatform {
     /** Adds a controller, whatever becomes of it. */
     public TestPlatform offer(ApiController controller, MemorySchemas schemas) {
         String name = controller.getClass().getSimpleName();
-        registry.addController(controller, schemas, new Owner("bundle." + name, "1.0.0"));
+        registry.addController(controller, schemas, Contributor.named(new Owner("bundle." + name, "1.0.0")));
         return this;
     }
 
     /** Adds a controller of a bundle, whatever becomes of it. */
-    public TestPlatform offer(ApiController controller, MemorySchemas schemas, Home home) {
-        registry.addController(controller, schemas, home);
+    public TestPlatform offer(ApiController controller, MemorySchemas schemas, Contributor contributor) {
+        registry.addController(controller, schemas, contributor);
         return this;
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.novella.api.Microversion;
 import io.novella.api.VersionRange;
 import io.novella.api.runtime.UsageInfo;
-import io.novella.core.internal.bind.Operation;
+import io.novella.core.internal.operation.Operation;
 import io.novella.core.internal.testing.Operations;
 import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;

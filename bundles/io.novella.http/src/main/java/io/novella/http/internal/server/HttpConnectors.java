@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.http.internal.server;
 
+import io.novella.api.runtime.FailureInfo;
+import io.novella.api.spi.FailureSource;
 import io.novella.http.internal.limit.ClientConnections;
 import io.novella.http.internal.limit.ClientLimits;
 import io.novella.http.internal.limit.LimitedConnector;
 import io.novella.http.internal.proxy.ProxyCustomizer;
 import io.novella.http.internal.proxy.TrustedProxies;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -23,13 +27,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What all connectors have in common: the limits of their clients, and the proxies that are trusted. */
-@Component(service = HttpConnectors.class, configurationPid = "io.novella.http")
+@Component(
+        service = {HttpConnectors.class, FailureSource.class},
+        configurationPid = "io.novella.http")
 @Designate(ocd = HttpConnectors.Config.class)
-public final class HttpConnectors {
+public final class HttpConnectors implements FailureSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnectors.class);
 
     private final ClientConnections clients;
+    private final OpenFailures failures = new OpenFailures();
     private volatile ClientLimits limits;
     private volatile TrustedProxies proxies;
 
@@ -155,6 +162,35 @@ public final class HttpConnectors {
     /** The customizer for trusted proxies, to come after all others. */
     public HttpConfiguration.Customizer forwarded() {
         return new ProxyCustomizer(() -> proxies);
+    }
+
+    /**
+     * A connector that is opened as soon as it can be.
+     *
+     * @param name of the protocol, for the operator
+     * @param maker makes the connector that is opened
+     */
+    public Connector retried(Server server, String name, RetriedConnector.Maker maker) {
+        return new RetriedConnector(server, name, maker, failures);
+    }
+
+    /**
+     * Lists something of a connector that does not serve, until it has recovered.
+     *
+     * @param source tells it from others
+     */
+    public void failed(Object source, String subject, String reason) {
+        failures.put(source, subject, reason);
+    }
+
+    /** Ends what {@link #failed} began. */
+    public void recovered(Object source) {
+        failures.remove(source);
+    }
+
+    @Override
+    public List<FailureInfo> failures() {
+        return failures.list();
     }
 
     /** A connector within the limits, not yet started. */

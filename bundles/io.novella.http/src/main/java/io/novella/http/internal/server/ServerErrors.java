@@ -44,6 +44,10 @@ final class ServerErrors implements Request.Handler {
                 + MESSAGES.getOrDefault(status, "The request was refused.") + "\"}}";
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(REQUEST_ID, "req-" + UUID.randomUUID());
+        if (request.getLength() != 0) {
+            // The body is not read, so the connection ends. Jetty does not say so for a request that it has not parsed.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         response.write(true, ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), callback);
         return true;
     }

@@ -4,7 +4,10 @@ package io.novella.http.internal.tls;
 import io.novella.http.internal.limit.LimitedConnector;
 import io.novella.http.internal.server.HttpConnectors;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -45,14 +49,14 @@ public final class TlsConnector implements ConnectorFactory {
 
     private final HttpConnectors connectors;
     private final Config config;
-    private final KeyMaterial material;
     private final SslContextFactory.Server tls = new SslContextFactory.Server();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "novella-tls");
         thread.setDaemon(true);
         return thread;
     });
-    private List<Optional<FileTime>> seen;
+    private @Nullable KeyMaterial material;
+    private List<Optional<FileTime>> seen = List.of();
 
     /** Configuration {@code io.novella.tls}. */
     @ObjectClassDefinition(name = "Novella TLS")
@@ -80,23 +84,11 @@ public final class TlsConnector implements ConnectorFactory {
         String password() default "";
     }
 
-    /**
-     * Reads the certificate.
-     *
-     * @throws IOException if it is no good; nothing then listens
-     */
+    /** A connector that opens when its certificate can be used. */
     @Activate
-    public TlsConnector(@Reference HttpConnectors connectors, Config config) throws IOException {
+    public TlsConnector(@Reference HttpConnectors connectors, Config config) {
         this.connectors = connectors;
         this.config = config;
-        material = new KeyMaterial(Path.of(config.certificate()), config.key(), config.password());
-        seen = times();
-        try {
-            tls.setKeyStore(material.read());
-        } catch (IOException unusable) {
-            LOG.error("no TLS: {}", unusable.getMessage());
-            throw unusable;
-        }
         tls.setKeyStorePassword(KeyMaterial.IN_MEMORY);
         tls.setIncludeProtocols("TLSv1.2", "TLSv1.3");
         tls.setRenegotiationAllowed(false);
@@ -106,10 +98,16 @@ public final class TlsConnector implements ConnectorFactory {
     @Deactivate
     void deactivate() {
         watch.shutdownNow();
+        connectors.recovered(this);
     }
 
     @Override
     public Connector createConnector(Server server) {
+        return connectors.retried(server, "TLS", this::make);
+    }
+
+    private LimitedConnector make(Server server) throws IOException {
+        load();
         HttpConfiguration http = connectors.configuration(new HttpConfiguration());
         http.setSecurePort(config.port());
         // Clients may use any name that leads here; whether the certificate is for it is theirs to check.
@@ -118,27 +116,59 @@ public final class TlsConnector implements ConnectorFactory {
         LimitedConnector connector = connectors.connector(server, http, new SslConnectionFactory(tls, "http/1.1"));
         connector.setHost(config.host());
         connector.setPort(config.port());
-        LOG.info("TLS at {}:{} with {}", config.host(), config.port(), material);
         return connector;
     }
 
+    /** Reads the certificate, unless that has been done: from then on {@link #look} does it. */
+    private synchronized void load() throws IOException {
+        if (material != null) {
+            return;
+        }
+        String certificate = config.certificate();
+        if (certificate == null || certificate.isBlank()) {
+            throw new IOException("'certificate' is not set in the configuration io.novella.tls");
+        }
+        KeyMaterial fresh;
+        List<Optional<FileTime>> times;
+        try {
+            fresh = new KeyMaterial(Path.of(certificate), config.key(), config.password());
+            times = times(fresh);
+            tls.setKeyStore(fresh.read());
+        } catch (NoSuchFileException missing) {
+            throw new IOException("there is no file " + missing.getFile(), missing);
+        } catch (AccessDeniedException denied) {
+            throw new IOException("the file " + denied.getFile() + " cannot be read: permission denied", denied);
+        } catch (InvalidPathException malformed) {
+            throw new IOException(malformed.getMessage(), malformed);
+        }
+        seen = times;
+        material = fresh;
+    }
+
     /** Takes what the files hold, if they have changed since the last look. */
-    void look() {
-        List<Optional<FileTime>> now = times();
+    synchronized void look() {
+        KeyMaterial inForce = material;
+        if (inForce == null) {
+            return;
+        }
+        List<Optional<FileTime>> now = times(inForce);
         if (now.equals(seen)) {
             return;
         }
         seen = now;
         try {
-            var fresh = material.read();
+            var fresh = inForce.read();
             tls.reload(factory -> factory.setKeyStore(fresh));
-            LOG.info("{} has changed and is in force", material);
+            connectors.recovered(this);
+            LOG.info("{} has changed and is in force", inForce);
         } catch (Exception unusable) {
-            LOG.error("{} has changed, but the one before stays in force: {}", material, unusable.getMessage());
+            String reason = inForce + " has changed, but the one before stays in force: " + unusable.getMessage();
+            connectors.failed(this, "the certificate of TLS", reason);
+            LOG.error(reason);
         }
     }
 
-    private List<Optional<FileTime>> times() {
+    private static List<Optional<FileTime>> times(KeyMaterial material) {
         List<Optional<FileTime>> times = new ArrayList<>();
         for (Path file : material.files()) {
             try {

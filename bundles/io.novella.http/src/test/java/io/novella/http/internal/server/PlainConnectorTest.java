@@ -4,6 +4,10 @@ package io.novella.http.internal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
@@ -19,12 +23,13 @@ class PlainConnectorTest {
     private final Server server = new Server();
     private final ServerConnector felix = new ServerConnector(server);
 
+    private final HttpConnectors connectors = TestSettings.connectors(Map.of());
     private final PlainConnector factory = new PlainConnector(
             (BundleContext) Proxy.newProxyInstance(
                     PlainConnectorTest.class.getClassLoader(),
                     new Class<?>[] {BundleContext.class},
                     (proxy, method, arguments) -> null),
-            TestSettings.connectors(Map.of()));
+            connectors);
 
     @BeforeEach
     void start() throws Exception {
@@ -55,11 +60,54 @@ class PlainConnectorTest {
     }
 
     @Test
+    void portInUseIsListedUntilItIsFree() throws Exception {
+        for (int round = 0; round < 2; round++) {
+            felix.stop();
+            Connector place;
+            try (ServerSocket other = otherProgram(felix.getPort())) {
+                place = lend();
+                assertThat(connectors.failures()).singleElement().satisfies(failure -> assertThat(failure.reason())
+                        .contains("127.0.0.1:" + other.getLocalPort(), "in use"));
+                assertThat(server.getConnectors()).isEmpty();
+            }
+            Eventually.that(() -> connectors.failures().isEmpty());
+            assertThat(server.getConnectors()).hasSize(1);
+            giveBack(place);
+            server.addConnector(felix);
+        }
+    }
+
+    @Test
+    void portThatIsNotWantedAnyMoreIsNotListed() throws Exception {
+        felix.stop();
+        try (ServerSocket other = otherProgram(felix.getPort())) {
+            Connector place = lend();
+            assertThat(connectors.failures()).hasSize(1);
+            giveBack(place);
+            assertThat(connectors.failures()).isEmpty();
+        }
+    }
+
+    @Test
     void stoppedConnectorTakesItsReplacementAlong() throws Exception {
         Connector place = lend();
         giveBack(place);
         assertThat(server.getConnectors()).isEmpty();
         assertThat(place.isStopped()).isTrue();
+    }
+
+    /** Takes a port as soon as the connector that had it has closed it, which it does on another thread. */
+    private static ServerSocket otherProgram(int port) throws Exception {
+        ServerSocket other = new ServerSocket();
+        Eventually.that(() -> {
+            try {
+                other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return true;
+            } catch (BindException notYet) {
+                return false;
+            }
+        });
+        return other;
     }
 
     private Connector lend() throws Exception {

@@ -4,11 +4,17 @@ package io.novella.http.internal.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.novella.http.internal.server.Eventually;
 import io.novella.http.internal.server.HttpConnectors;
 import io.novella.http.internal.server.TestSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +27,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -49,16 +56,23 @@ class TlsConnectorTest {
 
     private final Server server = new Server();
     private final HttpConnectors connectors = TestSettings.connectors(Map.of());
+    private HttpConnectors limits = connectors;
     private TlsConnector connector;
+    private int port;
+    private Connector place;
     private int times;
 
     @AfterEach
     void stop() throws Exception {
+        if (place != null) {
+            place.stop();
+        }
         server.stop();
         if (connector != null) {
             connector.deactivate();
         }
         connectors.close();
+        limits.close();
     }
 
     @Test
@@ -135,6 +149,66 @@ class TlsConnectorTest {
     }
 
     @Test
+    void certificateThatIsMissingAtTheStartIsListedAndTakenWhenItComes() throws Exception {
+        start(folder.resolve("cert.pem"), folder.resolve("key.pem").toString());
+        assertThat(connectors.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.subject()).isEqualTo("TLS");
+            assertThat(failure.reason()).contains("there is no file " + folder.resolve("cert.pem"));
+        });
+
+        pem("late", "EC");
+        Eventually.that(() -> connectors.failures().isEmpty());
+
+        assertThat(nameOf(handshake("TLSv1.3"))).isEqualTo("CN=late");
+    }
+
+    @Test
+    void portInUseIsListedUntilItIsFree() throws Exception {
+        Path file = keyStore("first", "RSA");
+        for (int round = 0; round < 2; round++) {
+            try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                port = other.getLocalPort();
+                start(file, "");
+                assertThat(connectors.failures()).singleElement().satisfies(failure -> assertThat(failure.reason())
+                        .contains("127.0.0.1:" + port, "in use"));
+            }
+            Eventually.that(() -> connectors.failures().isEmpty());
+            assertThat(nameOf(handshake("TLSv1.3"))).isEqualTo("CN=first");
+            place.stop();
+            connector.deactivate();
+            server.stop();
+        }
+    }
+
+    @Test
+    void handshakeThatStallsIsEnded() throws Exception {
+        limits = TestSettings.connectors(Map.of("header_timeout_ms", 300L));
+        start(keyStore("first", "RSA"), "");
+        int open = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), open)) {
+            socket.setSoTimeout(50);
+            byte[] hello = {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3}; // announces 512 bytes
+            Eventually.that(new Callable<>() {
+                private int sent;
+
+                /** Sends the next byte; true when the server has closed the connection. */
+                @Override
+                public Boolean call() throws IOException {
+                    try {
+                        socket.getOutputStream().write(sent < hello.length ? hello[sent] : 0);
+                        assertThat(++sent).isLessThan(500);
+                        return socket.getInputStream().read() < 0;
+                    } catch (SocketTimeoutException open) {
+                        return false;
+                    } catch (SocketException reset) {
+                        return true;
+                    }
+                }
+            });
+        }
+    }
+
+    @Test
     void whatIsNoGoodIsToldAndNothingListens() throws Exception {
         pem("pem", "RSA");
         String certificate = folder.resolve("cert.pem").toString();
@@ -160,9 +234,7 @@ class TlsConnectorTest {
     }
 
     private void start(Path certificate, String key) throws Exception {
-        connector = new TlsConnector(connectors, new Settings(certificate.toString(), key));
-        Connector made = connector.createConnector(server);
-        server.addConnector(made);
+        connector = new TlsConnector(limits, new Settings(certificate.toString(), key, port));
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
@@ -175,6 +247,10 @@ class TlsConnectorTest {
             }
         });
         server.start();
+        Connector made = connector.createConnector(server);
+        server.addConnector(made);
+        made.start();
+        place = made;
     }
 
     private X509Certificate handshake(String protocol) throws Exception {
@@ -250,16 +326,11 @@ class TlsConnectorTest {
     }
 
     @SuppressWarnings("BadAnnotationImplementation") // never compared
-    private record Settings(String certificate, String key) implements TlsConnector.Config {
+    private record Settings(String certificate, String key, int port) implements TlsConnector.Config {
 
         @Override
         public String host() {
             return "127.0.0.1";
-        }
-
-        @Override
-        public int port() {
-            return 0;
         }
 
         @Override

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  *   <li>It does not change users who have other roles: an account that can set the password of an administrator is one.
  * </ul>
  */
-final class DomainBounds {
+public final class DomainBounds {
 
     private final IdentityStore store;
     private final RequestContext context;
@@ -44,22 +44,22 @@ final class DomainBounds {
                 : Optional.empty();
     }
 
-    static DomainBounds of(IdentityStore store, RequestContext context) {
+    public static DomainBounds of(IdentityStore store, RequestContext context) {
         return new DomainBounds(store, context);
     }
 
     /** The domain of the token; empty for another token, which has no bounds. */
-    Optional<String> domain() {
+    public Optional<String> domain() {
         return domain;
     }
 
     /** Whether the token reaches a domain. */
-    boolean covers(String domainId) {
+    public boolean covers(String domainId) {
         return domain.isEmpty() || domain.get().equals(domainId);
     }
 
     /** Whether the token reaches what a scope is for. */
-    boolean covers(Scope scope) {
+    public boolean covers(Scope scope) {
         return switch (scope.kind()) {
             case DOMAIN -> covers(scope.id());
             case PROJECT ->
@@ -76,7 +76,7 @@ final class DomainBounds {
      *
      * @throws Fault 403 otherwise
      */
-    void require(String domainId, String rule) {
+    public void require(String domainId, String rule) {
         if (!covers(domainId)) {
             throw denied(rule);
         }
@@ -87,9 +87,9 @@ final class DomainBounds {
      *
      * @throws Fault 404 otherwise
      */
-    User require(User user) {
+    public User require(User user) {
         if (!covers(user.domainId()) && !user.id().equals(context.caller().userId())) {
-            throw Found.missing("user", user.id());
+            throw StoreFaults.missing("user", user.id());
         }
         return user;
     }
@@ -99,9 +99,9 @@ final class DomainBounds {
      *
      * @throws Fault 404 otherwise
      */
-    Project require(Project project) {
+    public Project require(Project project) {
         if (!covers(project.domainId())) {
-            throw Found.missing("project", project.id());
+            throw StoreFaults.missing("project", project.id());
         }
         return project;
     }
@@ -111,10 +111,10 @@ final class DomainBounds {
      *
      * @throws Fault 404 if the user is not within the bounds, 403 if a role is not
      */
-    void requireManageable(User user, String rule) {
+    public void requireManageable(User user, String rule) {
         if (domain.isPresent()) {
             if (!covers(user.domainId())) {
-                throw Found.missing("user", user.id());
+                throw StoreFaults.missing("user", user.id());
             }
             requireManageable(store.assignments(user.id(), null), rule);
         }
@@ -125,7 +125,7 @@ final class DomainBounds {
      *
      * @throws Fault 404 if the project is not within the bounds, 403 if a role is not
      */
-    void requireManageable(Project project, String rule) {
+    public void requireManageable(Project project, String rule) {
         require(project);
         if (domain.isPresent()) {
             requireManageable(store.assignments(null, Scope.project(project.id())), rule);
@@ -137,7 +137,7 @@ final class DomainBounds {
      *
      * @throws Fault 403 otherwise
      */
-    void requireManageable(List<Assignment> assignments, String rule) {
+    public void requireManageable(List<Assignment> assignments, String rule) {
         if (domain.isEmpty() || assignments.isEmpty()) {
             return;
         }

@@ -17,19 +17,19 @@ import org.osgi.service.component.annotations.Component;
 public final class IdentityApi implements ApiService {
 
     /** Where it answers. */
-    static final String PATH = "/identity/v3";
+    public static final String PATH = "/identity/v3";
 
     /** Whoever administers; Keystone's own rule, so that its policy files find it. */
-    static final String ADMIN = "rule:admin_required";
+    public static final String ADMIN = "rule:admin_required";
 
     /** Whoever may look at everything. */
-    static final String READ = "rule:admin_required or (role:reader and system_scope:all)";
+    public static final String READ = "rule:admin_required or (role:reader and system_scope:all)";
 
     /** May look at tokens of others. */
-    static final String VALIDATE = "identity:validate_token";
+    public static final String VALIDATE = "identity:validate_token";
 
     /** May revoke tokens of others. */
-    static final String REVOKE = "identity:revoke_token";
+    public static final String REVOKE = "identity:revoke_token";
 
     private static final Microversion VERSION = new Microversion(3, 14);
 

@@ -10,7 +10,7 @@ public record Ref(String id, @Nullable String name, @Nullable DomainName domain)
     /** A domain by id and name. */
     public record DomainName(String id, String name) {
 
-        static DomainName of(Domain domain) {
+        public static DomainName of(Domain domain) {
             return new DomainName(domain.id(), domain.name());
         }
     }

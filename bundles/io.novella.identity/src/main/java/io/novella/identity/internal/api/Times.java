@@ -10,7 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** Times as Keystone writes them, in UTC with microseconds. */
-final class Times {
+public final class Times {
 
     private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
@@ -18,7 +18,7 @@ final class Times {
 
     private Times() {}
 
-    static String text(Instant time) {
+    public static String text(Instant time) {
         return FORM.format(time);
     }
 
@@ -27,7 +27,7 @@ final class Times {
      *
      * @throws Fault 400 if it is none
      */
-    static Instant read(String text) {
+    public static Instant read(String text) {
         try {
             return text.endsWith("Z")
                     ? Instant.parse(text)

@@ -127,4 +127,19 @@ final class AssignmentTable {
         return new Assignment(
                 row.getString(1), new Scope(Scope.Kind.valueOf(row.getString(2)), row.getString(3)), row.getString(4));
     }
+
+    /** Revokes the tokens and deletes the application credentials that users have by assignments which give no role any more. */
+    static void withdraw(Statements sql, Collection<Assignment> assignments) throws SQLException {
+        Set<String> subjects = new HashSet<>();
+        for (Assignment assignment : assignments) {
+            if (assignment.scope().kind() == Scope.Kind.PROJECT) {
+                sql.run(
+                        "DELETE FROM identity_credential WHERE user_id = ? AND project_id = ?",
+                        assignment.userId(),
+                        assignment.scope().id());
+            }
+            subjects.add(Subjects.grant(assignment.userId(), assignment.scope()));
+        }
+        Revocations.revoke(sql, subjects);
+    }
 }

@@ -131,4 +131,15 @@ final class Rows {
                 row.getBoolean(6),
                 row.getString(7));
     }
+
+    /** Changes the row of a domain or a project. */
+    static void update(Statements sql, String table, String id, String name, String description, boolean enabled)
+            throws SQLException {
+        sql.run(
+                "UPDATE " + table + " SET name = ?, description = ?, enabled = ? WHERE id = ?",
+                name,
+                description,
+                enabled,
+                id);
+    }
 }

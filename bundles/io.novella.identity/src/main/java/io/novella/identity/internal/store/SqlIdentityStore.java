@@ -2,11 +2,8 @@
 package io.novella.identity.internal.store;
 
 import io.novella.identity.internal.store.Change.Kind;
-import io.novella.identity.internal.store.Database.Statements;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -91,12 +88,7 @@ public final class SqlIdentityStore implements IdentityStore {
             Optional<Domain> after = before.map(change);
             if (before.isPresent() && after.isPresent()) {
                 Domain changed = after.get();
-                sql.run(
-                        "UPDATE identity_domain SET name = ?, description = ?, enabled = ? WHERE id = ?",
-                        changed.name(),
-                        changed.description(),
-                        changed.enabled(),
-                        id);
+                Rows.update(sql, "identity_domain", id, changed.name(), changed.description(), changed.enabled());
                 if (before.get().enabled() && !changed.enabled()) {
                     Revocations.revoke(sql, List.of(Subjects.domain(id)));
                 }
@@ -127,12 +119,7 @@ public final class SqlIdentityStore implements IdentityStore {
             Optional<Project> after = before.map(change);
             if (before.isPresent() && after.isPresent()) {
                 Project changed = after.get();
-                sql.run(
-                        "UPDATE identity_project SET name = ?, description = ?, enabled = ? WHERE id = ?",
-                        changed.name(),
-                        changed.description(),
-                        changed.enabled(),
-                        id);
+                Rows.update(sql, "identity_project", id, changed.name(), changed.description(), changed.enabled());
                 if (before.get().enabled() && !changed.enabled()) {
                     Revocations.revoke(sql, List.of(Subjects.project(id)));
                 }
@@ -260,7 +247,7 @@ public final class SqlIdentityStore implements IdentityStore {
         change(Change.ALL, sql -> {
             Set<Assignment> giving = AssignmentTable.giving(sql, id);
             int deleted = sql.run("DELETE FROM identity_role WHERE id = ?", id);
-            withdrawn(sql, giving);
+            AssignmentTable.withdraw(sql, giving);
             return deleted;
         });
     }
@@ -304,25 +291,10 @@ public final class SqlIdentityStore implements IdentityStore {
         return change(Change.grant(assignment.userId(), assignment.scope()), sql -> {
             boolean existed = AssignmentTable.remove(sql, assignment);
             if (existed) {
-                withdrawn(sql, Set.of(assignment));
+                AssignmentTable.withdraw(sql, Set.of(assignment));
             }
             return existed;
         });
-    }
-
-    /** Withdraws what users have got by assignments that do not give a role any more. */
-    private static void withdrawn(Statements sql, Collection<Assignment> assignments) throws SQLException {
-        Set<String> subjects = new HashSet<>();
-        for (Assignment assignment : assignments) {
-            if (assignment.scope().kind() == Scope.Kind.PROJECT) {
-                sql.run(
-                        "DELETE FROM identity_credential WHERE user_id = ? AND project_id = ?",
-                        assignment.userId(),
-                        assignment.scope().id());
-            }
-            subjects.add(Subjects.grant(assignment.userId(), assignment.scope()));
-        }
-        Revocations.revoke(sql, subjects);
     }
 
     @Override

@@ -83,7 +83,15 @@ public final class ProgramRunner {
                 }
             }
             out.flush();
-            return session.get(PIPE_EXCEPTION) == null;
+            if (session.get(PIPE_EXCEPTION) instanceof Exception failures) {
+                for (Throwable failed : failures.getSuppressed()) {
+                    err.println((tellLine ? "line " + step.line() + ": " : "") + "a command of the pipe failed: "
+                            + errors.sentence("", PlainErrors.cause(failed)));
+                }
+                err.flush();
+                return false;
+            }
+            return true;
         } catch (Exception | LinkageError | StackOverflowError | AssertionError failed) {
             Throwable cause = PlainErrors.cause(failed);
             if (cause instanceof ExitException exit) {

@@ -2,6 +2,7 @@
 package io.novella.shell.internal.socket;
 
 import io.novella.shell.internal.session.ArgumentValues;
+import io.novella.shell.internal.session.ErrorStream;
 import io.novella.shell.internal.session.ExitException;
 import io.novella.shell.internal.session.Layout;
 import io.novella.shell.internal.session.ProgramRunner;
@@ -171,7 +172,8 @@ final class ShellConnection {
     }
 
     private byte execute(String program, PrintStream out, PrintStream err) {
-        try (CommandSession session = processor.createSession(InputStream.nullInputStream(), out, err)) {
+        try (CommandSession session =
+                processor.createSession(InputStream.nullInputStream(), out, new ErrorStream(err))) {
             session.put(Layout.COLUMNS, columns);
             return new ProgramRunner(session, out, err).run(program);
         } catch (ExitException exit) {

@@ -2,6 +2,7 @@
 package io.novella.shell.internal.terminal;
 
 import io.novella.shell.internal.session.ArgumentValues;
+import io.novella.shell.internal.session.ErrorStream;
 import io.novella.shell.internal.session.ExitException;
 import io.novella.shell.internal.session.ProgramRunner;
 import java.io.IOException;
@@ -84,7 +85,8 @@ public final class TerminalSession implements AutoCloseable {
      * @return the exit status
      */
     public byte run(CommandProcessor processor) throws Exception {
-        try (CommandSession session = processor.createSession(terminal.input(), terminal.output(), terminal.output())) {
+        try (CommandSession session =
+                processor.createSession(terminal.input(), terminal.output(), new ErrorStream(terminal.output()))) {
             session.put(Shell.VAR_TERMINAL, terminal);
             if (!(session.get("gogo:gosh") instanceof Function gosh)) {
                 throw new IllegalArgumentException(UNAVAILABLE);

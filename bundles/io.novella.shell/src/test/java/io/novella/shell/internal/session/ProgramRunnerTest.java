@@ -77,7 +77,7 @@ class ProgramRunnerTest {
         }
         PrintStream out = new PrintStream(output, true, UTF_8);
         PrintStream err = new PrintStream(errors, true, UTF_8);
-        session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, err);
+        session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, new ErrorStream(err));
         runner = new ProgramRunner(session, out, err);
     }
 
@@ -93,6 +93,13 @@ class ProgramRunnerTest {
                 .isZero();
         assertThat(out()).isEqualTo("Hello, a\nHello, b\nHello, c\nHello, d\nHello, f\n");
         assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void failureInTheFirstPartOfAPipeIsASentence() {
+        assertThat(runner.run("fail argument | greet b")).isEqualTo((byte) 1);
+        assertThat(out()).isEqualTo("Hello, b\n");
+        assertThat(err()).isEqualTo("a command of the pipe failed: expected a cat\n");
     }
 
     @Test

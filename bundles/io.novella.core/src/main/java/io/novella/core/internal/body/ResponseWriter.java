@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.body;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.novella.api.Microversion;
+import io.novella.core.internal.http.ApiResponse;
+import io.novella.core.internal.http.Exchange;
+import io.novella.core.internal.http.ResponseHeaders;
+import io.novella.core.internal.operation.BodyRule;
+import io.novella.core.internal.operation.Operation;
+import io.novella.schema.mapping.BodySchema;
+import io.novella.schema.mapping.ObjectValues;
+import io.novella.schema.mapping.Permissions;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the answer of what a controller returned, in the form of the version. */
+public final class ResponseWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(com.fasterxml.jackson.core.StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
+    private volatile ResponseValidation validation;
+
+    /** A writer that treats misfits as told. */
+    public ResponseWriter(ResponseValidation validation) {
+        this.validation = validation;
+    }
+
+    /** Changes how misfits are treated. */
+    public void validate(ResponseValidation mode) {
+        validation = mode;
+    }
+
+    /** The answer to a request whose controller returned a result. */
+    public ApiResponse write(Exchange exchange, Operation operation, @Nullable Object result) {
+        Microversion version = exchange.version();
+        int status = operation.statusAt(version);
+        ResponseHeaders headers = new ResponseHeaders(exchange);
+        BodySchema schema = operation.schemas().response().orNull(version);
+        if (result == null || schema == null) {
+            return new ApiResponse(status, headers.list(), ApiResponse.NO_BODY);
+        }
+        Map<String, @Nullable Object> flat = operation.call().flatResult(result);
+        schema.mapping().headers().forEach((parameter, header) -> add(headers, header, flat.get(parameter)));
+        if (schema.isBodiless() || !BodyRule.allowsBody(status)) {
+            return new ApiResponse(status, headers.list(), ApiResponse.NO_BODY);
+        }
+        Permissions permissions = exchange.permissions();
+        JsonNode body = schema.mapping()
+                .unflatten(flat, flat instanceof ObjectValues shown ? permissions.on(shown.object()) : permissions);
+        if (validation != ResponseValidation.OFF) {
+            schema.schema().check(body).ifPresent(violation -> {
+                String sentence = operation + " returned what "
+                        + schema.schema().file() + " refuses: " + violation.message("field/attribute");
+                if (validation == ResponseValidation.STRICT) {
+                    throw new IllegalStateException(sentence);
+                }
+                LOG.warn("{} {}", exchange.requestId(), sentence);
+            });
+        }
+        headers.add("Content-Type", "application/json");
+        try {
+            return new ApiResponse(status, headers.list(), MAPPER.writeValueAsBytes(body));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("writing to memory failed", impossible);
+        }
+    }
+
+    /** A list is a line for each of its items; null is none. */
+    private static void add(ResponseHeaders headers, String name, @Nullable Object value) {
+        if (value instanceof List<?> values) {
+            values.forEach(each -> add(headers, name, each));
+        } else if (value != null) {
+            String text = String.valueOf(value);
+            if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+                throw new IllegalArgumentException("a control character in the value of the header " + name);
+            }
+            headers.add(name, text);
+        }
+    }
+}

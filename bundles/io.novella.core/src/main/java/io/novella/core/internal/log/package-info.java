@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Takes what the framework and Declarative Services log into the log of the instance. */
-@NullMarked
-package io.novella.core.internal.log;
-
-import org.jspecify.annotations.NullMarked;

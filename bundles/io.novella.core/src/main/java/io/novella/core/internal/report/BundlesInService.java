@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.report;
+
+import io.novella.api.runtime.ServedBundles;
+import io.novella.core.internal.runtime.ApiRegistry;
+import io.novella.core.internal.runtime.Arrivals;
+
+/**
+ * Tells the bundle that deploys extensions which of them are served.
+ *
+ * @param registry knows what is served
+ * @param arrivals knows which services are being created
+ */
+public record BundlesInService(ApiRegistry registry, Arrivals arrivals) implements ServedBundles {
+
+    @Override
+    public boolean serves(long bundleId) {
+        return registry.serves(bundleId);
+    }
+
+    @Override
+    public boolean refuses(long bundleId) {
+        return registry.refuses(bundleId);
+    }
+
+    @Override
+    public boolean isCreating(String component) {
+        return arrivals.isCreating(component);
+    }
+
+    @Override
+    public Runnable onChange(Runnable listener) {
+        return registry.onChange(listener);
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.novella.core.internal.report;
+
+import io.novella.api.runtime.BreachInfo;
+import io.novella.api.runtime.FailureInfo;
+import io.novella.api.runtime.FreezeInfo;
+import io.novella.api.runtime.PublishedContract;
+import io.novella.core.internal.guard.ContractJudge;
+import io.novella.core.internal.guard.GuardMode;
+import io.novella.core.internal.guard.ServiceGuard;
+import io.novella.core.internal.match.RouteTable;
+import io.novella.core.internal.negotiate.ServiceVersions;
+import io.novella.core.internal.operation.Operation;
+import io.novella.core.internal.runtime.ApiRegistry;
+import io.novella.schema.contract.LockFolder;
+import io.novella.schema.contract.Removal;
+import io.novella.schema.contract.ServiceLock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes what the registry serves, and keeps the registry told what is published. */
+public final class GuardedContracts implements PublishedContract {
+
+    private final ApiRegistry registry;
+    private final Supplier<Path> where;
+    private LockFolder files;
+    private Path folder;
+    private GuardMode mode = GuardMode.OFF;
+
+    /**
+     * Guards a registry, once a mode is set.
+     *
+     * @param where the folder of the lock files, asked again with each mode
+     */
+    public GuardedContracts(ApiRegistry registry, Supplier<Path> where) {
+        this.registry = registry;
+        this.where = where;
+        folder = where.get();
+        files = new LockFolder(folder);
+    }
+
+    /** Sets what becomes of a controller that breaks what is published, of those that are there too. */
+    public synchronized void guard(GuardMode changed) {
+        mode = changed;
+        Path now = where.get();
+        if (!now.equals(folder)) {
+            folder = now;
+            files = new LockFolder(now);
+        }
+        files.refresh();
+        registry.guard(new ContractJudge(mode, files.locks()));
+    }
+
+    @Override
+    public synchronized String guard() {
+        return mode.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Reads lock files that have changed. */
+    public synchronized void look() {
+        if (files.refresh()) {
+            registry.guard(new ContractJudge(mode, files.locks()));
+        }
+    }
+
+    /** The lock files that cannot be used. */
+    public synchronized List<FailureInfo> failures() {
+        look();
+        return files.problems().entrySet().stream()
+                .map(problem ->
+                        new FailureInfo("published contract", problem.getKey().toString(), problem.getValue()))
+                .toList();
+    }
+
+    @Override
+    public List<BreachInfo> breaches() {
+        look();
+        return registry.breaches().stream()
+                .sorted(Comparator.comparing(BreachInfo::service)
+                        .thenComparing(BreachInfo::bundle)
+                        .thenComparing(BreachInfo::subject))
+                .toList();
+    }
+
+    @Override
+    public synchronized FreezeInfo freeze(String service, Optional<Path> file, Set<String> removed) throws IOException {
+        look();
+        Path guarded = files.file(service);
+        files.problem(guarded).ifPresent(problem -> {
+            throw new IllegalArgumentException(guarded + ": " + problem + ". Mend or delete it first.");
+        });
+        RouteTable routes = registry.snapshot().routes();
+        ServiceVersions versions = routes.services().get(service);
+        if (versions == null) {
+            throw new IllegalArgumentException("There is no service of type '" + service + "'.");
+        }
+        List<Operation> served = routes.operations().stream()
+                .filter(operation -> operation.service().equals(service))
+                .toList();
+        List<Removal> removals = ServiceGuard.removals(served);
+        ServiceLock before = files.locks().get(service);
+        ServiceLock after = ServiceGuard.lock(
+                service, served, before, versions.supported(), meant(service, before, removals, removed));
+        refuse(brokenBy(service, served, before, after), guarded);
+        Path target = file.orElse(guarded).toAbsolutePath();
+        LockFolder.write(target, after);
+        look();
+        return new FreezeInfo(
+                service,
+                target,
+                after.versions().last(),
+                after.routes().size(),
+                before == null ? removals.stream().map(Removal::toString).toList() : List.of());
+    }
+
+    /** Keys of the removals that are meant: what was served before anything was published is as it is. */
+    private Set<String> meant(
+            String service, @Nullable ServiceLock before, List<Removal> removals, Set<String> removed) {
+        Set<String> known = ServiceGuard.removals(registry.bound(service)).stream()
+                .map(Removal::key)
+                .collect(Collectors.toCollection(TreeSet::new));
+        refuse(
+                removed.stream()
+                        .filter(key -> !known.contains(key))
+                        .map(key -> "nothing is removed by the name of '" + key + "'; there is " + known)
+                        .toList(),
+                null);
+        Set<String> meant = new TreeSet<>(removed);
+        if (before == null) {
+            removals.forEach(removal -> meant.add(removal.key()));
+        } else {
+            meant.addAll(before.schemas().removed());
+        }
+        return meant;
+    }
+
+    /** What is served and breaks what was published, but for the removals that are said to be meant. */
+    private static List<String> brokenBy(
+            String service, List<Operation> served, @Nullable ServiceLock before, ServiceLock after) {
+        return before == null
+                ? List.of()
+                : ServiceGuard.breaches(
+                        service, served, before.meaning(after.schemas().removed()));
+    }
+
+    private static void refuse(List<String> sentences, @Nullable Path guarded) {
+        if (!sentences.isEmpty()) {
+            List<String> all = new ArrayList<>(sentences);
+            if (guarded != null) {
+                all.add("To publish what is served all the same, delete " + guarded + " first.");
+            }
+            throw new IllegalArgumentException(String.join("\n", all));
+        }
+    }
+}

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package io.novella.shell.internal;
-
-/**
- * A policy file.
- *
- * @param text all of it
- */
-record PolicySample(String text) {}

@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package io.novella.shell.internal;
-
-import io.novella.api.runtime.HistoryInfo;
-
-/** A version in a listing of the histories of several services. */
-record ServiceHistory(String service, HistoryInfo version) {}
