@@ -13,7 +13,7 @@ import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
-import io.novella.hypervisor.kvm.internal.machine.RateLimits;
+import io.novella.hypervisor.kvm.internal.machine.MachineRateLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +156,7 @@ class KvmDiskTest {
 
     @Test
     void whatCannotBeADiskIsRefusedAndNothingIsLeft() throws IOException {
-        kvm.limit(new Quota(1, 0, 0), RateLimits.NONE);
+        kvm.limit(new Quota(1, 0, 0), MachineRateLimits.NONE);
         Path good = disk("good");
         Path odd = Files.write(folder.resolve("odd"), new byte[513]);
         Path empty = Files.createFile(folder.resolve("empty"));

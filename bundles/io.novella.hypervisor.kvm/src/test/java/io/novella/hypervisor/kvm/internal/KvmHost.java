@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
-import io.novella.hypervisor.kvm.internal.machine.RateLimits;
+import io.novella.hypervisor.kvm.internal.machine.MachineRateLimits;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -39,7 +39,7 @@ final class KvmHost implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Puts a hypervisor with limits in place of the one without. */
-    void limit(Quota quota, RateLimits rates) {
+    void limit(Quota quota, MachineRateLimits rates) {
         hypervisor.shutDown();
         hypervisor = KvmHypervisor.on(new Settings("/dev/kvm", quota, rates));
     }

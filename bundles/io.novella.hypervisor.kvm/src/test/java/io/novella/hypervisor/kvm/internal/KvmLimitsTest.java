@@ -10,7 +10,7 @@ import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
 import io.novella.hypervisor.VmStatistics;
-import io.novella.hypervisor.kvm.internal.machine.RateLimits;
+import io.novella.hypervisor.kvm.internal.machine.MachineRateLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,7 +28,7 @@ class KvmLimitsTest {
 
     @Test
     void memoryIsGivenOutUpToTheLimitAndComesBack() {
-        kvm.limit(new Quota(0, 0, 2 * MIB), RateLimits.NONE);
+        kvm.limit(new Quota(0, 0, 2 * MIB), MachineRateLimits.NONE);
         VmSpec.Builder spec = Guests.spec("spin").memoryBytes(MIB);
         VirtualMachine first = kvm.create(spec);
         kvm.create(spec);
@@ -47,18 +47,18 @@ class KvmLimitsTest {
     @Test
     void machinesAndVcpusAreCountedToo() {
         VmSpec.Builder spec = Guests.spec("spin").memoryBytes(MIB);
-        kvm.limit(new Quota(1, 0, 0), RateLimits.NONE);
+        kvm.limit(new Quota(1, 0, 0), MachineRateLimits.NONE);
         kvm.create(spec);
         assertThatThrownBy(() -> kvm.create(spec))
                 .hasMessage("this host is limited to 1 machines; 1 are taken and 1 is asked for");
-        kvm.limit(new Quota(0, 1, 0), RateLimits.NONE);
+        kvm.limit(new Quota(0, 1, 0), MachineRateLimits.NONE);
         kvm.create(spec);
         assertThatThrownBy(() -> kvm.create(spec)).hasMessageContaining("1 virtual CPUs");
     }
 
     @Test
     void aGuestThatExceedsARateIsHeldBackAndStillStops() {
-        kvm.limit(Quota.NONE, new RateLimits(0, 50_000));
+        kvm.limit(Quota.NONE, new MachineRateLimits(0, 50_000));
         long began = System.nanoTime();
         VirtualMachine vm = kvm.start("counter");
         Wait.forOutput(vm, 60_000);
@@ -76,7 +76,7 @@ class KvmLimitsTest {
 
     @Test
     void portExitsAreLimitedToo() {
-        kvm.limit(Quota.NONE, new RateLimits(1_000, 0));
+        kvm.limit(Quota.NONE, new MachineRateLimits(1_000, 0));
         long began = System.nanoTime();
         VirtualMachine vm = kvm.start("echo");
         vm.console().type(new byte[200]);

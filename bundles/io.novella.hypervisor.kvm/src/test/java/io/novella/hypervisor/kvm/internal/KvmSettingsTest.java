@@ -8,7 +8,7 @@ import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
-import io.novella.hypervisor.kvm.internal.machine.RateLimits;
+import io.novella.hypervisor.kvm.internal.machine.MachineRateLimits;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +30,7 @@ class KvmSettingsTest {
         VmSpec.Builder spec = Guests.spec("counter").memoryBytes(1 << 20);
         VirtualMachine first = kvm.start(spec);
         VirtualMachine second = kvm.create(spec);
-        kvm.hypervisor().change(new Settings(KVM, new Quota(1, 0, 0), RateLimits.NONE));
+        kvm.hypervisor().change(new Settings(KVM, new Quota(1, 0, 0), MachineRateLimits.NONE));
 
         assertThat(first.state()).isEqualTo(VmState.RUNNING);
         assertThatThrownBy(() -> kvm.create(spec))
@@ -41,7 +41,7 @@ class KvmSettingsTest {
         first.close();
         second.close();
         kvm.create(spec).close();
-        kvm.hypervisor().change(new Settings(KVM, Quota.NONE, RateLimits.NONE));
+        kvm.hypervisor().change(new Settings(KVM, Quota.NONE, MachineRateLimits.NONE));
         kvm.create(spec);
         kvm.create(spec);
     }
@@ -49,7 +49,7 @@ class KvmSettingsTest {
     @Test
     void aRateHoldsFromTheNextPowerOn() {
         VirtualMachine vm = kvm.start("counter");
-        kvm.hypervisor().change(new Settings(KVM, Quota.NONE, new RateLimits(0, 50_000)));
+        kvm.hypervisor().change(new Settings(KVM, Quota.NONE, new MachineRateLimits(0, 50_000)));
         Wait.forOutput(vm, vm.console().written() + 50_000);
         assertThat(vm.statistics().throttled()).isEqualTo(Duration.ZERO);
         vm.reset();
@@ -67,7 +67,7 @@ class KvmSettingsTest {
     @Test
     void theDeviceStaysWhileThereAreMachinesAndChangesWhenThereAreNone(@TempDir Path folder) {
         String missing = folder.resolve("kvm").toString();
-        Settings wanted = new Settings(missing, new Quota(1, 0, 0), RateLimits.NONE);
+        Settings wanted = new Settings(missing, new Quota(1, 0, 0), MachineRateLimits.NONE);
         VirtualMachine vm = kvm.start("counter");
         kvm.hypervisor().change(wanted);
         assertThat(kvm.hypervisor().info().isUp()).isTrue();
@@ -84,10 +84,10 @@ class KvmSettingsTest {
 
     @Test
     void aLimitThatIsNoneStaysAsItWas() {
-        Settings before = new Settings(KVM, new Quota(1, 2, 3), new RateLimits(4, 5));
+        Settings before = new Settings(KVM, new Quota(1, 2, 3), new MachineRateLimits(4, 5));
 
         assertThat(before.changed(config(Map.of("max_machines", -1L, "max_vcpus", 20L))))
-                .isEqualTo(new Settings(KVM, new Quota(1, 20, 0), RateLimits.NONE));
+                .isEqualTo(new Settings(KVM, new Quota(1, 20, 0), MachineRateLimits.NONE));
     }
 
     /** A configuration with these values, and the defaults. */

@@ -13,7 +13,7 @@ import io.novella.hypervisor.Snapshot;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
-import io.novella.hypervisor.kvm.internal.machine.RateLimits;
+import io.novella.hypervisor.kvm.internal.machine.MachineRateLimits;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceContext;
 import io.novella.hypervisor.spi.DeviceFactory;
@@ -308,7 +308,7 @@ class SnapshotTest {
 
     @Test
     void theHostsLimitsHoldForWhatIsRestored() {
-        kvm.limit(new Quota(2, 0, 0), RateLimits.NONE);
+        kvm.limit(new Quota(2, 0, 0), MachineRateLimits.NONE);
         VirtualMachine vm = counter();
         vm.snapshot(folder.resolve("a"));
         kvm.hypervisor().restore(folder.resolve("a"), null);

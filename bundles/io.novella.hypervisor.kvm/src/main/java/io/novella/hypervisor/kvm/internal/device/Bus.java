@@ -19,9 +19,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class Bus implements AutoCloseable, CoalescedRing.Sink {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
-    private static final Attached[] NONE = {};
     private static final long PORTS = 1 << 16;
 
     /** Where no device of ours is ever asked: the I/O APIC, local APICs, and firmware with what KVM keeps below it. */
@@ -54,8 +51,8 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
     private final Map<Device, OpenContext> opened = new IdentityHashMap<>();
     private final List<IoRange> outputOnly = new ArrayList<>();
     private final Object turn = new Object();
-    private volatile Attached[] ports = NONE;
-    private volatile Attached[] memory = NONE;
+    private volatile AddressMap ports = AddressMap.EMPTY;
+    private volatile AddressMap memory = AddressMap.EMPTY;
 
     /**
      * A bus with the devices that every machine of its type has.
@@ -129,7 +126,7 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
         List<IoRange> all = new ArrayList<>(outputOnly);
         if (unowned != null) {
             long free = 0;
-            for (Attached owned : ports) {
+            for (Attached owned : ports.entries()) {
                 addPorts(all, free, owned.range().base());
                 free = owned.range().base() + owned.range().length();
             }
@@ -158,8 +155,8 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
      */
     public synchronized Set<Device> detach(DeviceFactory factory) {
         Set<Device> gone = devices(attached -> attached.factory() == factory);
-        ports = without(ports, entry -> entry.factory() == factory);
-        memory = without(memory, entry -> entry.factory() == factory);
+        ports = ports.without(entry -> entry.factory() == factory);
+        memory = memory.without(entry -> entry.factory() == factory);
         return gone;
     }
 
@@ -215,8 +212,8 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
                     restore(name, device, state);
                 }
             });
-            ports = without(ports, entry -> others.contains(entry.device()));
-            memory = without(memory, entry -> others.contains(entry.device()));
+            ports = ports.without(entry -> others.contains(entry.device()));
+            memory = memory.without(entry -> others.contains(entry.device()));
         }
         close(others);
     }
@@ -254,9 +251,7 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
 
     private Map<String, Device> named() {
         Map<String, Device> named = new TreeMap<>();
-        List<Attached> all = new ArrayList<>(List.of(ports));
-        all.addAll(List.of(memory));
-        for (Attached entry : all) {
+        for (Attached entry : attached()) {
             Device other = named.put(entry.name(), entry.device());
             if (other != null && other != entry.device()) {
                 throw new HypervisorException(
@@ -274,8 +269,8 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
         synchronized (this) {
             // Those too that are off the bus already and could not be closed then.
             all.addAll(opened.keySet());
-            ports = NONE;
-            memory = NONE;
+            ports = AddressMap.EMPTY;
+            memory = AddressMap.EMPTY;
         }
         close(all);
     }
@@ -309,14 +304,14 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
 
     /** The guest reads a port. */
     public long portRead(int port, int size) {
-        Attached attached = at(ports, port);
+        Attached attached = ports.at(port);
         return attached == null ? UnownedPorts.read() : attached.read(port, size);
     }
 
     /** The guest writes to a port. */
     @Override
     public void portWrite(int port, int size, long value) {
-        Attached attached = at(ports, port);
+        Attached attached = ports.at(port);
         if (attached != null) {
             attached.write(port, size, value);
         } else if (unowned != null) {
@@ -326,40 +321,21 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
 
     /** Whether anything answers at a memory address: on a PC there is no address where nothing does. */
     public boolean hasMemory(long address) {
-        return unowned == null || at(memory, address) != null;
+        return unowned == null || memory.at(address) != null;
     }
 
     /** The guest reads memory of a device; all ones if there is none. */
     public long memoryRead(long address, int size) {
-        Attached attached = at(memory, address);
+        Attached attached = memory.at(address);
         return attached == null ? -1 : attached.read(address, size);
     }
 
     /** The guest writes to memory of a device. */
     public void memoryWrite(long address, int size, long value) {
-        Attached attached = at(memory, address);
+        Attached attached = memory.at(address);
         if (attached != null) {
             attached.write(address, size, value);
         }
-    }
-
-    /** The entry that holds the address, of entries that are ordered and do not overlap. */
-    private static @Nullable Attached at(Attached[] entries, long address) {
-        int low = 0;
-        int high = entries.length - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            Attached entry = entries[middle];
-            if (entry.range().contains(address)) {
-                return entry;
-            }
-            if (address < entry.range().base()) {
-                high = middle - 1;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return null;
     }
 
     private @Nullable String collision(List<IoRange> ranges) {
@@ -378,10 +354,9 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
                     return "its " + range + " overlaps its own " + other;
                 }
             }
-            for (Attached entry : range.space() == IoRange.Space.PORT ? ports : memory) {
-                if (range.overlaps(entry.range())) {
-                    return "its " + range + " overlaps " + entry.range() + " of device '" + entry.name() + "'";
-                }
+            Attached entry = (range.space() == IoRange.Space.PORT ? ports : memory).overlapping(range);
+            if (entry != null) {
+                return "its " + range + " overlaps " + entry.range() + " of device '" + entry.name() + "'";
             }
         }
         return null;
@@ -389,34 +364,26 @@ public final class Bus implements AutoCloseable, CoalescedRing.Sink {
 
     private void add(Attached attached) {
         if (attached.range().space() == IoRange.Space.PORT) {
-            ports = with(ports, attached);
+            ports = ports.with(attached);
         } else {
-            memory = with(memory, attached);
+            memory = memory.with(attached);
         }
     }
 
     private Set<Device> devices(Predicate<Attached> which) {
         Set<Device> devices = identitySet();
-        List<Attached> all = new ArrayList<>(List.of(ports));
-        all.addAll(List.of(memory));
-        all.stream().filter(which).forEach(attached -> devices.add(attached.device()));
+        attached().stream().filter(which).forEach(entry -> devices.add(entry.device()));
         return devices;
+    }
+
+    private List<Attached> attached() {
+        List<Attached> all = new ArrayList<>(ports.entries());
+        all.addAll(memory.entries());
+        return all;
     }
 
     /** A device may well be a record. */
     private static Set<Device> identitySet() {
         return Collections.newSetFromMap(new IdentityHashMap<>());
-    }
-
-    private static Attached[] with(Attached[] entries, Attached more) {
-        Attached[] result = Arrays.copyOf(entries, entries.length + 1);
-        result[entries.length] = more;
-        Arrays.sort(
-                result, Comparator.comparingLong(attached -> attached.range().base()));
-        return result;
-    }
-
-    private static Attached[] without(Attached[] entries, Predicate<Attached> gone) {
-        return Arrays.stream(entries).filter(gone.negate()).toArray(Attached[]::new);
     }
 }

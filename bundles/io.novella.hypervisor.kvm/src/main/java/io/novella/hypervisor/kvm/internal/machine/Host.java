@@ -20,5 +20,5 @@ public record Host(
         Kick kick,
         Ticker ticker,
         Supplier<? extends Collection<DeviceFactory>> factories,
-        Supplier<RateLimits> limits,
+        Supplier<MachineRateLimits> limits,
         Consumer<KvmMachine> onClosed) {}

@@ -92,7 +92,7 @@ public final class KvmMachine implements VirtualMachine {
     private boolean released;
     private final ExitLog log = new ExitLog();
     private final Saver saver;
-    private final Figures figures;
+    private final MachineStatistics statistics;
 
     /** A machine that is created and not started. */
     public KvmMachine(VmSpec spec, Host host) {
@@ -102,7 +102,7 @@ public final class KvmMachine implements VirtualMachine {
     private KvmMachine(VmSpec spec, Host host, @Nullable StoredSnapshot snapshot) {
         this.spec = spec;
         this.host = host;
-        this.figures = new Figures(spec.vcpus());
+        this.statistics = new MachineStatistics(spec.vcpus());
         this.console = new RingConsole(spec.consoleBytes());
         long rounded = GuestRam.roundUp(spec.memoryBytes());
         if (rounded != spec.memoryBytes()) {
@@ -217,7 +217,7 @@ public final class KvmMachine implements VirtualMachine {
     public VmStatistics statistics() {
         Map<String, Long> kernel = kernelStatistics();
         synchronized (lock) {
-            return figures.with(cycle.runners, console.written(), kernel);
+            return statistics.with(cycle.runners, console.written(), kernel);
         }
     }
 
@@ -469,7 +469,7 @@ public final class KvmMachine implements VirtualMachine {
     }
 
     private PowerCycle assemble(Origin origin) {
-        RateLimits now = host.limits().get();
+        MachineRateLimits now = host.limits().get();
         Throttle throttle = now.isNone() ? null : new Throttle(now, console::written, System::nanoTime);
         LongSupplier owed = throttle == null ? () -> 0 : () -> throttle.after(0);
         return PowerCycle.assemble(
@@ -504,7 +504,7 @@ public final class KvmMachine implements VirtualMachine {
 
     private void replaceCycle() {
         PowerCycle fresh = assemble(Origin.boot(host.kvm(), spec));
-        figures.add(cycle.runners);
+        statistics.add(cycle.runners);
         over.add(cycle);
         cycle = fresh;
     }

@@ -90,9 +90,9 @@ final class Slot implements OpenContext {
             throw refused("there is no interrupt line " + number + "; 0 to " + (INTERRUPT_LINES - 1) + " is possible");
         }
         refuseIfClosed();
-        Wire wire = new Wire(vm, number);
-        held.add(wire);
-        return wire;
+        VmInterruptLine line = new VmInterruptLine(vm, number);
+        held.add(line);
+        return line;
     }
 
     @Override

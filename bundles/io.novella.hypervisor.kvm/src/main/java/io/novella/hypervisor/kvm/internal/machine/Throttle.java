@@ -20,7 +20,7 @@ final class Throttle {
      * @param written how many bytes the console has ever got
      * @param clock in nanoseconds
      */
-    Throttle(RateLimits limits, LongSupplier written, LongSupplier clock) {
+    Throttle(MachineRateLimits limits, LongSupplier written, LongSupplier clock) {
         long now = clock.getAsLong();
         this.exits = limits.portExits() == 0 ? null : new Bucket(limits.portExits(), now);
         this.bytes = limits.consoleBytes() == 0 ? null : new Bucket(limits.consoleBytes(), now);

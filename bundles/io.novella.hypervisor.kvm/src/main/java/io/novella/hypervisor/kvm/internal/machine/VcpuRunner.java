@@ -325,7 +325,7 @@ final class VcpuRunner implements Runnable {
                 }
             }
             case KvmRun.EXIT_INTERNAL_ERROR -> {
-                if (Assist.help(vcpu)) {
+                if (UnemulatedInstructions.run(vcpu)) {
                     return null;
                 }
             }

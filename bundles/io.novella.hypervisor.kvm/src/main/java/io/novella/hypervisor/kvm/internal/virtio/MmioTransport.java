@@ -45,24 +45,15 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
     static final int USED_BUFFER = 1;
     static final int CONFIGURATION_CHANGE = 2;
 
-    // Section 6: features of any device, by their bits.
-    static final int INDIRECT_DESC = 28;
-    static final int EVENT_IDX = 29;
-    static final int VERSION_1 = 32;
-    private static final long COMMON_FEATURES = 1L << INDIRECT_DESC | 1L << EVENT_IDX | 1L << VERSION_1;
-
     private final VirtioDevice device;
     private final String machine;
     private final GuestRam memory;
     private final InterruptLine line;
     private final Bell bell;
-    private final long offered;
+    private final FeatureNegotiation features;
     private final QueueSetup[] queues;
 
     private int status;
-    private int offeredSelect;
-    private int acceptedSelect;
-    private long accepted;
     private int queueSelect;
     private int interrupts;
     private boolean serving;
@@ -77,7 +68,7 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
         this.machine = context.spec().name();
         this.memory = context.memory();
         this.line = context.interrupt(interrupt);
-        this.offered = COMMON_FEATURES | Integer.toUnsignedLong(device.features());
+        this.features = new FeatureNegotiation(device.features());
         this.queues =
                 Arrays.stream(device.queueSizes()).mapToObj(QueueSetup::new).toArray(QueueSetup[]::new);
         this.bell = context.doorbell(IoRange.mmio(range.base() + Register.QUEUE_NOTIFY, 4), this::serve);
@@ -116,7 +107,7 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
             case Register.VERSION -> CURRENT_VERSION;
             case Register.DEVICE_ID -> device.type();
             case Register.VENDOR_ID -> VENDOR;
-            case Register.DEVICE_FEATURES -> half(offered, offeredSelect);
+            case Register.DEVICE_FEATURES -> features.offered();
             case Register.QUEUE_NUM_MAX -> queue == null ? 0 : queue.most();
             case Register.QUEUE_READY -> queue != null && queue.live() != null ? 1 : 0;
             case Register.INTERRUPT_STATUS -> interrupts;
@@ -130,9 +121,13 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
 
     private void register(int offset, int value) {
         switch (offset) {
-            case Register.DEVICE_FEATURES_SEL -> offeredSelect = value;
-            case Register.DRIVER_FEATURES_SEL -> acceptedSelect = value;
-            case Register.DRIVER_FEATURES -> accept(value);
+            case Register.DEVICE_FEATURES_SEL -> features.selectOffered(value);
+            case Register.DRIVER_FEATURES_SEL -> features.selectAccepted(value);
+            case Register.DRIVER_FEATURES -> {
+                if ((status & FEATURES_OK) == 0) {
+                    features.accept(value);
+                }
+            }
             case Register.QUEUE_SEL -> queueSelect = value;
             case Register.QUEUE_NOTIFY -> bell.ring();
             case Register.INTERRUPT_ACK -> interrupts(interrupts & ~value);
@@ -152,19 +147,6 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
         return queueSelect >= 0 && queueSelect < queues.length ? queues[queueSelect] : null;
     }
 
-    private void accept(int value) {
-        if ((status & FEATURES_OK) == 0) {
-            if (acceptedSelect == 0) {
-                accepted = QueueSetup.low(accepted, value);
-            } else if (acceptedSelect == 1) {
-                accepted = QueueSetup.high(accepted, value);
-            } else if (value != 0) {
-                // There are no such features; remembered as one that is not offered.
-                accepted |= 1L << 63;
-            }
-        }
-    }
-
     /** Section 3.1.1: the driver says how far it is; a bit once set stays, until the reset. */
     private void status(int value) {
         if (value == 0) {
@@ -172,8 +154,7 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
             return;
         }
         int added = value & SET_BY_DRIVER & ~status;
-        boolean agreed = (accepted & ~offered) == 0 && hasAccepted(VERSION_1);
-        if (!agreed) {
+        if (!features.areAgreed()) {
             added &= ~FEATURES_OK;
         }
         status |= added;
@@ -186,9 +167,7 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
     private void reset() {
         awaitEndOfRequest();
         status = 0;
-        offeredSelect = 0;
-        acceptedSelect = 0;
-        accepted = 0;
+        features.reset();
         queueSelect = 0;
         interrupts(0);
         for (int i = 0; i < queues.length; i++) {
@@ -210,11 +189,12 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
     }
 
     private SplitQueue open(SplitQueue.Layout layout, SplitQueue.Position position) {
-        return new SplitQueue(memory, layout, hasAccepted(INDIRECT_DESC), hasAccepted(EVENT_IDX), position);
-    }
-
-    private boolean hasAccepted(int feature) {
-        return (accepted & 1L << feature) != 0;
+        return new SplitQueue(
+                memory,
+                layout,
+                features.has(FeatureNegotiation.INDIRECT_DESC),
+                features.has(FeatureNegotiation.EVENT_IDX),
+                position);
     }
 
     /** The line is up while there is something to acknowledge: right for an edge, and for a level. */
@@ -345,7 +325,7 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
 
     @Override
     public synchronized boolean has(int feature) {
-        return hasAccepted(feature);
+        return features.has(feature);
     }
 
     @Override
@@ -365,16 +345,9 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
 
     @Override
     public synchronized void save(DataOutput to) throws IOException {
-        to.writeInt(device.type());
-        ByteBuffer config = device.config();
-        byte[] shown = new byte[config.limit()];
-        config.get(0, shown);
-        to.writeInt(shown.length);
-        to.write(shown);
+        DeviceIdentity.save(device, to);
         to.writeInt(status);
-        to.writeInt(offeredSelect);
-        to.writeInt(acceptedSelect);
-        to.writeLong(accepted);
+        features.save(to);
         to.writeInt(queueSelect);
         to.writeInt(interrupts);
         for (QueueSetup queue : queues) {
@@ -387,29 +360,13 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
         // Until it is told to go on: somebody may have typed already.
         held = true;
         awaitEndOfRequest();
-        restoreIdentity(from);
+        DeviceIdentity.check(device, from);
         status = from.readInt();
-        offeredSelect = from.readInt();
-        acceptedSelect = from.readInt();
-        accepted = from.readLong();
+        features.restore(from);
         queueSelect = from.readInt();
         interrupts = from.readInt();
         for (QueueSetup queue : queues) {
             queue.restore(from, this::open);
-        }
-    }
-
-    /** A guest that has seen a device must find the same one again: of its kind, and a disk of its size. */
-    private void restoreIdentity(DataInput from) throws IOException {
-        int type = from.readInt();
-        byte[] shown = new byte[device.config().limit()];
-        device.config().get(0, shown);
-        int length = from.readInt();
-        byte[] saved = new byte[Math.max(0, Math.min(length, shown.length))];
-        from.readFully(saved);
-        if (type != device.type() || length != shown.length || !Arrays.equals(saved, shown)) {
-            throw new IOException(
-                    device.name() + " is not what it was: another kind of device, or another size of the disk");
         }
     }
 
@@ -424,9 +381,5 @@ final class MmioTransport implements SnapshotDevice, VirtioDevice.Queues {
     public synchronized void close() {
         end();
         awaitEndOfRequest();
-    }
-
-    private static int half(long features, int select) {
-        return select == 0 ? (int) features : select == 1 ? (int) (features >>> 32) : 0;
     }
 }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class VirtioDevices {
 
-    private static final Place CONSOLE = new Place(Place.LAST);
+    private static final MmioSlot CONSOLE = new MmioSlot(MmioSlot.LAST);
 
     private final VmSpec spec;
     private final List<DiskFile> files = new ArrayList<>();
@@ -79,7 +79,7 @@ public final class VirtioDevices {
             String name = "virtio-disk-" + i;
             DiskFile file = files.get(i);
             factories.add(new Factory(
-                    name, new Place(i), context -> new BlockDevice(name, file, context.memory(), System::nanoTime)));
+                    name, new MmioSlot(i), context -> new BlockDevice(name, file, context.memory(), System::nanoTime)));
         }
         if (hasConsole(spec)) {
             factories.add(new Factory(VmSpec.VIRTIO_CONSOLE, CONSOLE, ConsoleDevice::new));
@@ -96,9 +96,9 @@ public final class VirtioDevices {
     public static BootImage told(VmSpec spec) {
         BootImage image = spec.image();
         String devices = Stream.concat(
-                        IntStream.range(0, spec.disks().size()).mapToObj(Place::new),
+                        IntStream.range(0, spec.disks().size()).mapToObj(MmioSlot::new),
                         hasConsole(spec) ? Stream.of(CONSOLE) : Stream.empty())
-                .map(Place::parameter)
+                .map(MmioSlot::parameter)
                 .collect(Collectors.joining(" "));
         return switch (image.format()) {
             case FLAT, FIRMWARE -> image;
@@ -113,10 +113,10 @@ public final class VirtioDevices {
 
     private final class Factory implements DeviceFactory {
         private final String name;
-        private final Place place;
+        private final MmioSlot place;
         private final Function<OpenContext, VirtioDevice> maker;
 
-        Factory(String name, Place place, Function<OpenContext, VirtioDevice> maker) {
+        Factory(String name, MmioSlot place, Function<OpenContext, VirtioDevice> maker) {
             this.name = name;
             this.place = place;
             this.maker = maker;

@@ -23,7 +23,7 @@ class ThrottleTest {
             @ForAll @IntRange(min = 1, max = 100_000) int perSecond,
             @ForAll @Size(min = 1, max = 200) List<@IntRange(max = 10_000_000) Integer> pauses) {
         now = 0;
-        Throttle throttle = new Throttle(new RateLimits(perSecond, 0), () -> 0, () -> now);
+        Throttle throttle = new Throttle(new MachineRateLimits(perSecond, 0), () -> 0, () -> now);
         long exits = 0;
         for (int pause : pauses) {
             now += pause;
@@ -36,7 +36,7 @@ class ThrottleTest {
 
     @Test
     void bytesAreCountedAsTheyAreWritten() {
-        Throttle throttle = new Throttle(new RateLimits(0, 1_000), () -> written, () -> now);
+        Throttle throttle = new Throttle(new MachineRateLimits(0, 1_000), () -> written, () -> now);
         written = 100;
         assertThat(throttle.after(1)).isZero();
         written = 600;

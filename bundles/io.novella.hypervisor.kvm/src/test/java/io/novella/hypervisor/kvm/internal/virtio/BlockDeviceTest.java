@@ -26,7 +26,7 @@ class BlockDeviceTest {
 
     private static final int SECTORS = 64;
     private static final long DATA = 0x20000;
-    private static final IoRange RANGE = new Place(0).range();
+    private static final IoRange RANGE = new MmioSlot(0).range();
     private static final long FLUSH = 1L << BlockDevice.FLUSH_FEATURE;
 
     @TempDir

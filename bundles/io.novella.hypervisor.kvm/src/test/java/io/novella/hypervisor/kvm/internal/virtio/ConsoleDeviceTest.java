@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A console, by a driver of ours. */
 class ConsoleDeviceTest {
 
-    private static final IoRange RANGE = new Place(Place.LAST).range();
+    private static final IoRange RANGE = new MmioSlot(MmioSlot.LAST).range();
     private static final int RECEIVE = ConsoleDevice.RECEIVE;
     private static final int TRANSMIT = ConsoleDevice.TRANSMIT;
     private static final long DATA = 0x20000;

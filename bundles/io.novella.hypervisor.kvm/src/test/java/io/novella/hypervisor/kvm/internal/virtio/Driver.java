@@ -55,7 +55,7 @@ final class Driver {
     /** Resets the device, and brings it up with these features and all its queues. */
     void start(int queues, long features) {
         negotiate(features);
-        events = (features & 1L << MmioTransport.EVENT_IDX) != 0;
+        events = (features & 1L << FeatureNegotiation.EVENT_IDX) != 0;
         for (int queue = 0; queue < queues; queue++) {
             available[queue] = 0;
             seen[queue] = 0;
@@ -66,7 +66,7 @@ final class Driver {
     }
 
     void negotiate(long features) {
-        long accepted = features | 1L << MmioTransport.VERSION_1;
+        long accepted = features | 1L << FeatureNegotiation.VERSION_1;
         set(Register.STATUS, 0);
         set(Register.STATUS, MmioTransport.ACKNOWLEDGE | MmioTransport.DRIVER);
         set(Register.DRIVER_FEATURES_SEL, 0);

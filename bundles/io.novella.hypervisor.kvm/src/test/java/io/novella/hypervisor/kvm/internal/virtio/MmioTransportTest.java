@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 /** The registers, before a console. */
 class MmioTransportTest {
 
-    private static final IoRange RANGE = new Place(2).range();
+    private static final IoRange RANGE = new MmioSlot(2).range();
     private static final int TRANSMIT = ConsoleDevice.TRANSMIT;
     private static final long DATA = 0x20000;
-    private static final long EVENT_IDX = 1L << MmioTransport.EVENT_IDX;
+    private static final long EVENT_IDX = 1L << FeatureNegotiation.EVENT_IDX;
 
     private final FakeMachine machine = new FakeMachine();
     private final MmioTransport transport = transport();
@@ -46,7 +46,7 @@ class MmioTransportTest {
         assertThat(transport.read(RANGE, 0x1f8, 8)).isZero();
         assertThat(transport.read(RANGE, 0xffc, 4)).isZero();
         assertThat(transport.read(RANGE, Register.MAGIC_VALUE, 2)).isZero();
-        assertThat(new Place(2).parameter()).isEqualTo("virtio_mmio.device=4K@0xd0002000:10");
+        assertThat(new MmioSlot(2).parameter()).isEqualTo("virtio_mmio.device=4K@0xd0002000:10");
     }
 
     @Test

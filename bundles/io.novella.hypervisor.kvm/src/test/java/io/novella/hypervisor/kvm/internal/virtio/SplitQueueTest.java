@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A queue by itself, with drivers that keep to the rules and others. */
 class SplitQueueTest {
 
-    private static final IoRange RANGE = new Place(0).range();
+    private static final IoRange RANGE = new MmioSlot(0).range();
     private static final long TABLE = Driver.descriptors(0);
     private static final long INDIRECT_TABLE = 0x30000;
     private static final long DATA = 0x20000;

@@ -73,7 +73,7 @@ class VirtioFuzzTest {
 
     private static void fuzzDisk(Random random, DiskFile disk) throws IOException {
         try (FakeMachine machine = new FakeMachine()) {
-            IoRange range = new Place(0).range();
+            IoRange range = new MmioSlot(0).range();
             MmioTransport transport =
                     new MmioTransport(machine, range, 5, new BlockDevice("disk", disk, machine.memory(), () -> 0));
             Driver driver = new Driver(machine, transport, range);
@@ -91,7 +91,7 @@ class VirtioFuzzTest {
 
     private static void fuzzConsole(Random random) throws IOException {
         try (FakeMachine machine = new FakeMachine()) {
-            IoRange range = new Place(Place.LAST).range();
+            IoRange range = new MmioSlot(MmioSlot.LAST).range();
             MmioTransport transport = new MmioTransport(machine, range, 3, new ConsoleDevice(machine));
             Driver driver = new Driver(machine, transport, range);
             fuzz(random, machine, transport, driver, range);
@@ -110,7 +110,7 @@ class VirtioFuzzTest {
         driver.start(2, 0);
         for (int i = 0; i < STEPS; i++) {
             switch (random.nextInt(40)) {
-                case 0, 1 -> driver.start(2, random.nextBoolean() ? 0 : 3L << MmioTransport.INDIRECT_DESC);
+                case 0, 1 -> driver.start(2, random.nextBoolean() ? 0 : 3L << FeatureNegotiation.INDIRECT_DESC);
                 case 2, 3, 4 -> access(random, transport, range);
                 case 5, 6, 7 -> descriptor(random, driver);
                 case 8 -> scribble(random, machine);

@@ -8,10 +8,10 @@ package io.novella.hypervisor.kvm.internal.machine;
  * @param portExits accesses to ports that leave the guest
  * @param consoleBytes bytes written to the console
  */
-public record RateLimits(long portExits, long consoleBytes) {
+public record MachineRateLimits(long portExits, long consoleBytes) {
 
     /** No limits. */
-    public static final RateLimits NONE = new RateLimits(0, 0);
+    public static final MachineRateLimits NONE = new MachineRateLimits(0, 0);
 
     boolean isNone() {
         return portExits == 0 && consoleBytes == 0;

@@ -8,7 +8,7 @@ import io.novella.hypervisor.kvm.internal.kernel.VcpuFd;
  * emulate the guest's kernel, on a host without hardware virtualization; there the guest may even see features in CPUID
  * that KVM has not offered, so leaving them out is no help.
  */
-final class Assist {
+final class UnemulatedInstructions {
 
     /** Linux tries INT3 once as it boots. */
     private static final int INT3 = 0xcc;
@@ -24,10 +24,10 @@ final class Assist {
     private static final long POPCNT_64 = 0xc7b80f48f3L;
     private static final long POPCNT_32 = 0xc7b80ff3L;
 
-    private Assist() {}
+    private UnemulatedInstructions() {}
 
     /** Does the instruction that the vCPU has exited for. False if it is none of ours. */
-    static boolean help(VcpuFd vcpu) {
+    static boolean run(VcpuFd vcpu) {
         long instruction = vcpu.shared().unemulated();
         if (instruction == -1) {
             return false;

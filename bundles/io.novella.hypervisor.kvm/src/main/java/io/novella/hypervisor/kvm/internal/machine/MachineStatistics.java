@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a machine has done, in all its power cycles. Guarded by the machine's lock. */
-final class Figures {
+final class MachineStatistics {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -20,7 +20,7 @@ final class Figures {
     private final long[] cpuNanos;
     private long throttled;
 
-    Figures(int vcpus) {
+    MachineStatistics(int vcpus) {
         cpuNanos = new long[vcpus];
     }
 

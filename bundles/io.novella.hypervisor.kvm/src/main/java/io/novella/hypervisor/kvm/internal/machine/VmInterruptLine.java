@@ -8,14 +8,14 @@ import io.novella.hypervisor.spi.InterruptLine;
 import org.jspecify.annotations.Nullable;
 
 /** An interrupt line of a VM. Pulses go through an irqfd, which is made for the first one. */
-final class Wire implements InterruptLine, Subscription {
+final class VmInterruptLine implements InterruptLine, Subscription {
 
     private final VmFd vm;
     private final int line;
     private @Nullable EventFd pulses;
     private boolean closed;
 
-    Wire(VmFd vm, int line) {
+    VmInterruptLine(VmFd vm, int line) {
         this.vm = vm;
         this.line = line;
     }

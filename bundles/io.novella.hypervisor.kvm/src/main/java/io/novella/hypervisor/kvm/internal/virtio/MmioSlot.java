@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param index from 0 to {@link #LAST}
  */
-record Place(int index) {
+record MmioSlot(int index) {
 
     private static final long FIRST_PAGE = 0xd0000000L;
     private static final int PAGE = 0x1000;
