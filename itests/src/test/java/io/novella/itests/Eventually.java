@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Waits for a condition, and says what was seen last when it does not come. */
 final class Eventually {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
 
     private Eventually() {}
