@@ -21,7 +21,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.novella.api.Microversion;
 import io.novella.api.RequestContext;
 
-/** The laws between bundles. Each holds for every first-party bundle, also for one that is added tomorrow. */
+/** The laws between bundles. They hold for the bundles on the class path of this module. */
 @AnalyzeClasses(packages = "io.novella", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
