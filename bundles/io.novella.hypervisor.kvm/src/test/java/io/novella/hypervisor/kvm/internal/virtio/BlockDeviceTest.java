@@ -3,10 +3,15 @@ package io.novella.hypervisor.kvm.internal.virtio;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.novella.hypervisor.Disk;
 import io.novella.hypervisor.kvm.internal.virtio.Driver.Buffer;
 import io.novella.hypervisor.spi.IoRange;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -62,6 +67,7 @@ class BlockDeviceTest {
         assertThat(transport.read(RANGE, 0x108, 4)).isEqualTo(256 << 10);
         assertThat(transport.read(RANGE, 0x10c, 2)).isEqualTo(126);
         assertThat(transport.read(RANGE, 0x10c, 1)).isEqualTo(126);
+        assertThat(transport.read(RANGE, 0x10c, 8)).as("beyond the end").isEqualTo(126);
         assertThat(transport.read(RANGE, 0x110, 4)).isZero();
     }
 
@@ -105,6 +111,52 @@ class BlockDeviceTest {
         assertThat(driver.disk(BlockDevice.OUT, 0, Buffer.read(DATA, 512))).isEqualTo(BlockDevice.OK);
         System.arraycopy(fresh, 0, content, 0, 512);
         assertThat(Files.readAllBytes(path)).isEqualTo(content);
+    }
+
+    @Test
+    void aRequestToFlushReachesTheFile() {
+        assertThat(driver.disk(BlockDevice.FLUSH, 0)).isEqualTo(BlockDevice.OK);
+        file.close();
+        assertThat(driver.disk(BlockDevice.FLUSH, 0)).isEqualTo(BlockDevice.IOERR);
+    }
+
+    @Test
+    void eachWriteIsFlushedUnlessTheDriverFlushes() {
+        // A write of nothing touches the file by its flush only, which fails when the file is closed.
+        assertThat(driver.disk(BlockDevice.OUT, 0)).isEqualTo(BlockDevice.OK);
+        file.close();
+        assertThat(driver.disk(BlockDevice.OUT, 0)).as("with the feature").isEqualTo(BlockDevice.OK);
+        driver.start(1, 0);
+        assertThat(driver.disk(BlockDevice.OUT, 0)).as("without the feature").isEqualTo(BlockDevice.IOERR);
+    }
+
+    @Test
+    void aDiskIsRestoredOnlyAtTheSizeThatTheGuestHasSeen() throws IOException {
+        byte[] saved = save();
+        detach();
+        Files.write(path, new byte[(SECTORS + 1) * 512]);
+        attach(new Disk(path, false));
+        assertThatThrownBy(() -> restore(saved))
+                .isInstanceOf(IOException.class)
+                .hasMessage("disk-under-test is not what it was: another kind of device, or another size of the disk");
+        detach();
+        Files.write(path, content);
+        attach(new Disk(path, false));
+        restore(saved);
+        transport.goOn();
+        assertThat(save()).isEqualTo(saved);
+    }
+
+    private byte[] save() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        transport.save(new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    private void restore(byte[] saved) throws IOException {
+        DataInputStream from = new DataInputStream(new ByteArrayInputStream(saved));
+        transport.restore(from);
+        assertThat(from.available()).isZero();
     }
 
     @Test
@@ -198,6 +250,9 @@ class BlockDeviceTest {
         assertThat(device.owed()).isEqualTo(100_000_000);
         now += 100_000_000;
         assertThat(device.owed()).isZero();
+        assertThat(device.serve(queue)).as("another request").isFalse();
+        device.serve(new OneRequest(BlockDevice.OUT, 8192));
+        assertThat(device.owed()).as("for a write").isEqualTo(800_000_000);
 
         DiskFile few = reopen(new Disk(path, false, 0, 10));
         BlockDevice counted = new BlockDevice("counted", few, machine.memory(), () -> now);
@@ -231,7 +286,12 @@ class BlockDeviceTest {
 
         OneRequest(int type, int length) {
             driver.header(Driver.BUFFERS, type, 0);
-            chain = new Chain(0, Driver.pieces(Driver.BUFFERS, 16), Driver.pieces(DATA, length + 1));
+            boolean out = type == BlockDevice.OUT;
+            List<Chain.Piece> readable = new ArrayList<>(Driver.pieces(Driver.BUFFERS, 16));
+            if (out) {
+                readable.addAll(Driver.pieces(DATA + 1, length));
+            }
+            chain = new Chain(0, readable, Driver.pieces(DATA, out ? 1 : length + 1));
         }
 
         @Override

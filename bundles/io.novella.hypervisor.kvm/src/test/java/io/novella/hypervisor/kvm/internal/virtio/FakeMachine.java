@@ -43,6 +43,7 @@ final class FakeMachine implements OpenContext {
             .build();
     private final GuestRam memory;
     private final List<FakeBell> bells = new ArrayList<>();
+    private final List<IoRange> doorbells = new ArrayList<>();
     private boolean up;
     private int edges;
 
@@ -63,6 +64,11 @@ final class FakeMachine implements OpenContext {
     /** How often the line has gone up. */
     synchronized int edges() {
         return edges;
+    }
+
+    /** Where the doorbells are. */
+    List<IoRange> doorbells() {
+        return doorbells;
     }
 
     /** Waits until all that has been rung for is done. */
@@ -126,6 +132,7 @@ final class FakeMachine implements OpenContext {
     public Bell doorbell(IoRange at, Runnable bell) {
         FakeBell hung = new FakeBell(bell);
         bells.add(hung);
+        doorbells.add(at);
         return hung;
     }
 

@@ -119,6 +119,9 @@ class MmioTransportTest {
             driver.setUp(0, (int) values[0], (long) values[1], (long) values[2], (long) values[3]);
             assertThat(driver.get(Register.QUEUE_READY)).as("%s", values).isZero();
             assertThat(driver.get(Register.STATUS)).isEqualTo(0xb | MmioTransport.DEVICE_NEEDS_RESET);
+            // Section 2.1.2: no notification before the driver is ready.
+            assertThat(driver.get(Register.INTERRUPT_STATUS)).isZero();
+            assertThat(machine.isUp()).isFalse();
         }
         driver.start(2, 0);
         driver.ask(TRANSMIT, Buffer.read(DATA, 1));
@@ -251,6 +254,29 @@ class MmioTransportTest {
         assertThat(driver.await(TRANSMIT)).isEqualTo(new Driver.Used(3, 0));
         assertThat(machine.console.written()).isEqualTo(11);
         other.close();
+    }
+
+    @Test
+    void anInterruptThatIsPendingInASnapshotIsRaisedWhenTheRestoredDeviceGoesOn() throws IOException {
+        driver.start(2, 0);
+        driver.offer(TRANSMIT, 0, Buffer.read(DATA, 1));
+        driver.ring(TRANSMIT);
+        machine.awaitInterrupt();
+        transport.holdStill();
+        byte[] saved = save(transport);
+        try (FakeMachine other = new FakeMachine()) {
+            MmioTransport restored = new MmioTransport(other, RANGE, 10, new ConsoleDevice(other));
+            restored.restore(new DataInputStream(new ByteArrayInputStream(saved)));
+            assertThat(other.isUp()).as("before it goes on").isFalse();
+            restored.goOn();
+            assertThat(other.isUp()).isTrue();
+            restored.write(RANGE, Register.INTERRUPT_ACK, 4, MmioTransport.USED_BUFFER);
+            assertThat(other.isUp()).isFalse();
+            restored.holdStill();
+            restored.goOn();
+            assertThat(other.edges()).as("nothing is pending").isEqualTo(1);
+            restored.close();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.novella.hypervisor.kvm.internal.virtio.Chain.Piece;
 import io.novella.hypervisor.kvm.internal.virtio.Driver.Buffer;
 import io.novella.hypervisor.spi.IoRange;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,56 @@ class SplitQueueTest {
         assertThat(queue.take())
                 .isEqualTo(new Chain(
                         0, List.of(new Piece(DATA + 99, 1), new Piece(DATA, 16)), List.of(new Piece(DATA + 512, 3))));
+    }
+
+    @Test
+    void aQueueMayBeFull() {
+        for (int i = 0; i < Driver.SIZE; i++) {
+            driver.offer(0, i, Buffer.read(DATA + i, 1));
+        }
+        for (int i = 0; i < Driver.SIZE; i++) {
+            assertThat(queue.take()).isEqualTo(new Chain(i, List.of(new Piece(DATA + i, 1)), List.of()));
+        }
+        assertThat(queue.take()).isNull();
+    }
+
+    @Test
+    void aChainMayBeAsLongAsItsQueue() {
+        Buffer[] buffers = new Buffer[Driver.SIZE];
+        Arrays.setAll(buffers, i -> Buffer.write(DATA + 16L * i, 16));
+        driver.offer(0, 0, buffers);
+        Chain chain = queue.take();
+
+        assertThat(chain).isNotNull();
+        assertThat(chain.writable()).hasSize(Driver.SIZE).endsWith(new Piece(DATA + 16 * LAST, 16));
+    }
+
+    @Test
+    void aChainMayHaveAllOfTheMemoryAndItsFirstAndLastByte() {
+        driver.offer(
+                0,
+                0,
+                Buffer.read(0, 1),
+                Buffer.read(FakeMachine.MEMORY - 1, 1),
+                Buffer.write(0, FakeMachine.MEMORY),
+                Buffer.write(FakeMachine.MEMORY, 0));
+
+        assertThat(queue.take())
+                .isEqualTo(new Chain(
+                        0,
+                        List.of(new Piece(0, 1), new Piece(FakeMachine.MEMORY - 1, 1)),
+                        List.of(new Piece(0, FakeMachine.MEMORY), new Piece(FakeMachine.MEMORY, 0))));
+    }
+
+    @Test
+    void aTableHasUpTo65536Descriptors() {
+        driver.descriptor(0, 0, DATA, 1, SplitQueue.NEXT, 0xffff);
+        driver.descriptor(0, 0xffff, DATA + 1, 2, 0, 0);
+        // That is all of the memory: descriptors of 16 bytes from its first byte to its last.
+        link(0, 0, FakeMachine.MEMORY, SplitQueue.INDIRECT, 0);
+
+        assertThat(queue.take())
+                .isEqualTo(new Chain(0, List.of(new Piece(DATA, 1), new Piece(DATA + 1, 2)), List.of()));
     }
 
     @Test
