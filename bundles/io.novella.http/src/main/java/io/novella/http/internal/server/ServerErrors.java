@@ -8,7 +8,10 @@ import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers, in the form of the API's faults, what the server refuses before any servlet sees it, such as a malformed request line. */
 final class ServerErrors implements Request.Handler {
@@ -28,6 +31,8 @@ final class ServerErrors implements Request.Handler {
             "notImplemented",
             503,
             "serviceUnavailable");
+    private static final Logger LOG = LoggerFactory.getLogger(ServerErrors.class);
+
     private static final Map<Integer, String> MESSAGES = Map.of(
             400, "The request is malformed.",
             404, "The resource could not be found.",
@@ -40,6 +45,9 @@ final class ServerErrors implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();
+        if (status == 500) {
+            status = unavailableOr500(request, response);
+        }
         String body = "{\"" + NAMES.getOrDefault(status, "computeFault") + "\":{\"code\":" + status + ",\"message\":\""
                 + MESSAGES.getOrDefault(status, "The request was refused.") + "\"}}";
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
@@ -50,5 +58,23 @@ final class ServerErrors implements Request.Handler {
         }
         response.write(true, ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), callback);
         return true;
+    }
+
+    /**
+     * A request that is inside a connector while that is stopped, as Felix's is when ours replaces it, fails without having reached a
+     * servlet. Its client may try again at once.
+     */
+    private static int unavailableOr500(Request request, Response response) {
+        Throwable cause =
+                request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof Throwable thrown ? thrown : null;
+        if (request.getConnectionMetaData().getConnector().isRunning()) {
+            LOG.warn("The HTTP server failed to serve {} {}", request.getMethod(), request.getHttpURI(), cause);
+            return 500;
+        }
+        LOG.debug("{} arrived at a connector that is being replaced", request.getHttpURI(), cause);
+        response.setStatus(503);
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        return 503;
     }
 }

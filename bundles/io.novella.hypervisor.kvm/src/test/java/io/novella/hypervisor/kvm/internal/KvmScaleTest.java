@@ -77,14 +77,20 @@ class KvmScaleTest {
         ProcessResources before = ProcessResources.now();
         long mapped = ProcessResources.mappedBytes();
         long mappings = ProcessResources.mappings();
-        long resident = ProcessResources.residentBytes();
-        live(LIVES);
+        long grown = Long.MAX_VALUE;
+        // The pages of the Java heap count too when they are used first, which happens once; what is left behind grows
+        // in each round.
+        for (int round = 0; round < 3 && grown >= SLACK_BYTES; round++) {
+            long resident = ProcessResources.residentBytes();
+            live(LIVES);
+            grown = ProcessResources.residentBytes() - resident;
+        }
 
         assertThat(before).isEqualTo(new ProcessResources(1, 0, 0));
         assertThat(ProcessResources.now()).isEqualTo(before);
         assertThat(ProcessResources.mappedBytes() - mapped).isLessThan(VmSpec.DEFAULT_MEMORY_BYTES / 2);
         assertThat(ProcessResources.mappings() - mappings).isLessThan(SLACK_MAPPINGS);
-        assertThat(ProcessResources.residentBytes() - resident).isLessThan(SLACK_BYTES);
+        assertThat(grown).isLessThan(SLACK_BYTES);
         assertThat(hypervisor.list()).isEmpty();
     }
 
