@@ -24,8 +24,12 @@ public class ArchetypeIT extends ContainerTest {
     public void theExtensionOfTheGuideServes() throws IOException {
         Skip.unless(Files.exists(JAR), JAR + " is not there: the tests of the archetype build it");
         Path project = JAR.getParent().getParent();
-        for (String file :
-                List.of(".vscode/settings.json", ".vscode/meta.json", "src/main/derive/greet.request.2.25.yaml")) {
+        for (String file : List.of(
+                ".gitignore",
+                ".vscode/settings.json",
+                ".vscode/meta.json",
+                "src/main/derive/greet.request.2.25.yaml",
+                "src/main/resources/history/compute.txt")) {
             assertTrue(file, Files.exists(project.resolve(file)));
         }
         deploy.drop(JAR, "org.example.greet.jar");

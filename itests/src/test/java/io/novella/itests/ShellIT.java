@@ -35,7 +35,7 @@ public class ShellIT extends ContainerTest {
         String all = output("api:routes");
         assertTrue(all, all.contains("/compute/v2.1/servers/{id}"));
         assertTrue(all, all.contains("os-getConsoleOutput"));
-        assertTrue(all, all.contains("io.novella.compute.servers 0.1.0"));
+        assertTrue(all, all.contains("io.novella.compute.servers "));
         String some = output("api:routes flavors --service compute");
         assertTrue(some, some.contains("/compute/v2.1/flavors") && !some.contains("/compute/v2.1/servers"));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor;
 
+import org.jspecify.annotations.Nullable;
+
 /** The one fault of this API: a reason for programs and a message for people. */
 public final class HypervisorException extends RuntimeException {
 
@@ -32,8 +34,8 @@ public final class HypervisorException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** A fault caused by another. */
-    public HypervisorException(Reason reason, String message, Throwable cause) {
+    /** A fault caused by another, or by none that is known. */
+    public HypervisorException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

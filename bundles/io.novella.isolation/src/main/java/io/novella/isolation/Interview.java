@@ -2,6 +2,7 @@
 package io.novella.isolation;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +51,7 @@ final class Interview<T extends @Nullable Object> {
             } else if (failed.getCause() instanceof ForeignFailure known) {
                 throw known;
             }
-            throw new ForeignFailure(what, SafeThrowable.of(failed.getCause()));
+            throw new ForeignFailure(what, SafeThrowable.of(Objects.requireNonNullElse(failed.getCause(), failed)));
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,7 @@ final class RuleGraph {
     }
 
     private Size sizeOf(String name) {
-        Size size = sizeOf(parsed.get(name));
+        Size size = sizeOf(Objects.requireNonNull(parsed.get(name)));
         if (size.depth() > MAX_DEPTH) {
             broken.put(name, "is nested deeper than " + MAX_DEPTH + " through the rules it refers to");
         } else if (size.leaves() > MAX_LEAVES) {

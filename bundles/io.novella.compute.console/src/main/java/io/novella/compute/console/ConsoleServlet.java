@@ -133,7 +133,7 @@ public final class ConsoleServlet extends HttpServlet {
 
     private void stream(Console console, long from, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        AtomicReference<ConsoleStream> self = new AtomicReference<>();
+        AtomicReference<@Nullable ConsoleStream> self = new AtomicReference<>();
         try {
             response.setContentType("text/event-stream");
             response.setCharacterEncoding(UTF_8.name());
@@ -153,8 +153,9 @@ public final class ConsoleServlet extends HttpServlet {
             leave(self.get());
             throw e;
         }
-        if (closed) {
-            self.get().cancel();
+        ConsoleStream started = self.get();
+        if (closed && started != null) {
+            started.cancel();
         }
     }
 

@@ -74,7 +74,7 @@ final class Refresh {
                 wiring.refreshBundles(List.of(bundle), refreshed);
                 return List.of();
             }
-            if (System.nanoTime() - pending.get(bundle) > PATIENCE.toNanos()) {
+            if (System.nanoTime() - pending.getOrDefault(bundle, System.nanoTime()) > PATIENCE.toNanos()) {
                 pending.remove(bundle);
                 LOG.warn("The packages of {} are not refreshed, because one of {} does not stop", bundle, affected);
             }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -204,7 +205,7 @@ public record ValueBinder(
         }
 
         private static void primitive(Class<?> type, Class<?> boxed) {
-            ValueBinder like = BINDERS.get(boxed);
+            ValueBinder like = Objects.requireNonNull(BINDERS.get(boxed));
             BINDERS.put(type, new ValueBinder(type.getName(), like.types, false, null, null, null, like.conversion));
         }
 

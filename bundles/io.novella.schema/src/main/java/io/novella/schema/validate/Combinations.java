@@ -79,9 +79,10 @@ final class Combinations {
             return false;
         }
         List<Report> meant = reports.stream()
-                .filter(report -> report.best() != null)
-                .filter(report -> report.best().path().size() > path.depth()
-                        || !OTHER_KIND.contains(report.best().keyword()))
+                .filter(report -> {
+                    Problem best = report.best();
+                    return best != null && (best.path().size() > path.depth() || !OTHER_KIND.contains(best.keyword()));
+                })
                 .toList();
         meant.forEach(run::unknown);
         if (meant.size() == 1 && meant.get(0).best() != null) {

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** The machine that this runs on, as its kernel describes it in {@code /proc} (proc(5)). */
 final class Machine {
@@ -27,7 +28,8 @@ final class Machine {
                 number,
                 read("sys/kernel/hostname").strip(),
                 Runtime.getRuntime().availableProcessors(),
-                Integer.parseInt(word(facts("meminfo").get("MemTotal"), 0)) / KIB_PER_MIB,
+                Integer.parseInt(word(Objects.requireNonNull(facts("meminfo").get("MemTotal"), "MemTotal"), 0))
+                        / KIB_PER_MIB,
                 (int) (Path.of("/").toFile().getTotalSpace() / GIB),
                 cpu());
     }

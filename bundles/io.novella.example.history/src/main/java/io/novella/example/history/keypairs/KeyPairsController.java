@@ -17,6 +17,7 @@ import io.novella.example.history.Page;
 import io.novella.example.history.Query;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -83,7 +84,11 @@ public final class KeyPairsController implements ApiController {
         String user = user(wanted.userId(), context, "create");
         String type = wanted.type() == null ? "ssh" : wanted.type();
         @Nullable SshKey made = wanted.publicKey() == null ? make(type) : null;
-        KeyPair added = pairs.add(user, wanted.name(), type, made == null ? wanted.publicKey() : made.publicKey());
+        KeyPair added = pairs.add(
+                user,
+                wanted.name(),
+                type,
+                made == null ? Objects.requireNonNull(wanted.publicKey()) : made.publicKey());
         return new Created(
                 added.name(),
                 added.type(),

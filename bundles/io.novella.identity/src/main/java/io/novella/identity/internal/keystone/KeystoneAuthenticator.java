@@ -257,7 +257,7 @@ public final class KeystoneAuthenticator {
     private Optional<KeystoneToken> ask(KeystoneClient client, String token) {
         Instant since = failed;
         boolean probes = since != null;
-        if (probes && (clock.instant().isBefore(since.plus(RESPITE)) || !probing.compareAndSet(false, true))) {
+        if (since != null && (clock.instant().isBefore(since.plus(RESPITE)) || !probing.compareAndSet(false, true))) {
             throw unavailable();
         }
         try {

@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -147,7 +148,8 @@ final class KeystoneClient implements AutoCloseable {
         try {
             return login.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
-            throw new IOException(String.valueOf(failed.getCause().getMessage()), failed.getCause());
+            Throwable cause = Objects.requireNonNullElse(failed.getCause(), failed);
+            throw new IOException(String.valueOf(cause.getMessage()), cause);
         } catch (TimeoutException late) {
             throw new SocketTimeoutException("the login of " + account + " takes too long");
         } catch (InterruptedException interrupted) {

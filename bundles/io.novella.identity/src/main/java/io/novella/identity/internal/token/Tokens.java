@@ -111,19 +111,22 @@ public final class Tokens {
         String hash = Token.hash(token);
         Instant now = clock.instant();
         Remembered known = remembered.get(hash);
-        boolean usable = known != null && now.isBefore(known.until());
-        if (usable && (now.isBefore(known.refresh()) || !known.refreshing().compareAndSet(false, true))) {
+        if (known != null && !now.isBefore(known.until())) {
+            known = null;
+        }
+        if (known != null
+                && (now.isBefore(known.refresh()) || !known.refreshing().compareAndSet(false, true))) {
             return Optional.of(known.session());
         }
         try {
             return read(hash, now);
         } catch (Fault unavailable) {
-            if (usable) {
+            if (known != null) {
                 return Optional.of(known.session());
             }
             throw unavailable;
         } finally {
-            if (usable) {
+            if (known != null) {
                 known.refreshing().set(false);
             }
         }

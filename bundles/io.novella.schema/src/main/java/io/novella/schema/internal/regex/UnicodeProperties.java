@@ -4,6 +4,7 @@ package io.novella.schema.internal.regex;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
@@ -91,7 +92,7 @@ final class UnicodeProperties {
     private static void group(String name, String longName, String... members) {
         int bits = 0;
         for (String member : members) {
-            bits |= CATEGORIES.get(member);
+            bits |= Objects.requireNonNull(CATEGORIES.get(member), member);
         }
         CATEGORIES.put(name, bits);
         CATEGORIES.put(longName, bits);

@@ -14,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Descriptor;
@@ -63,7 +64,7 @@ public final class ContractCommands {
         } catch (InvalidPathException noPath) {
             throw syntax.mismatch("'" + Printable.line(noPath.getInput()) + "' is not the name of a file");
         } catch (IllegalArgumentException refused) {
-            throw new CommandException(refused.getMessage());
+            throw new CommandException(Objects.requireNonNullElse(refused.getMessage(), "refused: " + refused));
         } catch (IOException failed) {
             throw new CommandException("not written: " + failed);
         }

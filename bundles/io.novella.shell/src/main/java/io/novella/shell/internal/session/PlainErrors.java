@@ -8,11 +8,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.felix.service.command.CommandSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,8 +135,10 @@ final class PlainErrors {
         return "it failed without a reason (details are in the log)";
     }
 
-    private static String fileOf(Throwable failed, String text) {
-        return failed instanceof FileSystemException file && file.getFile() != null ? file.getFile() : text;
+    private static String fileOf(Throwable failed, @Nullable String text) {
+        return failed instanceof FileSystemException file && file.getFile() != null
+                ? file.getFile()
+                : Objects.requireNonNullElse(text, "of that name");
     }
 
     private String notFound(Throwable failed, String command) {

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ public final class OwnerSocket {
      * killed here must not block the next one, and in a container the process id is always the same.
      */
     public static synchronized ServerSocketChannel listen(Path path) throws IOException {
-        Path directory = path.toAbsolutePath().getParent();
+        Path directory = Objects.requireNonNull(path.toAbsolutePath().getParent(), "a socket lies in a folder");
         Files.createDirectories(directory);
         sweep(directory);
         // Relative when the path is, so that the length of the working directory's name does not count against the

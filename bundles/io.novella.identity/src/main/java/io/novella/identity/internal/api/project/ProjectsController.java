@@ -116,7 +116,8 @@ public final class ProjectsController implements ApiController {
                 "project",
                 (String) changes.getOrDefault("name", project.name()),
                 () -> changed.set(store.updateProject(project.id(), present -> changed(present, changes))));
-        return ProjectView.of(StoreFaults.orMissing(changed.get(), "project", project.id()), context);
+        return ProjectView.of(
+                StoreFaults.orMissing(Objects.requireNonNull(changed.get()), "project", project.id()), context);
     }
 
     private static Project changed(Project project, Map<String, Object> changes) {

@@ -143,7 +143,7 @@ public final class UsersController implements ApiController {
                 "user",
                 (String) changes.getOrDefault("name", user.name()),
                 () -> changed.set(store.updateUser(user.id(), present -> changed(present, changes), hash)));
-        return UserView.of(StoreFaults.orMissing(changed.get(), "user", user.id()), context);
+        return UserView.of(StoreFaults.orMissing(Objects.requireNonNull(changed.get()), "user", user.id()), context);
     }
 
     private static User changed(User user, Map<String, Object> changes) {
