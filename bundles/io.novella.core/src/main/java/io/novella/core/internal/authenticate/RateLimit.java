@@ -5,10 +5,10 @@ import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How often somebody may ask: so many requests a second on average, and for a moment as many as a {@value #BURST_SECONDS} seconds' share at
- * once. One number is kept for each of {@value #SLOTS} slots, the time at which the requests so far would have been spread out evenly
- * (the generic cell rate algorithm, ITU-T I.371), so it takes the same memory and time whoever asks. Two who share a slot share its
- * allowance; which do is decided anew at each start and cannot be chosen.
+ * A rate limit per client: an average number of requests per second, and bursts of as many requests as {@value
+ * #BURST_SECONDS} seconds allow. It implements the generic cell rate algorithm (ITU-T I.371) with one number for each
+ * of {@value #SLOTS} slots, so memory and time are constant. Clients whose keys hash to the same slot share its
+ * limit; the hash is keyed anew at each start, so a client cannot choose its slot.
  */
 public final class RateLimit {
 
@@ -22,7 +22,11 @@ public final class RateLimit {
     private final long factor;
     private final long start;
 
-    /** A limit that counts from a time on. */
+    /**
+     * Creates a limit without earlier requests.
+     *
+     * @param nowNanos the current time of {@link System#nanoTime}
+     */
     public RateLimit(long nowNanos) {
         start = nowNanos;
         SecureRandom random = new SecureRandom();
@@ -31,12 +35,12 @@ public final class RateLimit {
     }
 
     /**
-     * Counts a request, unless it is one too many.
+     * Counts a request, unless it exceeds the limit.
      *
-     * @param who somebody
-     * @param perSecond how many are allowed, at least 1
-     * @param nowNanos the time, as {@link System#nanoTime} tells it
-     * @return 0, or after how many nanoseconds to try again
+     * @param who key of the client: an IP address or a token
+     * @param perSecond allowed requests per second on average, at least 1
+     * @param nowNanos the current time of {@link System#nanoTime}
+     * @return 0 if the request is allowed; otherwise the time until the next one is, in nanoseconds
      */
     public long take(String who, int perSecond, long nowNanos) {
         int slot = slot(who);
@@ -55,7 +59,7 @@ public final class RateLimit {
         }
     }
 
-    /** Not by {@link String#hashCode}, of which anybody can find two that agree, whatever is done with it afterwards. */
+    /** Selects a slot by a keyed hash: collisions of {@link String#hashCode} are easy to construct. */
     private int slot(String who) {
         long hash = seed;
         for (int i = 0; i < who.length(); i++) {

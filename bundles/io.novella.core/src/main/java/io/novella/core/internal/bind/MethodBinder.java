@@ -43,7 +43,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Turns one annotated method into an operation, noting every problem on the way. */
+/** Compiles one annotated method into operations, and collects every problem that it finds. */
 final class MethodBinder {
 
     private final ApiController controller;
@@ -62,7 +62,7 @@ final class MethodBinder {
         handler = method.getDeclaringClass().getSimpleName() + "." + method.getName();
     }
 
-    /** The operation, once for each of its paths; none if there is a problem. */
+    /** Returns the operation once for each of its paths; empty if there is a problem. */
     List<Operation> bind(Function<String, OperationSchemas> schemasOf) {
         List<OperationAnnotation> annotations = OperationAnnotation.allOn(method);
         OperationAnnotation operation = annotations.get(0);
@@ -271,7 +271,7 @@ final class MethodBinder {
         return Optional.ofNullable(params);
     }
 
-    /** A map of all parameters has values of every type. */
+    /** Reports a parameter map whose type arguments exclude values that a schema can produce. */
     private void refuseTyped(Type map) {
         boolean open = !(map instanceof ParameterizedType generic)
                 || (generic.getActualTypeArguments()[0] == String.class
@@ -283,7 +283,7 @@ final class MethodBinder {
         }
     }
 
-    /** The record that the method returns, by itself or in a stage; empty for a map. */
+    /** Returns the record that the method returns, directly or in a {@code CompletionStage}; empty for a map. */
     private Optional<RecordBinder> result() {
         Type type = returned();
         if (type instanceof Class<?> raw && raw.isRecord()) {
@@ -297,7 +297,7 @@ final class MethodBinder {
         return Optional.empty();
     }
 
-    /** What the method returns, now or in a stage. */
+    /** Returns the result type, unwrapped from a {@code CompletionStage}. */
     private Type returned() {
         Type type = method.getGenericReturnType();
         return type instanceof ParameterizedType generic && generic.getRawType() == CompletionStage.class
@@ -307,7 +307,7 @@ final class MethodBinder {
 
     private MethodHandle handle() {
         try {
-            // Found by getMethods, so it is public; its class need not be.
+            // getMethods returns public methods only, but their class may be private.
             method.setAccessible(true);
             return MethodHandles.lookup()
                     .unreflect(method)

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the answer of what a controller returned, in the form of the version. */
+/** Maps a controller's result to the response of the negotiated version: status, headers and body. */
 public final class ResponseWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
@@ -29,17 +29,21 @@ public final class ResponseWriter {
 
     private volatile ResponseValidation validation;
 
-    /** A writer that treats misfits as told. */
+    /**
+     * Creates a writer.
+     *
+     * @param validation treatment of results that violate their schema
+     */
     public ResponseWriter(ResponseValidation validation) {
         this.validation = validation;
     }
 
-    /** Changes how misfits are treated. */
+    /** Sets the treatment of results that violate their schema. */
     public void validate(ResponseValidation mode) {
         validation = mode;
     }
 
-    /** The answer to a request whose controller returned a result. */
+    /** Returns the response for a controller's result. */
     public ApiResponse write(Exchange exchange, Operation operation, @Nullable Object result) {
         Microversion version = exchange.version();
         int status = operation.statusAt(version);
@@ -74,7 +78,7 @@ public final class ResponseWriter {
         }
     }
 
-    /** A list is a line for each of its items; null is none. */
+    /** Adds one header line, for a list one for each item, and none for null. */
     private static void add(ResponseHeaders headers, String name, @Nullable Object value) {
         if (value instanceof List<?> values) {
             values.forEach(each -> add(headers, name, each));

@@ -25,10 +25,10 @@ final class OperationDiff {
     }
 
     /**
-     * Adds what differs.
+     * Adds the differences.
      *
-     * @param before what serves it at the first version; {@code null} if nothing does
-     * @param after what serves it at the second version; {@code null} if nothing does
+     * @param before the operation at the first version; {@code null} if it is not served there
+     * @param after the operation at the second version; {@code null} if it is not served there
      */
     static void compare(
             @Nullable Operation before,
@@ -87,7 +87,7 @@ final class OperationDiff {
                 : null;
     }
 
-    /** Method, path and, for an action, the key of the body. */
+    /** Describes the route: method, path and, for an action, the key of the body. */
     private static String route(Operation operation, Microversion version) {
         BodySchema request = operation.action() ? operation.schemas().request().orNull(version) : null;
         String key = request == null

@@ -7,18 +7,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A page behind the guard of its bundle.
+ * A page whose calls pass through the bulkhead of its bundle.
  *
- * @param path what it said when it arrived
+ * @param path its path, read once at registration
  * @param service the page itself
- * @param bulkhead guards its code
+ * @param bulkhead the bulkhead of its bundle
  */
 public record GuardedPage(String path, ServicePage service, Bulkhead bulkhead) implements ServicePage {
 
     /**
-     * Asks a page for its path.
+     * Reads the path of a page, once.
      *
-     * @throws IllegalArgumentException if the path is not one name
+     * @throws IllegalArgumentException if the path is not a single segment
      */
     public static GuardedPage of(ServicePage service, Bulkhead bulkhead) {
         String path = Objects.requireNonNull(service.path(), "its path is null");
@@ -46,7 +46,7 @@ public record GuardedPage(String path, ServicePage service, Bulkhead bulkhead) i
         }
     }
 
-    /** For the operator. */
+    /** Describes the page in messages for operators. */
     @Override
     public String toString() {
         return "the ServicePage '" + path + "'";

@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
-/** Whom Jersey knows: nobody, as who asks is for the pipeline to find out. */
+/** An empty {@code SecurityContext}: authentication happens in the pipeline, not in Jersey. */
 enum Nobody implements SecurityContext {
     INSTANCE;
 

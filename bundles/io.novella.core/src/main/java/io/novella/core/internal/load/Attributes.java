@@ -14,12 +14,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rules may refer to of an object, flat: what its loader tells, and then the object's own parts, {@code flavor.id} for a
- * part of a part. Nothing is read before it is asked for, and nothing twice. For one request, so for one thread at a time.
+ * The flat attributes of an object that rules refer to: those of its target loader, and then the object's own
+ * properties, {@code flavor.id} for a nested one. Each is read at its first use, and once. Not thread-safe; belongs
+ * to one request.
  */
 final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
 
-    /** How deep the whole of an object is read, for a check that asks for everything: objects may refer to each other. */
+    /**
+     * Maximum nesting that is read for a check that needs all attributes, because objects may refer to each other in
+     * cycles.
+     */
     private static final int MAX_DEPTH = 4;
 
     private static final Object ABSENT = new Object();
@@ -45,12 +49,12 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
         return guarded(key) != ABSENT;
     }
 
-    /** Accessors are the extension's code, as the loader is. */
+    /** Reads an attribute through the bulkhead, because accessors are code of the extension, as the loader is. */
     private @Nullable Object guarded(@Nullable Object key) {
         return loader.bulkhead().call(this, loader.service(), () -> find(key));
     }
 
-    /** For the operator; the attributes themselves may hold what belongs to a user. */
+    /** Describes the object in messages for operators, without the attributes, which may be a user's data. */
     @Override
     public String toString() {
         return "attributes by " + loader;
@@ -130,7 +134,7 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
         }
     }
 
-    /** A value as the rules' language knows it; it writes any other as its text. */
+    /** Converts a value to a type of the rule language; other types are converted to text. */
     private static @Nullable Object plain(@Nullable Object value) {
         if (value instanceof Optional<?> optional) {
             return plain(optional.orElse(null));

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The answers of one place in the document, by status: of an operation, or of all actions of a resource. */
+/** The OpenAPI responses of one operation, or of all actions of a resource, by status. */
 final class Answers {
 
     private final Map<Integer, List<ObjectNode>> bodies = new TreeMap<>();
     private final Map<Integer, Map<String, String>> headers = new TreeMap<>();
     private final Map<Integer, String> faults = new TreeMap<>();
 
-    /** Adds an answer of success. */
+    /** Adds a successful response. */
     void success(int status, @Nullable ObjectNode schema, Iterable<String> headerNames) {
         List<ObjectNode> same = bodies.computeIfAbsent(status, unused -> new ArrayList<>());
         if (schema != null) {
@@ -29,7 +29,7 @@ final class Answers {
                 headers.computeIfAbsent(status, unused -> new TreeMap<>()).put(name, name));
     }
 
-    /** Adds an error. */
+    /** Adds an error response. */
     void fault(int status) {
         faults.put(status, FaultMapper.name(status));
     }
@@ -63,7 +63,7 @@ final class Answers {
         return answer.putObject("content").putObject("application/json");
     }
 
-    /** Headers that every answer at a version has. */
+    /** Adds the headers that every response at a version has. */
     private static void common(ObjectNode headers) {
         headers.putObject("OpenStack-API-Version").put("$ref", "#/components/headers/version");
         headers.putObject("X-Openstack-Request-Id").put("$ref", "#/components/headers/request_id");
@@ -73,7 +73,7 @@ final class Answers {
         return FaultMapper.name(status) + "_" + status;
     }
 
-    /** The answers to errors, which operations refer to. */
+    /** Returns the error responses, to which operations refer. */
     static ObjectNode components(Iterable<Integer> statuses) {
         ObjectNode responses = JsonNodeFactory.instance.objectNode();
         for (int status : statuses) {

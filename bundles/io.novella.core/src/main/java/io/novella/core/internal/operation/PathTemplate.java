@@ -13,7 +13,7 @@ import java.util.List;
 public record PathTemplate(List<String> segments, List<String> variables) {
 
     /**
-     * Reads a template; empty segments are passed over.
+     * Parses a template; empty segments are ignored.
      *
      * @throws IllegalArgumentException if braces are unbalanced or a variable has no name or occurs twice
      */

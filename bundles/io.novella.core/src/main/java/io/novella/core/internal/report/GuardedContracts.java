@@ -28,7 +28,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes what the registry serves, and keeps the registry told what is published. */
+/**
+ * Publishes the contracts of the services in the registry, reads the lock files, and passes published contracts to
+ * the registry.
+ */
 public final class GuardedContracts implements PublishedContract {
 
     private final ApiRegistry registry;
@@ -38,9 +41,9 @@ public final class GuardedContracts implements PublishedContract {
     private GuardMode mode = GuardMode.OFF;
 
     /**
-     * Guards a registry, once a mode is set.
+     * Creates a guard, which compares nothing until a mode is set.
      *
-     * @param where the folder of the lock files, asked again with each mode
+     * @param where the folder of the lock files; read again at each change of the mode
      */
     public GuardedContracts(ApiRegistry registry, Supplier<Path> where) {
         this.registry = registry;
@@ -49,7 +52,7 @@ public final class GuardedContracts implements PublishedContract {
         files = new LockFolder(folder);
     }
 
-    /** Sets what becomes of a controller that breaks what is published, of those that are there too. */
+    /** Sets the treatment of controllers that break a published contract, including those that are present. */
     public synchronized void guard(GuardMode changed) {
         mode = changed;
         Path now = where.get();
@@ -73,7 +76,7 @@ public final class GuardedContracts implements PublishedContract {
         }
     }
 
-    /** The lock files that cannot be used. */
+    /** Returns the lock files that cannot be used, with the reasons. */
     public synchronized List<FailureInfo> failures() {
         look();
         return files.problems().entrySet().stream()
@@ -123,7 +126,10 @@ public final class GuardedContracts implements PublishedContract {
                 before == null ? removals.stream().map(Removal::toString).toList() : List.of());
     }
 
-    /** Keys of the removals that are meant: what was served before anything was published is as it is. */
+    /**
+     * Returns the keys of intended removals: those that the operator names, and those of the earlier lock; at the
+     * first publication, all removals.
+     */
     private Set<String> meant(
             String service, @Nullable ServiceLock before, List<Removal> removals, Set<String> removed) {
         Set<String> known = ServiceGuard.removals(registry.bound(service)).stream()
@@ -144,7 +150,7 @@ public final class GuardedContracts implements PublishedContract {
         return meant;
     }
 
-    /** What is served and breaks what was published, but for the removals that are said to be meant. */
+    /** Returns the breaches by served operations, except for intended removals. */
     private static List<String> brokenBy(
             String service, List<Operation> served, @Nullable ServiceLock before, ServiceLock after) {
         return before == null

@@ -47,7 +47,7 @@ public final class OrphanSchemas {
         this.serving = serving;
     }
 
-    /** A sentence for each such file. */
+    /** Returns a failure for each such file. */
     public List<FailureInfo> failures() {
         Map<String, Map<String, Set<String>>> byOwner = new TreeMap<>();
         for (Operation operation : serving.get()) {
@@ -111,7 +111,7 @@ public final class OrphanSchemas {
                 .orElse("");
     }
 
-    /** The number of letters to insert, delete or replace (Levenshtein). */
+    /** Returns the Levenshtein distance: the number of letters to insert, delete or replace. */
     static int distance(String one, String other) {
         int[] row = new int[other.length() + 1];
         Arrays.setAll(row, i -> i);

@@ -7,7 +7,7 @@ import io.novella.policy.CheckRequest;
 import java.util.Map;
 import java.util.Optional;
 
-/** A check kind that a plugin's service answers. */
+/** A kind of check that a plugin's service evaluates. */
 record PluginCheck(PolicyCheck service) implements CheckKind {
 
     @Override

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A question to the rules, as a line of JSON: {@code rule}, {@code target}, {@code creds}, and maybe the rules to ask. */
+/**
+ * A test case for rules, one line of JSON: {@code rule}, {@code target}, {@code creds}, and optionally the rules to
+ * use.
+ */
 public final class PolicyCase {
 
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -31,9 +34,9 @@ public final class PolicyCase {
     }
 
     /**
-     * Reads a line.
+     * Parses a line.
      *
-     * @throws IllegalArgumentException with a sentence, if it is no case
+     * @throws IllegalArgumentException with a message for the operator, if the line is not a case
      */
     public static PolicyCase parse(String line) {
         try {
@@ -57,10 +60,10 @@ public final class PolicyCase {
     }
 
     /**
-     * What the rules answer.
+     * Returns the decision of the rules.
      *
-     * @param inForce decide if the case brings no rules of its own
-     * @throws IllegalArgumentException with a sentence, if its own rules are not in the form
+     * @param inForce used if the case has no rules of its own
+     * @throws IllegalArgumentException with a message for the operator, if its own rules are malformed
      */
     public Decision decide(Rulebook rulebook, PolicyRules inForce) {
         PolicyRules rules = json.hasNonNull("rules") ? rules(rulebook) : inForce;
@@ -75,7 +78,10 @@ public final class PolicyCase {
         return rules.decide(json.path("rule").textValue(), map("target"), credentials);
     }
 
-    /** Texts are authors' defaults; what is in the form of lists, and the overrides, is an operator's. */
+    /**
+     * Returns the case's own rules: texts are treated as authors' defaults; rules in list form, and overrides, as an
+     * operator's.
+     */
     private PolicyRules rules(Rulebook rulebook) {
         List<RuleDefault> defaults = new ArrayList<>();
         Map<String, @Nullable Object> overrides = new HashMap<>();

@@ -61,7 +61,7 @@ final class RemoteCheck implements CheckKind {
                 .build();
         CompletableFuture<HttpResponse<String>> answer = client.sendAsync(post, head -> new ShortText());
         try {
-            // The request's own limit ends with the headers of the answer; this one is for all of it.
+            // The timeout of the request ends when the response headers arrive; this one covers the body too.
             HttpResponse<String> response = answer.get(timeouts.total().toMillis(), TimeUnit.MILLISECONDS);
             if (response.statusCode() != 200) {
                 throw new IOException("the remote service answered " + response.statusCode());
@@ -80,7 +80,7 @@ final class RemoteCheck implements CheckKind {
         return URLEncoder.encode(json(value).toString(), StandardCharsets.UTF_8);
     }
 
-    /** By hand, for a mapper would remember the classes of extensions. */
+    /** Converts a value to JSON without an ObjectMapper, whose cache would keep the classes of extensions loaded. */
     private static JsonNode json(@Nullable Object value) {
         if (value == null) {
             return NODES.nullNode();
