@@ -52,24 +52,25 @@ public final class OperatorPolicy {
 
         /** Folder of the policy files. */
         @AttributeDefinition(
-                description = "Folder of policy.yaml and policy.d; empty for conf, or in Karaf for etc.",
+                description = "Folder of policy.yaml and policy.d. If empty: conf, or etc in Karaf.",
                 required = false)
         String folder() default "";
 
         /** Whether checks of the kinds {@code http} and {@code https} are allowed. */
-        @AttributeDefinition(description = "Whether http: and https: checks ask their services; if not, they deny.")
+        @AttributeDefinition(
+                description = "Whether http: and https: checks call the remote service. If not, these checks deny.")
         boolean remote_checks() default false;
 
         /** Maximum time to open a connection for a remote check, in milliseconds. */
-        @AttributeDefinition(description = "How long a remote check may take to connect, in milliseconds.")
+        @AttributeDefinition(description = "Maximum time to open a connection for a remote check, in milliseconds.")
         int remote_connect_timeout_ms() default 1_000;
 
         /** Maximum time of a whole remote check, in milliseconds. */
-        @AttributeDefinition(description = "How long a remote check may take as a whole, in milliseconds.")
+        @AttributeDefinition(description = "Maximum time of a whole remote check, in milliseconds.")
         int remote_timeout_ms() default 3_000;
 
         /** Whether a token of a scope that a rule does not list is rejected. */
-        @AttributeDefinition(description = "Whether a token of a scope that a rule is not for is refused.")
+        @AttributeDefinition(description = "Whether a token of a scope that a rule does not list is rejected.")
         boolean enforce_scope() default true;
 
         /** Whether the deprecated check of a rule no longer allows. */
@@ -78,18 +79,18 @@ public final class OperatorPolicy {
 
         /** Kinds of checks that only plugins implement. */
         @AttributeDefinition(
-                description = "Kinds of checks that plugins bring: rules that use one deny until its plugin is there.",
+                description =
+                        "Kinds of checks that plugins implement. Rules that use one deny until its plugin is registered.",
                 required = false)
         String[] plugin_checks() default {};
 
         /** Roles of administrators. */
-        @AttributeDefinition(description = "Roles by which a change is audited as privileged.")
+        @AttributeDefinition(description = "Roles whose changes are audited as privileged.")
         String[] administrators() default {"admin"};
 
         /** Names of credentials that external authenticators add to a caller. */
         @AttributeDefinition(
-                description =
-                        "Names of credentials that external authenticators bring: policy:validate does not report them.",
+                description = "Names of credentials that external authenticators add; policy:validate accepts them.",
                 required = false)
         String[] credentials() default {};
     }

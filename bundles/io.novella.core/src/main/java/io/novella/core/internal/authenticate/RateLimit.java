@@ -17,7 +17,9 @@ public final class RateLimit {
 
     private static final long SECOND = 1_000_000_000L;
 
-    private final AtomicLongArray evenly = new AtomicLongArray(SLOTS);
+    /** For each slot, the theoretical arrival time of the algorithm, in nanoseconds since the start. */
+    private final AtomicLongArray arrivals = new AtomicLongArray(SLOTS);
+
     private final long seed;
     private final long factor;
     private final long start;
@@ -37,33 +39,33 @@ public final class RateLimit {
     /**
      * Counts a request, unless it exceeds the limit.
      *
-     * @param who key of the client: an IP address or a token
+     * @param client key of the client: an IP address or a token
      * @param perSecond allowed requests per second on average, at least 1
      * @param nowNanos the current time of {@link System#nanoTime}
      * @return 0 if the request is allowed; otherwise the time until the next one is, in nanoseconds
      */
-    public long take(String who, int perSecond, long nowNanos) {
-        int slot = slot(who);
+    public long take(String client, int perSecond, long nowNanos) {
+        int slot = slot(client);
         long interval = SECOND / perSecond;
         long tolerance = SECOND * BURST_SECONDS - interval;
         long now = nowNanos - start;
         while (true) {
-            long before = evenly.get(slot);
+            long before = arrivals.get(slot);
             long from = Math.max(before, now);
             if (from - now > tolerance) {
                 return from - now - tolerance;
             }
-            if (evenly.compareAndSet(slot, before, from + interval)) {
+            if (arrivals.compareAndSet(slot, before, from + interval)) {
                 return 0;
             }
         }
     }
 
     /** Selects a slot by a keyed hash: collisions of {@link String#hashCode} are easy to construct. */
-    private int slot(String who) {
+    private int slot(String client) {
         long hash = seed;
-        for (int i = 0; i < who.length(); i++) {
-            hash = (hash ^ who.charAt(i)) * factor;
+        for (int i = 0; i < client.length(); i++) {
+            hash = (hash ^ client.charAt(i)) * factor;
             hash ^= hash >>> 32;
         }
         return (int) hash & (SLOTS - 1);

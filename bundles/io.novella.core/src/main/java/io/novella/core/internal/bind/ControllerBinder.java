@@ -75,7 +75,8 @@ public final class ControllerBinder {
         }
         Optional<String> name = resource.name().isEmpty() ? lastName(path) : Optional.of(resource.name());
         if (name.isEmpty()) {
-            throw new BindException(List.of("@ApiResource path '" + resource.path() + "' names no resource"));
+            throw new BindException(
+                    List.of("@ApiResource path '" + resource.path() + "' has no segment that names the resource"));
         }
         ResourceBinding binding = new ResourceBinding(
                 resource,

@@ -19,7 +19,7 @@ import java.util.List;
  * @param path path below the resource
  * @param since first version that uses the path; empty for the first of the method's range
  * @param name name of the operation
- * @param action whether the body's one key chooses it
+ * @param action whether the one key of the body selects it
  */
 record OperationAnnotation(String httpMethod, String path, String since, String name, boolean action) {
 

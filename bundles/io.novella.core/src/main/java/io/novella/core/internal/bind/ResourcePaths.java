@@ -77,7 +77,7 @@ final class ResourcePaths {
             first = first == null ? path : first;
             if (path.variables().size() != first.variables().size()) {
                 throw new IllegalArgumentException(
-                        "has the path " + path + " since " + from + ", whose variables are not those of " + first);
+                        "has the path " + path + " since " + from + ", whose variables differ from those of " + first);
             }
             @Nullable Microversion before = changes.higher(from);
             paths.put(new Window(from, before), path);

@@ -56,7 +56,7 @@ final class SchemaCheck {
             for (BodySchema body : bodies) {
                 if (body.mapping().rootKey().isEmpty()) {
                     problems.add(body.schema().file()
-                            + ": an action's body has one property at its root, which chooses the action");
+                            + ": the body of an action must have one property at its root, which selects the action");
                 }
             }
         }
@@ -67,10 +67,10 @@ final class SchemaCheck {
                 .open()
                 .forEach(pointer -> problems.add(body.schema().file() + "#"
                         + (pointer.isEmpty() ? "/" : pointer)
-                        + ": takes properties that it does not name, which would be lost; map '*' to a parameter")));
+                        + ": accepts properties that it does not name, which would be lost; map '*' to a parameter")));
         all.stream()
                 .filter(schema -> !schema.mapping().headers().isEmpty())
-                .forEach(schema -> problems.add(schema.schema().file() + ": ext:header stands in a response only"));
+                .forEach(schema -> problems.add(schema.schema().file() + ": ext:header is allowed in a response only"));
         if (params.isPresent()) {
             if (all.isEmpty() && !described) {
                 problems.add(handler + " takes " + params.get().typeName() + ", but there is no schema "
@@ -234,8 +234,8 @@ final class SchemaCheck {
                     + ", which " + record.typeName() + "." + component.name() + " of type "
                     + component.value().name() + " does not fit");
         } else if (request && component.value().isMap() && item != null && item.record() != null) {
-            problems.add(where + "the objects in it have no flat form, so " + record.typeName() + "." + component.name()
-                    + " cannot be a " + component.value().name() + "; take a Map<String, Object>");
+            problems.add(where + "its objects are not mapped to flat parameters, so " + record.typeName() + "."
+                    + component.name() + " cannot be a " + component.value().name() + "; take a Map<String, Object>");
         }
     }
 

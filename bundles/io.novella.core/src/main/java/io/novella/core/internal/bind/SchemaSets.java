@@ -63,8 +63,8 @@ final class SchemaSets {
                             .anyMatch(operation ->
                                     set.sincesWithin(operation.range()).contains(since));
                     if (!used) {
-                        problems.add(schema.schema().file() + ": is in force in no version that '" + name
-                                + "' is served at");
+                        problems.add(schema.schema().file() + ": is not in force at any version at which '" + name
+                                + "' is served");
                     }
                 });
             }

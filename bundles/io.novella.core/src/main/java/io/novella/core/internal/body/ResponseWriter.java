@@ -62,12 +62,12 @@ public final class ResponseWriter {
                 .unflatten(flat, flat instanceof ObjectValues shown ? permissions.on(shown.object()) : permissions);
         if (validation != ResponseValidation.OFF) {
             schema.schema().check(body).ifPresent(violation -> {
-                String sentence = operation + " returned what "
-                        + schema.schema().file() + " refuses: " + violation.message("field/attribute");
+                String message = operation + " returned a result that violates "
+                        + schema.schema().file() + ": " + violation.message("field/attribute");
                 if (validation == ResponseValidation.STRICT) {
-                    throw new IllegalStateException(sentence);
+                    throw new IllegalStateException(message);
                 }
-                LOG.warn("{} {}", exchange.requestId(), sentence);
+                LOG.warn("{} {}", exchange.requestId(), message);
             });
         }
         headers.add("Content-Type", "application/json");
@@ -85,7 +85,7 @@ public final class ResponseWriter {
         } else if (value != null) {
             String text = String.valueOf(value);
             if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-                throw new IllegalArgumentException("a control character in the value of the header " + name);
+                throw new IllegalArgumentException("the value of the header " + name + " has a control character");
             }
             headers.add(name, text);
         }

@@ -98,7 +98,7 @@ public final class DiscoveryDocuments {
         return json(exchange, 300, versions.choices(choices, rest));
     }
 
-    /** The deepest folder of services that a path lies in. */
+    /** Returns the longest parent path of services that contains a path. */
     private static Optional<String> unversioned(Collection<ServiceVersions> services, String path) {
         List<String> parents = new ArrayList<>();
         for (ServiceVersions service : services) {

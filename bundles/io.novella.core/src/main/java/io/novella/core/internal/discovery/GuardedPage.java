@@ -23,7 +23,7 @@ public record GuardedPage(String path, ServicePage service, Bulkhead bulkhead) i
     public static GuardedPage of(ServicePage service, Bulkhead bulkhead) {
         String path = Objects.requireNonNull(service.path(), "its path is null");
         if (path.isEmpty() || path.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("its path '" + path + "' is not one name without slashes");
+            throw new IllegalArgumentException("its path '" + path + "' is not a single name without slashes");
         }
         return new GuardedPage(path, service, bulkhead);
     }
@@ -41,7 +41,7 @@ public record GuardedPage(String path, ServicePage service, Bulkhead bulkhead) i
         Objects.requireNonNull(file.content(), "the content is null");
         for (String header : new String[] {file.mediaType(), file.tag()}) {
             if (header.chars().anyMatch(Character::isISOControl)) {
-                throw new IllegalArgumentException("a media type or a tag holds a control character");
+                throw new IllegalArgumentException("a media type or a tag has a control character");
             }
         }
     }

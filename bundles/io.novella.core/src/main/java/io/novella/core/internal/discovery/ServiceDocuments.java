@@ -109,8 +109,8 @@ final class ServiceDocuments {
     private static Microversion version(ServiceVersions service, Map<String, List<String>> query, String name) {
         List<String> texts = query.getOrDefault(name, List.of());
         if (texts.size() != 1) {
-            throw Fault.badRequest("The query needs one version as '" + name + "', such as ?from=" + service.minimum()
-                    + "&to=" + service.maximum() + ".");
+            throw Fault.badRequest("The query must have one parameter '" + name + "' with a version, such as ?from="
+                    + service.minimum() + "&to=" + service.maximum() + ".");
         }
         String text = texts.get(0);
         if (text.equals(VersionNegotiator.LATEST)) {

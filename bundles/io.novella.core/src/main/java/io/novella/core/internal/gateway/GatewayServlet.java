@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The servlet that runs Jersey. Jersey's own servlet converts each request and response to Jersey's types, which
  * costs more time than the pipeline; this one passes both on unconverted.
  */
-@SuppressWarnings("serial") // is never serialised
+@SuppressWarnings("serial") // never serialised
 final class GatewayServlet extends HttpServlet {
 
     @Serial
@@ -55,7 +55,7 @@ final class GatewayServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) {
         ApplicationHandler handler = jersey;
         if (handler == null) {
-            throw new IllegalStateException("a servlet is called before its init");
+            throw new IllegalStateException("the servlet was called before init()");
         }
         handler.handle(new JerseyExchange(request, response, maxBody.getAsLong()));
     }

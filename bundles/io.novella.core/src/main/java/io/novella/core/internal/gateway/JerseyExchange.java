@@ -53,7 +53,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
     private volatile @Nullable ApiResponse answer;
 
     JerseyExchange(HttpServletRequest request, HttpServletResponse response, long maxBody) {
-        super(ANY, ANY, request.getMethod(), Nobody.INSTANCE, new MapPropertiesDelegate(), null);
+        super(ANY, ANY, request.getMethod(), EmptySecurityContext.INSTANCE, new MapPropertiesDelegate(), null);
         servletRequest = request;
         servletResponse = response;
         apiRequest = new ServletApiRequest(request, maxBody, this::startAsync);
@@ -93,7 +93,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
 
     @Override
     public void setSuspendTimeout(long timeout, TimeUnit unit) {
-        throw new IllegalStateException("nobody asked for a timeout");
+        throw new IllegalStateException("Jersey requested a timeout, which is not supported");
     }
 
     /**
@@ -153,7 +153,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
             try {
                 servletResponse.getOutputStream().close();
             } catch (IOException gone) {
-                LOG.debug("The client did not wait for its answer: {}", gone.toString());
+                LOG.debug("The client disconnected before the response was sent: {}", gone.toString());
             }
             complete();
         }
@@ -196,7 +196,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
                 servletResponse.getOutputStream().write(body);
             }
         } catch (IOException gone) {
-            LOG.debug("The client did not wait for its answer: {}", gone.toString());
+            LOG.debug("The client disconnected before the response was sent: {}", gone.toString());
         }
         return false;
     }
@@ -229,7 +229,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
 
         @Override
         public void onError(Throwable gone) {
-            LOG.debug("The client did not wait for its answer: {}", gone.toString());
+            LOG.debug("The client disconnected before the response was sent: {}", gone.toString());
             complete();
         }
     }

@@ -54,7 +54,8 @@ public final class ServiceGuard {
         }
         for (Removal removal : ApiLock.removals(now.schemas())) {
             if (lock == null ? removal.back() != null : isUnexplained(removal, lock.schemas())) {
-                sentences.add(removal + "; if this is meant, api:freeze " + service + " --removed " + removal.key());
+                sentences.add(
+                        removal + "; if this is intended, run api:freeze " + service + " --removed " + removal.key());
             }
         }
         return sentences;

@@ -71,8 +71,8 @@ public final class Exchange implements RequestContext {
     }
 
     /** Sets the caller. */
-    public void authenticated(Caller who) {
-        caller = who;
+    public void authenticated(Caller found) {
+        caller = found;
     }
 
     /** Sets the base path of the service that is addressed. */

@@ -30,7 +30,7 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
 
     private final GuardedLoader<T> loader;
     private final T object;
-    private @Nullable Map<String, Object> told;
+    private @Nullable Map<String, Object> loaderAttributes;
     private @Nullable Map<String, @Nullable Object> whole;
 
     Attributes(GuardedLoader<T> loader, T object) {
@@ -71,7 +71,7 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
     private Map<String, @Nullable Object> readAll() {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         spread("", object, MAX_DEPTH, all);
-        told().forEach((name, value) -> all.put(name, plain(value)));
+        loaderAttributes().forEach((name, value) -> all.put(name, plain(value)));
         return Collections.unmodifiableMap(all);
     }
 
@@ -79,15 +79,15 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
         if (!(key instanceof String name)) {
             return ABSENT;
         }
-        Object value = told().get(name);
-        return value != null || told().containsKey(name) ? plain(value) : within(object, name);
+        Object value = loaderAttributes().get(name);
+        return value != null || loaderAttributes().containsKey(name) ? plain(value) : within(object, name);
     }
 
-    private Map<String, Object> told() {
-        if (told == null) {
-            told = loader.attributes(object);
+    private Map<String, Object> loaderAttributes() {
+        if (loaderAttributes == null) {
+            loaderAttributes = loader.attributes(object);
         }
-        return told;
+        return loaderAttributes;
     }
 
     private static @Nullable Object within(@Nullable Object value, String name) {

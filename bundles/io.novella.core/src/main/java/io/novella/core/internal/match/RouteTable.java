@@ -161,7 +161,7 @@ public final class RouteTable {
     }
 
     /** Returns whether an operation at a method and a path is open to anonymous clients, at any version. */
-    public boolean isForStrangers(String method, List<String> segments) {
+    public boolean isUnauthenticated(String method, List<String> segments) {
         return match(open, method, segments, 0, new ArrayDeque<>()) != null;
     }
 

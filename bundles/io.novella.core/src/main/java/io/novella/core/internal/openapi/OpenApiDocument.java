@@ -121,13 +121,13 @@ public final class OpenApiDocument {
         header(
                 parameters.putObject(VERSION_PARAMETER),
                 VersionNegotiator.HEADER,
-                "The version of the request. Without it, " + service.minimum() + " is served.",
+                "The version of the request. Without this header it is " + service.minimum() + ".",
                 service.type() + " " + version);
         service.legacyHeader()
                 .ifPresent(name -> header(
                         parameters.putObject(LEGACY_PARAMETER),
                         name,
-                        "The older way to name the version; " + VersionNegotiator.HEADER + " wins.",
+                        "The older version header; " + VersionNegotiator.HEADER + " takes precedence.",
                         version.toString()));
         components.set("headers", Answers.headers(service));
         components

@@ -68,7 +68,7 @@ final class PathItem {
     /** Adds the actions that share a path. The key of the body selects one. */
     void actions(String method, List<Operation> actions) {
         ObjectNode entry = entry(method, actions.get(0).resource(), "action");
-        StringBuilder description = new StringBuilder("The body has one key, which names the action:\n");
+        StringBuilder description = new StringBuilder("The one key of the body selects the action:\n");
         ArrayNode list = entry.putArray("x-novella-actions");
         ArrayNode oneOf = JsonNodeFactory.instance.arrayNode();
         Answers answers = new Answers();
@@ -96,9 +96,9 @@ final class PathItem {
                 schema.put("title", key);
             }
             oneOf.add(schema);
-            ObjectNode told = list.addObject();
-            told.put("key", key).put("status", action.statusAt(version));
-            describe(told, action);
+            ObjectNode described = list.addObject();
+            described.put("key", key).put("status", action.statusAt(version));
+            describe(described, action);
             query(entry, action);
             answers(answers, action);
         });

@@ -40,7 +40,7 @@ public final class Gate {
      */
     public Bulkhead bulkhead() {
         if (bulkhead == null) {
-            throw new IllegalStateException("nothing may be called behind this gate");
+            throw new IllegalStateException("this gate has no bulkhead");
         }
         return bulkhead;
     }

@@ -29,7 +29,7 @@ public final class PermittedOperations {
     private PermittedOperations() {}
 
     /** Returns whether a path that no operation serves ends in {@code permitted}. */
-    public static boolean isAsked(String method, List<String> segments) {
+    public static boolean isRequested(String method, List<String> segments) {
         return method.equals("GET")
                 && segments.size() > 1
                 && segments.get(segments.size() - 1).equals(NAME);

@@ -64,13 +64,13 @@ public final class RequestPipeline {
     private final AuditLog audit;
     private final ResponseWriter writer;
     private final RateLimits limits = new RateLimits();
-    private final WaitingRoom waitingRoom;
+    private final ParkedRequests parkedRequests;
     private final DiscoveryDocuments documents = new DiscoveryDocuments();
 
     /** Creates a pipeline without waiting: a request for an operation that is being replaced receives 503. */
     public RequestPipeline(
             AuthenticatorChain authenticators, ApiRegistry registry, TargetLoaders loaders, ResponseWriter writer) {
-        this(authenticators, registry, loaders, writer, WaitingRoom.none());
+        this(authenticators, registry, loaders, writer, ParkedRequests.none());
     }
 
     /** Creates a pipeline. */
@@ -79,14 +79,14 @@ public final class RequestPipeline {
             ApiRegistry registry,
             TargetLoaders loaders,
             ResponseWriter writer,
-            WaitingRoom waitingRoom) {
+            ParkedRequests parkedRequests) {
         this.authenticators = authenticators;
         this.registry = registry;
         this.loaders = loaders;
         audit = new AuditLog(() -> registry.rulebook().settings().administrators());
         enforcer = new PolicyEnforcer(loaders, audit);
         this.writer = writer;
-        this.waitingRoom = waitingRoom;
+        this.parkedRequests = parkedRequests;
     }
 
     /** Returns the rate limits. */
@@ -133,7 +133,7 @@ public final class RequestPipeline {
 
         private final Exchange exchange;
         private final JsonBody body;
-        private final WaitingRoom.Visit visit = waitingRoom.visit();
+        private final ParkedRequests.Parking parking = parkedRequests.park();
         private List<String> segments = List.of();
         private boolean admitted;
         private boolean authenticated;
@@ -154,7 +154,7 @@ public final class RequestPipeline {
             try (RequestScope scope = RequestScope.open(this::late)) {
                 return next.get();
             } catch (Throwable thrown) {
-                visit.leave();
+                parking.leave();
                 return CompletableFuture.completedFuture(FaultMapper.map(exchange, thrown));
             }
         }
@@ -180,8 +180,8 @@ public final class RequestPipeline {
                     return CompletableFuture.completedFuture(document.get());
                 }
                 if (!authenticated) {
-                    boolean stranger = registry.snapshot().routes().isForStrangers(request.method(), segments);
-                    exchange.authenticated(stranger ? Caller.anonymous() : authenticators.authenticate(request));
+                    boolean anonymous = registry.snapshot().routes().isUnauthenticated(request.method(), segments);
+                    exchange.authenticated(anonymous ? Caller.anonymous() : authenticators.authenticate(request));
                     authenticated = true;
                 }
                 return route();
@@ -196,7 +196,7 @@ public final class RequestPipeline {
                 queued = true;
                 queuedSince = System.nanoTime();
             }
-            return waitingRoom.resume(busy.bulkhead().turn(queuedSince), () -> on(this::serve));
+            return parkedRequests.resume(busy.bulkhead().turn(queuedSince), () -> on(this::serve));
         }
 
         private CompletionStage<ApiResponse> route() {
@@ -212,7 +212,7 @@ public final class RequestPipeline {
                 }
                 Operation operation = select(addressed);
                 if (operation.gate().enter()) {
-                    visit.leave();
+                    parking.leave();
                     try {
                         return inside(snapshot, operation, addressed);
                     } catch (LoaderGone leaving) {
@@ -234,7 +234,7 @@ public final class RequestPipeline {
         private Addressed address(ApiSnapshot snapshot) {
             String method = exchange.request().method();
             RouteMatch match = snapshot.routes().match(method, segments).orElse(null);
-            boolean permissions = match == null && PermittedOperations.isAsked(method, segments);
+            boolean permissions = match == null && PermittedOperations.isRequested(method, segments);
             if (permissions) {
                 match = PermittedOperations.object(snapshot.routes(), segments).orElse(null);
             }
@@ -277,10 +277,10 @@ public final class RequestPipeline {
         }
 
         private CompletionStage<ApiResponse> later(ApiSnapshot snapshot) {
-            return visit.until(
+            return parking.until(
                     snapshot.replaced(),
                     () -> on(() -> {
-                        visit.requireOpen();
+                        parking.requireOpen();
                         return serve();
                     }));
         }

@@ -68,8 +68,8 @@ public final class PolicyView implements PolicyRuntime {
         Operation operation = operations.stream()
                 .filter(each -> each.resource().equals(name.resource()))
                 .min(Comparator.comparing(each -> !each.showsTarget()))
-                .orElseThrow(() -> new IllegalArgumentException("no resource '" + name.resource()
-                        + "' has objects; there are: "
+                .orElseThrow(() -> new IllegalArgumentException("'" + name.resource()
+                        + "' is not a resource with objects; expected one of: "
                         + operations.stream()
                                 .map(Operation::resource)
                                 .distinct()

@@ -63,7 +63,7 @@ final class RuleCatalogue {
                 .keySet()
                 .forEach(rule -> {
                     sources.putIfAbsent(rule, operation.owner().toString());
-                    guard(rule, "a property that " + operation.httpMethod() + " " + path + actions + " shows");
+                    guard(rule, "a property in the response of " + operation.httpMethod() + " " + path + actions);
                 }));
     }
 
@@ -126,7 +126,7 @@ final class RuleCatalogue {
     String sample() {
         StringBuilder out = new StringBuilder(
                 """
-                # The rules and their defaults. Copy those that are to be others into policy.yaml, without the # before the name.
+                # All rules with their defaults. To change a rule, copy it to policy.yaml and remove the # before its name.
                 """);
         defaults.values().forEach(rule -> {
             out.append('\n');

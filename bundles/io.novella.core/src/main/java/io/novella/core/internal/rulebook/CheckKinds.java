@@ -75,7 +75,7 @@ final class CheckKinds {
         }
         String kind = guarded.kind();
         if (TAKEN.contains(kind) || !kind.matches("[\\w.-]++")) {
-            refuse(service, owner, "'" + kind + "' cannot name a kind of checks");
+            refuse(service, owner, "'" + kind + "' is reserved or not valid as the name of a kind of checks");
             return;
         }
         present.add(new Present(service, guarded, owner));
@@ -97,7 +97,8 @@ final class CheckKinds {
                 refuse(
                         each.service(),
                         each.owner(),
-                        "there is another that checks '" + each.kind() + "', which counts as long as it is there");
+                        "another service implements the kind '" + each.kind()
+                                + "', and is used as long as it is registered");
             }
         }
     }
@@ -126,7 +127,8 @@ final class CheckKinds {
         Map<String, CheckKind> kinds = new HashMap<>();
         for (Set<String> names : List.of(known, expected)) {
             for (String name : names) {
-                kinds.put(name, CheckKind.unavailable("no bundle that is here checks '" + name + "'"));
+                kinds.put(
+                        name, CheckKind.unavailable("no service for checks of the kind '" + name + "' is registered"));
             }
         }
         for (int i = present.size() - 1; i >= 0; i--) {

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Warns about checks in policy files that are well formed but hold for no caller; most of these are misspelt. */
+/** Warns about checks in policy files that are well formed but true for no caller; most of these are misspelt. */
 final class DoubtfulChecks {
 
     private DoubtfulChecks() {}

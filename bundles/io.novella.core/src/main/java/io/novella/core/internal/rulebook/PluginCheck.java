@@ -12,10 +12,10 @@ record PluginCheck(PolicyCheck service) implements CheckKind {
 
     @Override
     public boolean test(CheckRequest request) throws Exception {
-        return service.test(new Asked(request));
+        return service.test(new PluginQuestion(request));
     }
 
-    private record Asked(CheckRequest request) implements PolicyCheck.Question {
+    private record PluginQuestion(CheckRequest request) implements PolicyCheck.Question {
 
         @Override
         public String rule() {

@@ -42,20 +42,20 @@ public final class PolicyCase {
         try {
             JsonNode json = MAPPER.readTree(line);
             if (!json.isObject()) {
-                throw new IllegalArgumentException("is no JSON object");
+                throw new IllegalArgumentException("is not a JSON object");
             }
             if (!json.path("rule").isTextual()) {
-                throw new IllegalArgumentException("has no text 'rule'");
+                throw new IllegalArgumentException("has no string 'rule'");
             }
             for (String field : List.of("rules", "overrides", "target", "creds", "scope_types", "deprecated")) {
                 JsonNode value = json.path(field);
                 if (!value.isObject() && !value.isMissingNode() && !value.isNull()) {
-                    throw new IllegalArgumentException("has a '" + field + "' that is no object");
+                    throw new IllegalArgumentException("has a '" + field + "' that is not an object");
                 }
             }
             return new PolicyCase(json);
         } catch (JsonProcessingException malformed) {
-            throw new IllegalArgumentException("is no JSON: " + malformed.getOriginalMessage(), malformed);
+            throw new IllegalArgumentException("is not valid JSON: " + malformed.getOriginalMessage(), malformed);
         }
     }
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The checks {@code http:} and {@code https:} as oslo.policy sends them: a form with {@code rule}, {@code target} and {@code
- * credentials} in JSON is posted to the address, and the answer {@code True} allows. Unlike there, any status but 200 denies,
+ * credentials} in JSON is posted to the address, and the answer {@code True} allows. Unlike in oslo.policy, any status but 200 denies,
  * and a redirection is not followed.
  */
 final class RemoteCheck implements CheckKind {
@@ -70,7 +70,7 @@ final class RemoteCheck implements CheckKind {
         } catch (TimeoutException late) {
             throw new IOException("the remote service did not answer within " + timeouts.total(), late);
         } catch (ExecutionException failed) {
-            throw new IOException("the remote service cannot be asked: " + failed.getCause(), failed);
+            throw new IOException("the remote service cannot be reached: " + failed.getCause(), failed);
         } finally {
             answer.cancel(true);
         }

@@ -58,8 +58,8 @@ public final class Rulebook {
     private volatile Runnable listener = () -> {};
 
     /** Sets the listener that is called after each change, when the rules have to be compiled again. */
-    public void onChange(Runnable told) {
-        listener = told;
+    public void onChange(Runnable changed) {
+        listener = changed;
     }
 
     /** Returns the settings. */
@@ -169,8 +169,8 @@ public final class Rulebook {
 
     private void report() {
         String consequence = edition.closed() == null
-                ? "; the rules that were in force before stay"
-                : "; every rule denies until it is mended";
+                ? "; the previous rules stay in force"
+                : "; every rule denies until this is corrected";
         failures = Stream.concat(
                         findings.stream()
                                 .map(finding ->
@@ -233,7 +233,8 @@ public final class Rulebook {
         doubtful.stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.sentence()));
         if (doubtful.size() > MAX_LOGGED) {
             LOG.warn(
-                    "{} more checks hold for no caller; policy:validate FILE lists them", doubtful.size() - MAX_LOGGED);
+                    "{} more checks are true for no caller; policy:validate FILE lists them",
+                    doubtful.size() - MAX_LOGGED);
         }
     }
 
@@ -285,22 +286,22 @@ public final class Rulebook {
                 found.add(new Finding(rule.file(), rule.line(), problem.rule(), problem.sentence(), serious));
             }
         }
-        Set<String> asked = new HashSet<>(compiled.references());
-        asked.add("default");
+        Set<String> referenced = new HashSet<>(compiled.references());
+        referenced.add("default");
         Map<String, String> renamed = new HashMap<>();
         authors.forEach(author -> {
-            asked.add(author.name());
+            referenced.add(author.name());
             if (author.deprecatedRule() != null) {
                 renamed.put(author.deprecatedRule().name(), author.name());
             }
         });
         for (String name : examined) {
             FileRule rule = candidate.rules().get(name);
-            if (rule != null && !asked.contains(name)) {
+            if (rule != null && !referenced.contains(name)) {
                 String sentence = renamed.containsKey(name)
-                        ? "is the old name of " + renamed.get(name) + ", for which it still stands"
+                        ? "is the deprecated name of " + renamed.get(name) + ", which it still overrides"
                         : "is not referenced by any registered operation or rule"
-                                + Spelling.nearest(name, asked)
+                                + Spelling.nearest(name, referenced)
                                         .map(known -> "; did you mean '" + known + "'?")
                                         .orElse("");
                 found.add(new Finding(rule.file(), rule.line(), name, sentence, false));

@@ -67,7 +67,7 @@ public final class OperationSelector {
                 return "'" + key + "' needs microversion " + later.getKey() + " or later";
             }
         }
-        return "In microversion " + version + " it is '" + expected + "'";
+        return "In microversion " + version + " the action is '" + expected + "'";
     }
 
     private static Fault gone() {

@@ -103,7 +103,8 @@ class ControllerBinderTest {
 
     @Test
     void aPathWithoutAName() {
-        assertThat(problems(new Nameless(), schemas())).containsExactly("@ApiResource path '{id}' names no resource");
+        assertThat(problems(new Nameless(), schemas()))
+                .containsExactly("@ApiResource path '{id}' has no segment that names the resource");
     }
 
     @ApiResource(service = "compute", path = "boxes")
@@ -195,14 +196,14 @@ class ControllerBinderTest {
     void annotationsOfAMethod() {
         assertThat(problems(new Annotations(), schemas()))
                 .containsExactlyInAnyOrder(
-                        "Annotations.two carries more than one of @Get, @Post, @Put, @Delete, @Action",
+                        "Annotations.two has more than one of @Get, @Post, @Put, @Patch, @Delete, @Action",
                         "Annotations.noVersion has no @ApiVersion",
-                        "Annotations.noPolicy has no @Policy; an operation for everybody says check = \"@\"",
+                        "Annotations.noPolicy has no @Policy; to allow every caller, set check = \"@\"",
                         "Annotations.unparsable @Policy check = \"role:admin and\": \"role:admin and\" does not parse:"
                                 + " expected a check, at character 15",
                         "Annotations.backwards @ApiVersion: the range 3.0 to 2.9 is empty: max is before base",
                         "Annotations.malformed @ApiVersion: '2.01' is not a version of the form MAJOR.MINOR",
-                        "Annotations.samePath the variables [id, id] of the path need names of their own",
+                        "Annotations.samePath the variables [id, id] of the path must have distinct, non-empty names",
                         "Annotations.mixedPath 'x{id}' in the path is neither a name nor one variable in braces");
     }
 
@@ -245,10 +246,10 @@ class ControllerBinderTest {
         assertThat(problems(new Statuses(), schemas()))
                 .containsExactlyInAnyOrder(
                         "Statuses.outside @Status since 3.0 is not within 2.1 to 2.9",
-                        "Statuses.noSuccess @Status 404 is not a status of success",
-                        "Statuses.twice has two @Status from 2.1 on",
+                        "Statuses.noSuccess @Status 404 is not a success status (200 to 399)",
+                        "Statuses.twice has two @Status since 2.1",
                         "Statuses.malformed @Status: 'three' is not a version of the form MAJOR.MINOR",
-                        "Statuses.noError @ExpectedErrors 302 is not a status of an error");
+                        "Statuses.noError @ExpectedErrors 302 is not an error status (400 to 599)");
     }
 
     @ApiResource(service = "compute", path = "boxes")
@@ -328,7 +329,7 @@ class ControllerBinderTest {
                         "BadRule.list @Policy scopes: 'galaxy' is no scope type: system, domain, project",
                         "BadRule.list @Policy deprecatedCheck = \"role:x and\": \"role:x and\" does not parse: expected a"
                                 + " check, at character 11",
-                        "BadRule.shown takes a Shown with @Shows, which stands in results only");
+                        "BadRule.shown takes a Shown with @Shows, which is allowed in results only");
     }
 
     // Overlaps
@@ -522,8 +523,8 @@ class ControllerBinderTest {
                         new Poke(),
                         poke().with("boxes/poke.request.3.4.json", POKE).with("boxes/poke.response.1.0.json", POKED)))
                 .containsExactlyInAnyOrder(
-                        "schemas/boxes/poke.request.3.4.json: is in force in no version that 'poke' is served at",
-                        "schemas/boxes/poke.response.1.0.json: is in force in no version that 'poke' is served at");
+                        "schemas/boxes/poke.request.3.4.json: is not in force at any version at which 'poke' is served",
+                        "schemas/boxes/poke.response.1.0.json: is not in force at any version at which 'poke' is served");
     }
 
     @Test
@@ -736,8 +737,8 @@ class ControllerBinderTest {
     @Test
     void anActionWithoutOneKey() {
         assertThat(withRequest(object("'text': " + TEXT + ", 'poke': {'type': 'null'}")))
-                .containsExactly("schemas/boxes/poke.request.2.1.json: an action's body has one property at its root,"
-                        + " which chooses the action");
+                .containsExactly("schemas/boxes/poke.request.2.1.json: the body of an action must have one"
+                        + " property at its root, which selects the action");
     }
 
     // Records against schemas
@@ -934,7 +935,7 @@ class ControllerBinderTest {
                                 + " Labelled.labels of type Map<String, String> does not fit",
                         "schemas/boxes/count.request.2.1.json#/labels: its values may be string, which Counted.labels of"
                                 + " type Map<String, Integer> does not fit",
-                        "schemas/boxes/nest.request.2.1.json#/labels: the objects in it have no flat form, so"
+                        "schemas/boxes/nest.request.2.1.json#/labels: its objects are not mapped to flat parameters, so"
                                 + " Shelved.labels cannot be a Map<String, Labelled>; take a Map<String, Object>",
                         "Maps.typed takes a java.util.Map<java.lang.String, java.lang.String>; its parameters may be of"
                                 + " any type, so take a Map<String, Object>, or a record");
@@ -1067,16 +1068,16 @@ class ControllerBinderTest {
     void signatures() {
         assertThat(problems(new Signatures(), schemas()))
                 .containsExactlyInAnyOrder(
-                        "Signatures.unknown takes a java.lang.StringBuilder; it may take its target, a record or Map of"
+                        "Signatures.unknown takes a java.lang.StringBuilder; allowed are the target, a record or Map of"
                                 + " parameters, Caller, Microversion and RequestContext",
-                        "Signatures.noVariable takes a Box, but no variable in its path says which",
-                        "Signatures.twice takes its parameters more than once",
+                        "Signatures.noVariable takes a Box, but its path has no variable for the id",
+                        "Signatures.twice takes more than one record or Map of parameters",
                         "Signatures.twice takes Anything, but there is no schema twice.query.2.1.json or earlier",
                         "Signatures.loop takes Loop, but there is no schema loop.query.2.1.json or earlier",
                         "Signatures.odd takes Odd, but there is no schema odd.query.2.1.json or earlier",
-                        "Signatures.text returns java.lang.String; it may return a record, a Map, nothing, or a"
+                        "Signatures.text returns java.lang.String; allowed are a record, a Map, nothing, or a"
                                 + " CompletionStage of these",
-                        "Signatures.laterText returns java.lang.String; it may return a record, a Map, nothing, or a"
+                        "Signatures.laterText returns java.lang.String; allowed are a record, a Map, nothing, or a"
                                 + " CompletionStage of these",
                         "Loop.loop contains itself",
                         "Odd.day is of type java.time.LocalDate, which no JSON value stands for",

@@ -70,7 +70,7 @@ class VersionDiffTest {
     void anotherMethodAndAGap() {
         assertThat(diff(new SomeActionController(), SomeActionController.schemas(), "3.3", "4.0"))
                 .containsExactly("OPERATION MEANING : is served by SomeActionController.someActionSemantic4 instead of"
-                        + " SomeActionController.someAction, so it may mean something else !request !response");
+                        + " SomeActionController.someAction, so its meaning may differ !request !response");
     }
 
     /** Comes and goes. */
@@ -99,11 +99,11 @@ class VersionDiffTest {
     @Test
     void operationsAppearAndGo() {
         assertThat(diff(new Shortlived(), new MemorySchemas(), "2.1", "2.2"))
-                .containsExactly("OPERATION ADDED : appears: GET /boxes/{id}/brief");
+                .containsExactly("OPERATION ADDED : is added: GET /boxes/{id}/brief");
         assertThat(diff(new Shortlived(), new MemorySchemas(), "2.3", "2.4"))
                 .containsExactly(
-                        "OPERATION REMOVED : is gone: GET /boxes/{id}/brief !request",
-                        "OPERATION ADDED : appears: GET /boxes/{id}/longest");
+                        "OPERATION REMOVED : is removed: GET /boxes/{id}/brief !request",
+                        "OPERATION ADDED : is added: GET /boxes/{id}/longest");
     }
 
     /** Takes and gives whatever the schemas say. */

@@ -264,7 +264,7 @@ class DiscoveryDocumentsTest {
                          'breaks_responses': true, 'changes': [
                            {'resource': 'boxes', 'operation': 'some-action', 'part': 'operation', 'kind': 'meaning',
                             'place': '', 'sentence': 'is served by SomeActionController.someActionSemantic4 instead of\
-                         SomeActionController.someAction, so it may mean something else',
+                         SomeActionController.someAction, so its meaning may differ',
                             'breaks_requests': true, 'breaks_responses': true}]}"""));
         assertThat(get("/compute/v2.1/diff?from=2.1&to=2.1").json().path("changes"))
                 .isEmpty();
@@ -275,9 +275,9 @@ class DiscoveryDocumentsTest {
             delimiter = '|',
             textBlock =
                     """
-                    ''                   | The query needs one version as 'from', such as ?from=2.1&to=4.5.
-                    ?from=2.1            | The query needs one version as 'to', such as ?from=2.1&to=4.5.
-                    ?from=2.1&from=3.0   | The query needs one version as 'from', such as ?from=2.1&to=4.5.
+                    ''                   | The query must have one parameter 'from' with a version, such as ?from=2.1&to=4.5.
+                    ?from=2.1            | The query must have one parameter 'to' with a version, such as ?from=2.1&to=4.5.
+                    ?from=2.1&from=3.0   | The query must have one parameter 'from' with a version, such as ?from=2.1&to=4.5.
                     ?from=2&to=latest    | API Version String 2 is of invalid format. Must be of format MajorNum.MinorNum.
                     ?from=2.1&to=9.9     | Version 9.9 is not supported by the API. Minimum is 2.1 and maximum is 4.5.
                     ?from=2.1&to=2.99999999999 | Version 2.99999999999 is not supported by the API. Minimum is 2.1 and maximum is 4.5.

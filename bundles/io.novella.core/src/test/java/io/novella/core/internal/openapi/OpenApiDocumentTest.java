@@ -172,7 +172,7 @@ class OpenApiDocumentTest {
         assertThat(document("2.1")
                         .at("/components/responses/computeFault_418/description")
                         .asText())
-                .isEqualTo("It failed: computeFault.");
+                .isEqualTo("Error: computeFault.");
     }
 
     @Test

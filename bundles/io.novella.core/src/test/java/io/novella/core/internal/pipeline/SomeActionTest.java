@@ -72,7 +72,7 @@ class SomeActionTest {
         assertThat(answer.header("OpenStack-API-Version")).containsExactly("compute " + version);
         assertThat(platform.action("4.5", OLD).message())
                 .as("served by another method than the one that knew the key")
-                .isEqualTo("There is no such action: someAction. In microversion 4.5 it is 'some_action'");
+                .isEqualTo("There is no such action: someAction. In microversion 4.5 the action is 'some_action'");
         assertThat(controller.calls()).isZero();
     }
 
@@ -81,7 +81,7 @@ class SomeActionTest {
         assertThat(platform.action("2.1", NEW).message())
                 .isEqualTo("There is no such action: some_action. 'some_action' needs microversion 3.0 or later");
         assertThat(platform.action("3.0", OLD).message())
-                .isEqualTo("There is no such action: someAction. In microversion 3.0 it is 'some_action'");
+                .isEqualTo("There is no such action: someAction. In microversion 3.0 the action is 'some_action'");
         assertThat(controller.calls()).isZero();
     }
 

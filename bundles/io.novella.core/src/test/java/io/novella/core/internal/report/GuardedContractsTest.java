@@ -113,7 +113,7 @@ class GuardedContractsTest {
         assertThat(platform.reasons())
                 .singleElement()
                 .asString()
-                .startsWith("breaks what is published: schemas/crates/show.response.2.1.json#/crate/name");
+                .startsWith("breaks the published contract: schemas/crates/show.response.2.1.json#/crate/name");
         assertThat(contracts.breaches()).extracting(BreachInfo::served).containsExactly(false);
 
         contracts.guard(GuardMode.WARN);
@@ -192,8 +192,8 @@ class GuardedContractsTest {
         running.offer(lossy, nova);
         assertThat(running.reasons())
                 .containsExactly(
-                        "breaks what is published: schemas/crates/show.response.2.33.json: 'tags' (/crate/tags at"
-                                + " 2.32) is there at 2.32 and gone at 2.33; if this is meant, api:freeze compute --removed"
+                        "breaks the published contract: schemas/crates/show.response.2.33.json: 'tags' (/crate/tags at"
+                                + " 2.32) is there at 2.32 and gone at 2.33; if this is intended, run api:freeze compute --removed"
                                 + " crates/show.response.2.33#tags");
 
         nova.with("crates/show.response.2.42.json", crate(NAME, TAGS));
@@ -289,7 +289,7 @@ class GuardedContractsTest {
 
         assertThatThrownBy(() -> freeze(contracts))
                 .hasMessageContaining("#/crate/name is published as")
-                .hasMessageEndingWith("To publish what is served all the same, delete " + lock() + " first.");
+                .hasMessageEndingWith("To publish the served operations nevertheless, delete " + lock() + " first.");
         assertThat(lock()).hasContent(before);
 
         Files.delete(lock());
@@ -327,7 +327,7 @@ class GuardedContractsTest {
                     .extracting(FailureInfo::subject, failure -> failure.reason()
                             .endsWith("what it held before stays in force"))
                     .containsExactly(lock().toString(), true);
-            assertThatThrownBy(() -> freeze(contracts)).hasMessageContaining("Mend or delete it first.");
+            assertThatThrownBy(() -> freeze(contracts)).hasMessageContaining("Repair or delete the file first.");
             assertThat(lock()).hasContent(bad);
         }
         update(new Crates(), changed());
@@ -371,7 +371,7 @@ class GuardedContractsTest {
         assertThatThrownBy(() -> contracts.freeze("image", Optional.empty(), Set.of()))
                 .hasMessage("There is no service of type 'image'.");
         assertThatThrownBy(() -> contracts.freeze("compute", Optional.empty(), Set.of("crates/show.response.2.2#x")))
-                .hasMessage("nothing is removed by the name of 'crates/show.response.2.2#x'; there is []");
+                .hasMessage("'crates/show.response.2.2#x' is not the key of a removal; the keys are []");
     }
 
     private GuardedContracts frozen(GuardMode mode) throws IOException {

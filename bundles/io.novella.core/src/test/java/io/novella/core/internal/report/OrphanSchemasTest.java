@@ -24,11 +24,11 @@ class OrphanSchemasTest {
     @Test
     void misspeltNamesComeWithASuggestion() {
         assertThat(OrphanSchemas.problem("schemas/servers/shwo.response.2.1.json", OPERATIONS))
-                .contains("belongs to no operation: 'servers' has 'show'; did you mean 'show'?");
+                .contains("belongs to no operation: the operations of 'servers' are 'show'; did you mean 'show'?");
         assertThat(OrphanSchemas.problem("schemas/sevrers/show.response.2.1.json", OPERATIONS))
-                .contains("is in the folder of no resource of this bundle; did you mean 'servers'?");
+                .contains("is in a folder that is not named after a resource of this bundle; did you mean 'servers'?");
         assertThat(OrphanSchemas.problem("schemas/servers/resize.request.2.1.json", OPERATIONS))
-                .contains("belongs to no operation: 'servers' has 'show'");
+                .contains("belongs to no operation: the operations of 'servers' are 'show'");
     }
 
     @Test

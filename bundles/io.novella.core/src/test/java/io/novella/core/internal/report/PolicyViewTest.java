@@ -114,7 +114,7 @@ class PolicyViewTest {
         files("admin_or_owner: [\n");
 
         assertThat(platform.failures()).singleElement().satisfies(failure -> assertThat(failure.reason())
-                .endsWith("every rule denies until it is mended"));
+                .endsWith("every rule denies until this is corrected"));
     }
 
     @Test
@@ -153,7 +153,7 @@ class PolicyViewTest {
 
         assertThatThrownBy(() -> view.explain(RULE, nobody, Optional.of(new ObjectName("balls", "1"))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no resource 'balls' has objects; there are: boxes");
+                .hasMessage("'balls' is not a resource with objects; expected one of: boxes");
         assertThatThrownBy(() -> view.explain(RULE, nobody, Optional.of(new ObjectName("boxes", "b9"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Box b9 could not be found.");
@@ -237,6 +237,6 @@ class PolicyViewTest {
                 .containsExactly("deny");
         assertThatThrownBy(() -> view.evaluate(List.of("{\"rule\": \"a\"}", "garbage")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("line 2 is no JSON");
+                .hasMessageStartingWith("line 2 is not valid JSON");
     }
 }

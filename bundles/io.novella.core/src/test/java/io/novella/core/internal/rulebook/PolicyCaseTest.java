@@ -49,11 +49,11 @@ class PolicyCaseTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "garbage                                                     | is no JSON",
-                "[]                                                          | is no JSON object",
-                "{}                                                          | has no text 'rule'",
-                "{'rule': 5}                                                 | has no text 'rule'",
-                "{'rule': 'r', 'creds': []}                                  | has a 'creds' that is no object",
+                "garbage                                                     | is not valid JSON",
+                "[]                                                          | is not a JSON object",
+                "{}                                                          | has no string 'rule'",
+                "{'rule': 5}                                                 | has no string 'rule'",
+                "{'rule': 'r', 'creds': []}                                  | has a 'creds' that is not an object",
                 "{'rules': {'r': '@'}, 'rule': 'r', 'deprecated': {'r': 1}}  | not [name, check]",
                 "{'rules': {'r': '@'}, 'rule': 'r', 'scope_types': {'r': ['moon']}} | is no scope type"
             })

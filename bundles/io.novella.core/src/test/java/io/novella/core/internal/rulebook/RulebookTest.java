@@ -107,7 +107,7 @@ class RulebookTest {
                 .singleElement()
                 .asString()
                 .startsWith("policy.yaml:2, rule start is no YAML: found character '@'")
-                .endsWith("; the rules that were in force before stay");
+                .endsWith("; the previous rules stay in force");
         int told = changes.get();
         rulebook.reload();
         assertThat(changes).as("the same fault is told once").hasValue(told);
@@ -163,7 +163,7 @@ class RulebookTest {
         assertThat(decide("owner", "member").allowed()).isFalse();
         assertThat(decide("nobody knows this", "member").allowed()).isFalse();
         assertThat(decide("start", "member").reason()).contains("policy.yaml:");
-        assertThat(failures()).singleElement().asString().endsWith("; every rule denies until it is mended");
+        assertThat(failures()).singleElement().asString().endsWith("; every rule denies until this is corrected");
         assertThat(rulebook.compile(DEFAULTS).problems()).isEmpty();
 
         write("policy.yaml", "start: role:member\n");
@@ -224,7 +224,8 @@ class RulebookTest {
         assertThat(rulebook.compile(DEFAULTS).problems())
                 .extracting(RuleProblem::toString)
                 .containsExactly(
-                        "start: no bundle that is here checks 'quota'", "owner: no bundle that is here checks 'quota'");
+                        "start: no service for checks of the kind 'quota' is registered",
+                        "owner: no service for checks of the kind 'quota' is registered");
 
         rulebook.addCheck(check("quota", true));
         assertThat(decide("start", "x").allowed()).isTrue();
@@ -253,10 +254,10 @@ class RulebookTest {
         assertThat(rulebook.failures())
                 .extracting(FailureInfo::reason)
                 .containsExactlyInAnyOrder(
-                        "'role' cannot name a kind of checks",
-                        "'project_id' cannot name a kind of checks",
-                        "'a:b' cannot name a kind of checks",
-                        "there is another that checks 'quota', which counts as long as it is there");
+                        "'role' is reserved or not valid as the name of a kind of checks",
+                        "'project_id' is reserved or not valid as the name of a kind of checks",
+                        "'a:b' is reserved or not valid as the name of a kind of checks",
+                        "another service implements the kind 'quota', and is used as long as it is registered");
         rulebook.removeCheck(first);
         assertThat(rulebook.failures()).hasSize(3);
     }
@@ -312,7 +313,8 @@ class RulebookTest {
                         .allowed())
                 .isTrue();
         assertThat(examine("policy.yaml", "start: role:member\n"))
-                .containsExactly("policy.yaml:1, rule start false is the old name of boot, for which it still stands");
+                .containsExactly(
+                        "policy.yaml:1, rule start false is the deprecated name of boot, which it still overrides");
     }
 
     private List<String> examine(String name, String text) {

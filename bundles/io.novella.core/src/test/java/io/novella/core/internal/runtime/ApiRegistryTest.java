@@ -112,8 +112,8 @@ class ApiRegistryTest {
 
         platform.registry().addService(squatter, Contributor.NONE);
         assertThat(platform.reasons())
-                .containsExactly("the service 'squatting' has the base path " + path
-                        + ", and the service 'compute' serves /compute/v2.1: give it a path of its own");
+                .containsExactly("the base path " + path + " of the service 'squatting' conflicts with the base path"
+                        + " /compute/v2.1 of the service 'compute'; choose another one");
         assertThat(platform.registry().services()).containsOnlyKeys("compute");
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
 
@@ -172,8 +172,8 @@ class ApiRegistryTest {
                                 "docs/show.response.2.1.json",
                                 "{'type': 'object', 'properties': {'of': {'type': 'string'}}}"));
         assertThat(platform.reasons())
-                .containsExactly("Docs.show (2.1 and later) would serve GET /docs, but /docs is a page for people that"
-                        + " another bundle brings");
+                .containsExactly("Docs.show (2.1 and later) would serve GET /docs, but /docs is an HTML page of another"
+                        + " bundle");
 
         platform.registry().removePage(page, Duration.ZERO);
         assertThat(platform.failures()).isEmpty();
@@ -211,7 +211,7 @@ class ApiRegistryTest {
                         "bundle.Rival 1.0.0",
                         "io.novella.core.internal.runtime.ApiRegistryTest$Rival",
                         "Rival.rival (3.3 and later) and SomeActionController.someAction (2.1 to 3.3) overlap: both"
-                                + " would serve the action 'some_action'; the latter is of"
+                                + " would serve the action 'some_action'; the latter belongs to"
                                 + " bundle.SomeActionController 1.0.0"));
         assertThat(platform.action("3.3", BODY).status()).isEqualTo(202);
 
@@ -240,7 +240,7 @@ class ApiRegistryTest {
         platform.offer(new Usurper(), anything);
         assertThat(platform.reasons())
                 .containsExactly("Usurper.usurp (2.1 and later) and SomeActionController.someAction (2.1 to 3.3)"
-                        + " overlap: both would serve POST /boxes/{any}/action; the latter is of"
+                        + " overlap: both would serve POST /boxes/{any}/action; the latter belongs to"
                         + " bundle.SomeActionController 1.0.0");
 
         TestPlatform reverse = TestPlatform.start().serve(new Usurper(), anything);
@@ -305,7 +305,7 @@ class ApiRegistryTest {
         assertThat(platform.reasons())
                 .containsExactly(
                         "Broken.list has no @ApiVersion",
-                        "Broken.list has no @Policy; an operation for everybody says check = \"@\"");
+                        "Broken.list has no @Policy; to allow every caller, set check = \"@\"");
         assertThat(platform.registry().snapshot().routes().operations())
                 .isEqualTo(before.routes().operations());
         platform.remove(broken);
@@ -349,10 +349,10 @@ class ApiRegistryTest {
 
         assertThat(platform.reasons())
                 .containsExactlyInAnyOrder(
-                        "its base path '/a/{b}' is not names that each begin with a slash",
-                        "its base path '/b/' is not names that each begin with a slash",
-                        "its base path 'c' is not names that each begin with a slash",
-                        "its base path '' is not names that each begin with a slash");
+                        "its base path '/a/{b}' is malformed; expected names that each begin with a slash",
+                        "its base path '/b/' is malformed; expected names that each begin with a slash",
+                        "its base path 'c' is malformed; expected names that each begin with a slash",
+                        "its base path '' is malformed; expected names that each begin with a slash");
         assertThat(platform.registry().services()).containsOnlyKeys("compute");
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
         broken.forEach(platform.registry()::removeService);

@@ -13,7 +13,7 @@ import io.novella.api.Post;
 import io.novella.api.RequestContext;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
-import io.novella.core.internal.pipeline.WaitingRoom;
+import io.novella.core.internal.pipeline.ParkedRequests;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.BoxLoader;
@@ -46,7 +46,7 @@ class HoldTest {
 
     private final FakeAlarm alarm = new FakeAlarm();
     private final AtomicLong nanos = new AtomicLong();
-    private final WaitingRoom room = new WaitingRoom(alarm, () -> 2, () -> Duration.ofSeconds(15), nanos::get);
+    private final ParkedRequests room = new ParkedRequests(alarm, () -> 2, () -> Duration.ofSeconds(15), nanos::get);
     private final FakeService compute = FakeService.compute();
     private final TestPlatform platform = TestPlatform.holding(alarm, room, compute);
     private final ExecutorService threads = Executors.newCachedThreadPool();

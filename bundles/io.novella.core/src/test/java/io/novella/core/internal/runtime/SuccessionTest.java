@@ -72,7 +72,7 @@ class SuccessionTest {
                 .containsExactly(new FailureInfo(
                         "crates 1.0.0",
                         One.class.getName(),
-                        "is superseded by crates 1.10.0, and serves again when that goes"));
+                        "is superseded by crates 1.10.0, and serves again when that bundle is removed"));
         assertThat(platform.registry().serves(1)).isFalse();
         assertThat(platform.registry().serves(2)).isTrue();
     }
@@ -123,8 +123,8 @@ class SuccessionTest {
         platform.registry().started(2);
         assertThat(servedBy("crates")).isEqualTo("1.0.0 One.list");
         assertThat(platform.reasons())
-                .containsExactly("stands by while crates 1.0.0 goes on serving, because " + Two.class.getName()
-                        + " is not there");
+                .containsExactly("is on standby while crates 1.0.0 continues to serve, because " + Two.class.getName()
+                        + " is not registered");
         offer(twoAgain, green);
         assertThat(servedBy("crates")).isEqualTo("1.10.0 One.list");
         assertThat(servedBy("lids")).isEqualTo("1.10.0 Two.list");
@@ -141,7 +141,7 @@ class SuccessionTest {
         assertThat(servedBy("crates")).isEqualTo("1.0.0 One.list");
         assertThat(platform.reasons())
                 .containsExactly(
-                        "stands by while crates 1.0.0 goes on serving, because its bundle has not started yet");
+                        "is on standby while crates 1.0.0 continues to serve, because its bundle has not started yet");
 
         green.started(true);
         platform.registry().started(2);
@@ -168,12 +168,12 @@ class SuccessionTest {
                         new FailureInfo(
                                 "crates 1.10.0",
                                 Broken.class.getName(),
-                                "Broken.list has no @Policy; an operation for everybody says check = \"@\""),
+                                "Broken.list has no @Policy; to allow every caller, set check = \"@\""),
                         new FailureInfo(
                                 "crates 1.10.0",
                                 Two.class.getName(),
-                                "stands by while crates 1.0.0 goes on serving, because " + Broken.class.getName()
-                                        + " does not fit"));
+                                "is on standby while crates 1.0.0 continues to serve, because " + Broken.class.getName()
+                                        + " cannot serve"));
     }
 
     @Test
@@ -205,8 +205,8 @@ class SuccessionTest {
 
         assertThat(servedBy("lids")).isEqualTo("1.0.0 Two.list");
         assertThat(platform.reasons())
-                .anyMatch(reason -> reason.contains("overlap") && reason.endsWith("the latter is of third 1.0.0"))
-                .anyMatch(reason -> reason.startsWith("stands by while crates 1.0.0 goes on serving"));
+                .anyMatch(reason -> reason.contains("overlap") && reason.endsWith("the latter belongs to third 1.0.0"))
+                .anyMatch(reason -> reason.startsWith("is on standby while crates 1.0.0 continues to serve"));
         platform.remove(third);
         assertThat(servedBy("lids")).isEqualTo("1.10.0 Two.list");
         assertThat(servedBy("crates")).isEqualTo("1.10.0 OneAgain.list");

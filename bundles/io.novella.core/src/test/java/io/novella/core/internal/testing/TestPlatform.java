@@ -13,8 +13,8 @@ import io.novella.core.internal.body.ResponseWriter;
 import io.novella.core.internal.http.ApiRequest;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.operation.Owner;
+import io.novella.core.internal.pipeline.ParkedRequests;
 import io.novella.core.internal.pipeline.RequestPipeline;
-import io.novella.core.internal.pipeline.WaitingRoom;
 import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.Contributor;
@@ -63,9 +63,9 @@ public final class TestPlatform {
         authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
     }
 
-    private TestPlatform(Duration holding, FakeAlarm alarm, WaitingRoom waitingRoom) {
+    private TestPlatform(Duration holding, FakeAlarm alarm, ParkedRequests parkedRequests) {
         registry = new ApiRegistry(loaders, new Rulebook(), () -> holding, alarm, new Bulkheads());
-        pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
+        pipeline = new RequestPipeline(authenticators, registry, loaders, writer, parkedRequests);
         authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
     }
 
@@ -80,8 +80,8 @@ public final class TestPlatform {
     }
 
     /** A platform with a service and the boxes, which holds the places of controllers that go until the alarm has run out. */
-    public static TestPlatform holding(FakeAlarm alarm, WaitingRoom waitingRoom, FakeService service) {
-        TestPlatform platform = new TestPlatform(FakeAlarm.HOLDING, alarm, waitingRoom);
+    public static TestPlatform holding(FakeAlarm alarm, ParkedRequests parkedRequests, FakeService service) {
+        TestPlatform platform = new TestPlatform(FakeAlarm.HOLDING, alarm, parkedRequests);
         platform.registry.addService(service, Contributor.NONE);
         platform.registry.addTargetLoader(platform.boxes, Contributor.NONE);
         alarm.ring();

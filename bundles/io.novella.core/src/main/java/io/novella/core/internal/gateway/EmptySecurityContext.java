@@ -6,7 +6,7 @@ import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
 /** An empty {@code SecurityContext}: authentication happens in the pipeline, not in Jersey. */
-enum Nobody implements SecurityContext {
+enum EmptySecurityContext implements SecurityContext {
     INSTANCE;
 
     @Override

@@ -15,33 +15,33 @@ import org.jspecify.annotations.Nullable;
  * The waits of requests whose extension is being replaced. Number and duration are bounded, and a waiting request
  * occupies no thread.
  */
-public final class WaitingRoom {
+public final class ParkedRequests {
 
     private final Executor threads;
-    private final IntSupplier seats;
+    private final IntSupplier permits;
     private final Supplier<Duration> patience;
     private final LongSupplier nanoTime;
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean closed;
 
     /**
-     * Creates a waiting room.
+     * Creates an instance without waiting requests.
      *
      * @param threads runs requests after their wait
-     * @param seats maximum number of waiting requests
+     * @param permits maximum number of waiting requests
      * @param patience maximum total wait of one request
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
-    public WaitingRoom(Executor threads, IntSupplier seats, Supplier<Duration> patience, LongSupplier nanoTime) {
+    public ParkedRequests(Executor threads, IntSupplier permits, Supplier<Duration> patience, LongSupplier nanoTime) {
         this.threads = threads;
-        this.seats = seats;
+        this.permits = permits;
         this.patience = patience;
         this.nanoTime = nanoTime;
     }
 
-    /** Creates a waiting room without permits, where each wait fails at once. */
-    static WaitingRoom none() {
-        return new WaitingRoom(Runnable::run, () -> 0, () -> Duration.ZERO, () -> 0);
+    /** Creates an instance without permits, in which each wait fails at once. */
+    static ParkedRequests none() {
+        return new ParkedRequests(Runnable::run, () -> 0, () -> Duration.ZERO, () -> 0);
     }
 
     /** Returns the number of waiting requests. */
@@ -60,8 +60,8 @@ public final class WaitingRoom {
     }
 
     /** Begins the waits of one request. */
-    Visit visit() {
-        return new Visit();
+    Parking park() {
+        return new Parking();
     }
 
     private static Fault changing(Duration retryAfter) {
@@ -71,11 +71,11 @@ public final class WaitingRoom {
     /**
      * The waits of one request; the request keeps its permit across consecutive waits. Used by one thread at a time.
      */
-    final class Visit {
+    final class Parking {
 
         private boolean begun;
         private long began;
-        private boolean seated;
+        private boolean hasPermit;
 
         /**
          * Waits until a stage completes.
@@ -96,26 +96,26 @@ public final class WaitingRoom {
             } else if (now - began > most.toNanos()) {
                 throw changing(most);
             }
-            if (!seated) {
-                if (waiting.incrementAndGet() > seats.getAsInt()) {
+            if (!hasPermit) {
+                if (waiting.incrementAndGet() > permits.getAsInt()) {
                     waiting.decrementAndGet();
                     throw changing(most);
                 }
-                seated = true;
+                hasPermit = true;
             }
             return resume(change, next);
         }
 
         /** Releases the permit. The request may wait again later. */
         void leave() {
-            if (seated) {
-                seated = false;
+            if (hasPermit) {
+                hasPermit = false;
                 waiting.decrementAndGet();
             }
         }
 
         /**
-         * Checks that the waiting room has not been closed.
+         * Checks that {@link ParkedRequests#close} has not been called.
          *
          * @throws Fault 503 if it has
          */
