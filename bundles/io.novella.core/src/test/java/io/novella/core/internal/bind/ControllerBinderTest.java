@@ -36,13 +36,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What an author may get wrong, and the sentence that says so. */
+/** The mistakes of extension authors, and the message for each. */
 class ControllerBinderTest {
 
     private static final String ALL = "@";
     private static final String TEXT = "{'type': 'string'}";
 
-    /** A request or response with these properties, none required. */
+    /** Returns the schema of an object with optional properties. */
     private static String object(String properties) {
         return "{'type': 'object', 'properties': {" + properties + "}}";
     }
@@ -69,7 +69,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void theExampleOfTheDesignBinds() {
+    void exampleControllerBinds() {
         assertThat(bound(new SomeActionController(), SomeActionController.schemas()))
                 .extracting(Operation::toString)
                 .containsExactlyInAnyOrder(
@@ -85,7 +85,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void noResource() {
+    void missingApiResourceIsReported() {
         assertThat(problems(new NoResource(), schemas())).containsExactly("the class has no @ApiResource");
     }
 
@@ -93,7 +93,7 @@ class ControllerBinderTest {
     static final class BadPath implements ApiController {}
 
     @Test
-    void malformedPathOfTheResource() {
+    void malformedResourcePathIsReported() {
         assertThat(problems(new BadPath(), schemas()))
                 .containsExactly("@ApiResource path: '{id' in the path is neither a name nor one variable in braces");
     }
@@ -102,7 +102,7 @@ class ControllerBinderTest {
     static final class Nameless implements ApiController {}
 
     @Test
-    void aPathWithoutAName() {
+    void resourcePathWithoutNameIsReported() {
         assertThat(problems(new Nameless(), schemas()))
                 .containsExactly("@ApiResource path '{id}' has no segment that names the resource");
     }
@@ -113,7 +113,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void noOperation() {
+    void controllerWithoutOperationIsReported() {
         assertThat(problems(new Idle(), schemas())).containsExactly("no public method is an operation");
     }
 
@@ -131,7 +131,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void anOperationThatIsNotPublic() {
+    void nonPublicOperationIsReported() {
         assertThat(problems(new Hidden(), schemas())).containsExactly("Hidden.show is an operation, but is not public");
     }
 
@@ -144,7 +144,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aStaticOperation() {
+    void staticOperationIsReported() {
         assertThat(problems(new Static(), schemas())).containsExactly("Static.list is an operation, but is static");
     }
 
@@ -193,7 +193,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void annotationsOfAMethod() {
+    void invalidMethodAnnotationsAreReported() {
         assertThat(problems(new Annotations(), schemas()))
                 .containsExactlyInAnyOrder(
                         "Annotations.two has more than one of @Get, @Post, @Put, @Patch, @Delete, @Action",
@@ -242,7 +242,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void statuses() {
+    void invalidStatusesAreReported() {
         assertThat(problems(new Statuses(), schemas()))
                 .containsExactlyInAnyOrder(
                         "Statuses.outside @Status since 3.0 is not within 2.1 to 2.9",
@@ -266,7 +266,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void oneRuleWithTwoDefaults() {
+    void conflictingDefaultsOfOneRuleAreReported() {
         assertThat(problems(new TwoChecks(), schemas()))
                 .containsExactly(
                         "TwoChecks.delete (2.1 and later) and TwoChecks.list (2.1 and later) have different defaults"
@@ -292,7 +292,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aRuleHasScopesAndWhatItReplaced() throws BindException {
+    void ruleHasScopesAndDeprecatedRule() throws BindException {
         List<Operation> operations =
                 ControllerBinder.bind(new FullRule(), schemas(), new Owner("bundle", "1"), new Gate(), new Codecs());
 
@@ -323,7 +323,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void scopesAndDeprecatedChecksAreRead() {
+    void malformedScopesAndDeprecatedChecksAreReported() {
         assertThat(problems(new BadRule(), schemas()))
                 .contains(
                         "BadRule.list @Policy scopes: 'galaxy' is no scope type: system, domain, project",
@@ -348,7 +348,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void overlappingRangesOfOneOperation() {
+    void overlappingRangesOfOneOperationAreReported() {
         assertThat(problems(new Overlapping(), schemas()))
                 .containsExactly("Overlapping.list (2.1 to 3.3) and Overlapping.listAgain (3.0 to 4.0) overlap: both"
                         + " would serve operation 'list'");
@@ -368,7 +368,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void rangesThatTouchInOneVersion() {
+    void rangesThatShareOneVersionAreReported() {
         assertThat(problems(new Touching(), schemas()))
                 .containsExactly("Touching.list (2.1 to 3.0) and Touching.listAgain (3.0 and later) overlap: both would"
                         + " serve operation 'list'");
@@ -388,7 +388,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void twoOperationsOnOnePathWithOpenEnds() {
+    void twoOpenEndedOperationsOnOnePathAreReported() {
         assertThat(problems(new OpenEnds(), schemas()))
                 .containsExactly("OpenEnds.show (2.1 and later) and OpenEnds.showByName (99.9 and later) overlap: both"
                         + " would serve GET /boxes/{id}");
@@ -408,7 +408,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void twoActionsWithOneKey() {
+    void twoActionsWithOneKeyAreReported() {
         MemorySchemas schemas = schemas()
                 .with("boxes/first.request.2.1.json", object("'go': {'type': 'null'}"))
                 .with("boxes/second.request.2.1.json", object("'go': {'type': 'null'}"));
@@ -431,7 +431,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aPlainOperationWhereActionsLive() {
+    void plainOperationAtAnActionPathIsReported() {
         MemorySchemas schemas = schemas()
                 .with("boxes/first.request.2.1.json", object("'go': {'type': 'null'}"))
                 .with("boxes/every-action.request.2.1.json", object("'any': {}"));
@@ -454,7 +454,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void rangesThatOnlyMeetDoNotOverlap() {
+    void adjacentRangesDoNotOverlap() {
         assertThat(bound(new Apart(), schemas())).hasSize(2);
     }
 
@@ -482,7 +482,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aMissingRequestSchema() {
+    void missingRequestSchemaIsReported() {
         assertThat(problems(
                         new Poke(),
                         schemas()
@@ -493,7 +493,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aMissingResponseSchema() {
+    void missingResponseSchemaIsReported() {
         assertThat(problems(
                         new Poke(),
                         schemas()
@@ -504,7 +504,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void namesOfFiles() {
+    void invalidSchemaFileNamesAreReported() {
         assertThat(problems(
                         new Poke(),
                         poke().with("boxes/poke.2.1.json", POKE)
@@ -518,7 +518,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aFileThatIsNeverInForce() {
+    void unusedSchemaFileIsReported() {
         assertThat(problems(
                         new Poke(),
                         poke().with("boxes/poke.request.3.4.json", POKE).with("boxes/poke.response.1.0.json", POKED)))
@@ -528,7 +528,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aFileThatIsNotJson() {
+    void malformedSchemaFileIsReported() {
         assertThat(problems(new Poke(), poke().with("boxes/poke.request.2.1.json", "{'type': 'object',\n}")))
                 .first()
                 .asString()
@@ -544,7 +544,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aSchemaWithABrokenPatternOrType() {
+    void invalidPatternOrTypeIsReported() {
         assertThat(problems(
                         new Poke(),
                         poke().with(
@@ -570,7 +570,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aReferenceThatLeadsNowhere() {
+    void referenceToMissingDefinitionIsReported() {
         assertThat(withText("{'$ref': '#/$defs/nothing'}"))
                 .first()
                 .asString()
@@ -580,7 +580,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aReferenceToAFileThatIsNotThere() {
+    void referenceToMissingFileIsReported() {
         assertThat(withText("{'$ref': 'nothing.json#/$defs/text'}"))
                 .first()
                 .asString()
@@ -589,7 +589,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aReferenceToTheNetworkIsNeverFetched() {
+    void remoteReferenceIsNeverFetched() {
         assertThat(withText("{'$ref': 'http://127.0.0.1:9/text.json'}"))
                 .first()
                 .asString()
@@ -598,7 +598,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aReferenceInACircle() {
+    void circularReferenceIsReported() {
         MemorySchemas schemas = poke().with(
                         "boxes/poke.request.2.1.json",
                         """
@@ -611,7 +611,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aMappingBesideAReference() {
+    void mappingBesideAReferenceIsReported() {
         MemorySchemas schemas = poke().with(
                         "boxes/poke.request.2.1.json",
                         "{'type': 'object', 'properties': {'poke': {'$ref': '#/$defs/poke', 'ext:mapping': {'x':"
@@ -622,7 +622,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aKeywordOfOursThatIsMisspelt() {
+    void misspeltExtensionKeywordIsReported() {
         assertThat(withRequest("{'type': 'object', 'ext:maping': {'x': 'text'}, " + TWO_PLACES))
                 .contains(
                         "schemas/boxes/poke.request.2.1.json#/ext:maping: there is no keyword 'ext:maping'; did you mean"
@@ -630,7 +630,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void referencesToOtherFilesAndWithinThem() {
+    void referencesAcrossFilesAreResolved() {
         MemorySchemas schemas = poke().with(
                         "boxes/poke.request.2.1.json", object("'poke': {'$ref': 'defs.json#/$defs/poke'}"))
                 .with(
@@ -648,7 +648,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aFileThatIsNothingButAReference() {
+    void fileWithOnlyAReferenceIsResolved() {
         MemorySchemas schemas = poke().with("boxes/poke.request.2.1.json", "{'$ref': 'defs.json#/$defs/poke'}")
                 .with("boxes/defs.json", "{'$defs': {'poke': " + POKE + "}}");
 
@@ -668,14 +668,14 @@ class ControllerBinderTest {
                     + TEXT + "}}, 'b': {'type': 'object', 'properties': {'x': " + TEXT + "}}}}}}";
 
     @Test
-    void anAmbiguousBareName() {
+    void ambiguousMappingNameIsReported() {
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'x': 'text'}, " + TWO_PLACES))
                 .contains("schemas/boxes/poke.request.2.1.json#/: ext:mapping names 'x', which could be /poke/a/x or"
                         + " /poke/b/x; write the JSON Pointer");
     }
 
     @Test
-    void twoPathsToOneParameter() {
+    void twoPropertiesForOneParameterAreReported() {
         assertThat(withRequest(
                         "{'type': 'object', 'ext:mapping': {'/poke/a/x': 'text', '/poke/b/x': 'text'}, " + TWO_PLACES))
                 .contains("schemas/boxes/poke.request.2.1.json#/poke/b/x: and /poke/a/x both map to the parameter"
@@ -685,14 +685,14 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aPropertyMappedTwice() {
+    void propertyMappedTwiceIsReported() {
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'/poke/x': 'text'}, 'properties': {'poke':"
                         + " {'type': 'object', 'ext:mapping': {'x': 'other'}, 'properties': {'x': " + TEXT + "}}}}"))
                 .contains("schemas/boxes/poke.request.2.1.json#/poke/x: is mapped twice, to 'text' and to 'other'");
     }
 
     @Test
-    void aMappingOfNothing() {
+    void mappingOfMissingPropertyIsReported() {
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'y': 'text'}, " + TWO_PLACES))
                 .contains("schemas/boxes/poke.request.2.1.json#/: ext:mapping names 'y', which is no property here");
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'/x': 'text'}, " + TWO_PLACES))
@@ -702,7 +702,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aMappingIntoAnObjectThatIsTakenWhole() {
+    void mappingIntoAWholeObjectIsReported() {
         assertThat(withRequest(
                         "{'type': 'object', 'ext:mapping': {'/poke/a': 'a', '/poke/a/x': 'text'}, " + TWO_PLACES))
                 .contains("schemas/boxes/poke.request.2.1.json#/poke/a/x: is mapped to 'text' although it lies in"
@@ -710,7 +710,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void schemasThatContainThemselves() {
+    void recursiveSchemasAreReported() {
         assertThat(withRequest("{'type': 'object', 'properties': {'poke': {'$ref': '#/$defs/tree'}}, '$defs': {'tree':"
                         + " {'type': 'object', 'properties': {'child': {'$ref': '#/$defs/tree'}}}}}"))
                 .anyMatch(problem -> problem.endsWith(": the schema contains itself, so it has no flat form"));
@@ -721,7 +721,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void definitionsThatEachUseTheNextTwice() {
+    void exponentiallyExpandingDefinitionsAreReported() {
         StringBuilder definitions = new StringBuilder("'d40': {'type': 'null'}");
         for (int i = 0; i < 40; i++) {
             String next = "{'$ref': '#/$defs/d" + (i + 1) + "'}";
@@ -735,7 +735,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void anActionWithoutOneKey() {
+    void actionBodyWithoutSingleKeyIsReported() {
         assertThat(withRequest(object("'text': " + TEXT + ", 'poke': {'type': 'null'}")))
                 .containsExactly("schemas/boxes/poke.request.2.1.json: the body of an action must have one"
                         + " property at its root, which selects the action");
@@ -744,7 +744,7 @@ class ControllerBinderTest {
     // Records against schemas
 
     @Test
-    void aParameterThatTheRecordLacks() {
+    void parameterWithoutRecordComponentIsReported() {
         assertThat(withRequest(object("'poke': " + object("'text': " + TEXT + ", 'size': {'type': 'integer'}"))))
                 .containsExactly("schemas/boxes/poke.request.2.1.json#/poke/size: Params has no component for 'size'");
         assertThat(problems(
@@ -754,7 +754,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aComponentThatNobodyMaps() {
+    void unmappedRecordComponentIsReported() {
         assertThat(withRequest(object("'poke': " + object("'txt': " + TEXT))))
                 .containsExactly(
                         "Poke.poke: no schema in force at 2.1 to 3.3 maps to 'text' for Params.text",
@@ -766,7 +766,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aTypeThatTheRecordCannotHold() {
+    void incompatibleParameterTypeIsReported() {
         assertThat(withText("{'type': 'integer'}"))
                 .containsExactly("schemas/boxes/poke.request.2.1.json#/poke/text: may be integer, which Params.text of"
                         + " type String does not fit");
@@ -783,7 +783,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aMisfitOfALaterVersionIsFoundToo() {
+    void incompatibleTypeOfALaterVersionIsReported() {
         assertThat(problems(
                         new Poke(),
                         poke().with(
@@ -802,7 +802,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void parametersThatWouldBeLost() {
+    void parametersThatNoArgumentReceivesAreReported() {
         assertThat(problems(new NoParams(), schemas().with("boxes/poke.request.2.1.json", POKE)))
                 .containsExactly("schemas/boxes/poke.request.2.1.json#/poke/text: NoParams.poke takes no parameters, so"
                         + " 'text' would be lost");
@@ -828,7 +828,7 @@ class ControllerBinderTest {
             "{'type': 'object', 'required': ['size'], 'properties': {'size': {'type': 'integer'}}}";
 
     @Test
-    void aPrimitiveThatMayBeAbsent() {
+    void optionalPrimitiveIsReported() {
         assertThat(problems(
                         new Primitives(),
                         schemas()
@@ -843,7 +843,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aPrimitiveThatIsRequiredInAnObjectThatMayBeAbsent() {
+    void primitiveInOptionalObjectIsReported() {
         assertThat(problems(
                         new Primitives(),
                         schemas()
@@ -854,7 +854,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aPrimitiveThatMayBeNull() {
+    void nullablePrimitiveIsReported() {
         assertThat(problems(
                         new Primitives(),
                         schemas()
@@ -867,7 +867,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aPrimitiveInAnObjectThatMayBeNull() {
+    void primitiveInNullableObjectIsReported() {
         String box = SIZE_REQUIRED.replace("'type': 'object'", "'type': ['object', 'null']");
         assertThat(problems(
                         new Primitives(),
@@ -910,7 +910,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void theValuesOfMaps() {
+    void incompatibleMapValuesAreReported() {
         String texts = object("'labels': {'type': 'object', 'additionalProperties': {'type': 'string'}}");
         String others =
                 "{'type': 'object', 'additionalProperties': {'type': ['string', 'boolean']}, 'ext:mapping': {'*':"
@@ -952,7 +952,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void primitivesFromTheBodyAndTheQuery() {
+    void primitiveMayBeRequiredByBodyOrQuery() {
         assertThat(bound(
                         new BodyAndQuery(),
                         schemas()
@@ -978,7 +978,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void theRecordsOfAListAreCheckedToo() {
+    void recordsInAListAreChecked() {
         assertThat(problems(
                         new Nested(),
                         schemas()
@@ -1001,7 +1001,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aListOfSomethingElse() {
+    void incompatibleListItemsAreReported() {
         assertThat(problems(new Nested(), schemas().with("boxes/create.request.2.1.json", items(TEXT))))
                 .containsExactly("schemas/boxes/create.request.2.1.json#/items: its items may be string, which"
                         + " Items.items of type List<Item> does not fit");
@@ -1065,7 +1065,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void signatures() {
+    void invalidSignaturesAreReported() {
         assertThat(problems(new Signatures(), schemas()))
                 .containsExactlyInAnyOrder(
                         "Signatures.unknown takes a java.lang.StringBuilder; allowed are the target, a record or Map of"
@@ -1106,7 +1106,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void recordsThatContainThemselvesInAListOrByTurns() {
+    void recursiveRecordsAreReported() {
         assertThat(problems(new RecordLoops(), schemas()))
                 .contains("Tree.children contains itself", "Pong.ping contains itself");
     }
@@ -1128,7 +1128,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void whatReturnsNothingNeedsNoResponseSchema() {
+    void voidMethodNeedsNoResponseSchema() {
         assertThat(bound(new Unreturning(), schemas())).hasSize(2);
     }
 
@@ -1146,13 +1146,13 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aMethodThatOverridesAGenericOneIsOneOperation() {
+    void overriddenGenericMethodIsOneOperation() {
         assertThat(bound(new Specific(), schemas().with("boxes/create.request.2.1.json", SIZE_REQUIRED)))
                 .hasSize(1);
     }
 
     @Test
-    void everythingThatIsWrongIsSaidAtOnceAndOnce() {
+    void allProblemsAreReportedOnceTogether() {
         assertThat(problems(
                         new Poke(), schemas().with("boxes/nonsense.json", "{}").with("boxes/x.query.9.json", "{}")))
                 .containsExactlyInAnyOrder(

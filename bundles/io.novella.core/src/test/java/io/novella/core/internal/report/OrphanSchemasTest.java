@@ -22,7 +22,7 @@ class OrphanSchemasTest {
     }
 
     @Test
-    void misspeltNamesComeWithASuggestion() {
+    void misspeltNameGetsASuggestion() {
         assertThat(OrphanSchemas.problem("schemas/servers/shwo.response.2.1.json", OPERATIONS))
                 .contains("belongs to no operation: the operations of 'servers' are 'show'; did you mean 'show'?");
         assertThat(OrphanSchemas.problem("schemas/sevrers/show.response.2.1.json", OPERATIONS))
@@ -32,7 +32,7 @@ class OrphanSchemasTest {
     }
 
     @Test
-    void distanceCountsLetters() {
+    void distanceCountsChangedLetters() {
         assertThat(OrphanSchemas.distance("show", "show")).isZero();
         assertThat(OrphanSchemas.distance("shwo", "show")).isEqualTo(2);
         assertThat(OrphanSchemas.distance("", "show")).isEqualTo(4);

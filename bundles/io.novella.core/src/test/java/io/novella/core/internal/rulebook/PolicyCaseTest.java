@@ -22,7 +22,7 @@ class PolicyCaseTest {
     }
 
     @Test
-    void withRulesOfItsOwnItIsDecidedByThese() {
+    void caseWithRulesIsDecidedByThem() {
         assertThat(verdict("{'rules': {'r': 'role:a'}, 'rule': 'r', 'creds': {'roles': ['a']}, 'target': {}}"))
                 .isEqualTo("allow");
         assertThat(verdict("{'rules': {'r': [['role:a'], ['role:b']]}, 'rule': 'r', 'creds': {'roles': ['b']}}"))
@@ -38,7 +38,7 @@ class PolicyCaseTest {
     }
 
     @Test
-    void withoutItIsDecidedByTheRulesInForce() {
+    void caseWithoutRulesIsDecidedByTheRulesInForce() {
         assertThat(verdict("{'rule': 'r', 'creds': {'roles': ['in_force']}}")).isEqualTo("allow");
         assertThat(verdict("{'rule': 'r'}")).isEqualTo("deny");
         assertThat(verdict("{'rule': 'absent', 'creds': null, 'target': null}")).isEqualTo("deny");
@@ -57,7 +57,7 @@ class PolicyCaseTest {
                 "{'rules': {'r': '@'}, 'rule': 'r', 'deprecated': {'r': 1}}  | not [name, check]",
                 "{'rules': {'r': '@'}, 'rule': 'r', 'scope_types': {'r': ['moon']}} | is no scope type"
             })
-    void whatIsNoCaseIsSaid(String line, String sentence) {
+    void malformedCaseIsRejectedWithAMessage(String line, String sentence) {
         assertThatThrownBy(() -> verdict(line))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(sentence);

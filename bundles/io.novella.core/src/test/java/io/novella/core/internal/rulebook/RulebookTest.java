@@ -62,7 +62,7 @@ class RulebookTest {
     }
 
     @Test
-    void aFileGoesOverTheDefaults() throws IOException {
+    void fileOverridesDefaults() throws IOException {
         configure();
         assertThat(decide("start", "member").allowed()).isTrue();
 
@@ -80,7 +80,7 @@ class RulebookTest {
     }
 
     @Test
-    void theLastOfSeveralFilesWins() throws IOException {
+    void lastFileTakesPrecedence() throws IOException {
         configure();
         write("policy.json", "{\"start\": \"role:a\", \"owner\": \"role:a\"}");
         write("policy.yaml", "start: role:b\n");
@@ -95,7 +95,7 @@ class RulebookTest {
     }
 
     @Test
-    void aBrokenFileChangesNothingUntilItIsMended() throws IOException {
+    void brokenFileKeepsThePreviousRules() throws IOException {
         configure();
         write("policy.yaml", "start: role:boss\n");
 
@@ -117,7 +117,7 @@ class RulebookTest {
     }
 
     @Test
-    void oneBrokenRuleKeepsAllOfTheFilesOut() throws IOException {
+    void brokenRuleRejectsAllFiles() throws IOException {
         configure();
         write("policy.yaml", "start: role:boss\n");
 
@@ -132,7 +132,7 @@ class RulebookTest {
     }
 
     @Test
-    void aCycleIsNotTakenEither() throws IOException {
+    void cyclicRulesAreRejected() throws IOException {
         configure();
 
         write("policy.yaml", "start: rule:again\nagain: rule:start\n");
@@ -142,7 +142,7 @@ class RulebookTest {
     }
 
     @Test
-    void anUndefinedRuleMayYetComeSoItIsTakenAndDenies() throws IOException {
+    void undefinedReferenceIsAcceptedAndDenies() throws IOException {
         configure();
 
         write("policy.yaml", "start: rule:of_a_bundle_to_come\n");
@@ -155,7 +155,7 @@ class RulebookTest {
     }
 
     @Test
-    void unreadableAtTheStartEveryRuleDenies() throws IOException {
+    void unreadableFileAtTheStartDeniesEverything() throws IOException {
         Files.writeString(folder.resolve("policy.yaml"), "start: [\n");
         configure();
 
@@ -172,7 +172,7 @@ class RulebookTest {
     }
 
     @Test
-    void aBadRuleAtTheStartDeniesForItself() throws IOException {
+    void brokenRuleAtTheStartDeniesOnlyItself() throws IOException {
         Files.writeString(folder.resolve("policy.yaml"), "start: role:a and (\n");
         configure();
 
@@ -181,7 +181,7 @@ class RulebookTest {
     }
 
     @Test
-    void theRuleNamedDefaultAnswersForTheOthers() throws IOException {
+    void ruleDefaultDecidesForUndefinedRules() throws IOException {
         configure();
         assertThat(decide("unknown", "boss").allowed()).isFalse();
 
@@ -211,7 +211,7 @@ class RulebookTest {
     }
 
     @Test
-    void aPluginsCheckDecidesWhileItIsThere() throws IOException {
+    void pluginCheckDecidesWhileRegistered() throws IOException {
         configure();
         PolicyCheck plugin = check("quota", true);
         rulebook.addCheck(plugin);
@@ -233,7 +233,7 @@ class RulebookTest {
     }
 
     @Test
-    void aKindThatIsExpectedDeniesBeforeItsPluginComes() throws IOException {
+    void expectedKindDeniesBeforeItsPluginIsRegistered() throws IOException {
         rulebook.configure(settings(folder, "quota"));
         write("policy.yaml", "start: not quota:x\n");
 
@@ -241,7 +241,7 @@ class RulebookTest {
     }
 
     @Test
-    void aPluginCannotTakeAnothersKind() {
+    void pluginCannotUseAKnownKind() {
         configure();
         rulebook.addCheck(check("role", true));
         rulebook.addCheck(check("project_id", true));
@@ -263,7 +263,7 @@ class RulebookTest {
     }
 
     @Test
-    void aPluginThatThrowsDenies() throws IOException {
+    void throwingPluginDenies() throws IOException {
         configure();
         rulebook.addCheck(new PolicyCheck() {
             @Override
@@ -284,7 +284,7 @@ class RulebookTest {
     }
 
     @Test
-    void aFileIsExaminedBeforeItIsUsed() throws IOException {
+    void fileIsExaminedWithoutBeingUsed() throws IOException {
         configure();
         write("policy.yaml", "helper: role:a\nstart: rule:helper\n");
         write("policy.d/1.yaml", "owner: rule:helper\n");
@@ -301,7 +301,7 @@ class RulebookTest {
     }
 
     @Test
-    void anOverrideOfAnOldNameIsPointedOut() throws IOException {
+    void overrideOfADeprecatedNameIsReported() throws IOException {
         List<RuleDefault> renamed =
                 List.of(new RuleDefault("boot", "role:boss", Set.of(), new DeprecatedRule("start", "role:boss")));
         rulebook.compile(renamed);
@@ -324,7 +324,7 @@ class RulebookTest {
     }
 
     @Test
-    void checksThatHoldForNoCallerAreWarningsWithTheirLine() {
+    void checksThatAreTrueForNoCallerAreWarnings() {
         configure();
 
         assertThat(examine(
@@ -337,7 +337,7 @@ class RulebookTest {
     }
 
     @Test
-    void theFileOfARealCloudGivesNoWarning() {
+    void fileOfARealCloudHasNoWarnings() {
         configure();
         String file =
                 """
@@ -352,7 +352,7 @@ class RulebookTest {
     }
 
     @Test
-    void credentialsOfAnAuthenticatorOfOnesOwnCanBeNamed() {
+    void configuredCredentialsAreKnown() {
         configure();
         assertThat(examine("new.yaml", "start: team:red\n")).hasSize(1);
 
@@ -363,7 +363,7 @@ class RulebookTest {
     }
 
     @Test
-    void misspeltNamesOfRulesGetASuggestion() {
+    void misspeltRuleNameGetsASuggestion() {
         configure();
 
         assertThat(examine("new.yaml", "strat: '@'\nstart: rule:ownr\n"))
@@ -374,7 +374,7 @@ class RulebookTest {
     }
 
     @Test
-    void whoIsAdministratorHasADefaultThatAServiceAndAFileOverride() throws IOException {
+    void contextIsAdminIsOverriddenByServiceAndFile() throws IOException {
         configure();
         assertThat(decide("context_is_admin", "admin").allowed()).isTrue();
         assertThat(rulebook.compile(List.of(new RuleDefault("context_is_admin", "role:boss")))

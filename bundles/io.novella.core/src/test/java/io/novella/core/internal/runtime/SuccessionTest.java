@@ -15,7 +15,7 @@ import io.novella.core.internal.testing.TestPlatform;
 import io.novella.schema.testing.MemorySchemas;
 import org.junit.jupiter.api.Test;
 
-/** Two versions of a bundle side by side. */
+/** Two installed versions of a bundle. */
 class SuccessionTest {
 
     private static final MemorySchemas NO_SCHEMAS = new MemorySchemas();
@@ -63,7 +63,7 @@ class SuccessionTest {
     }
 
     @Test
-    void theHigherVersionServesAndTheLowerIsToldToBeSuperseded() {
+    void higherVersionSupersedesTheLower() {
         offer(one, blue);
         offer(oneAgain, green);
 
@@ -78,7 +78,7 @@ class SuccessionTest {
     }
 
     @Test
-    void inWhateverOrderTheyCome() {
+    void registrationOrderDoesNotMatter() {
         offer(oneAgain, green);
         offer(one, blue);
 
@@ -86,7 +86,7 @@ class SuccessionTest {
     }
 
     @Test
-    void removingTheOldChangesNothingAndRemovingTheNewFallsBack() {
+    void removingTheNewVersionFallsBackToTheOld() {
         offer(one, blue);
         offer(oneAgain, green);
 
@@ -101,7 +101,7 @@ class SuccessionTest {
     }
 
     @Test
-    void ofOneFileTheLaterServesWhateverItsVersion() {
+    void laterBundleOfOneFileServesWhateverItsVersion() {
         offer(one, new FakeContributor("crates", "1.10.0", 5, "crates.jar"));
         offer(oneAgain, new FakeContributor("crates", "1.2.0", 6, "crates.jar"));
 
@@ -109,7 +109,7 @@ class SuccessionTest {
     }
 
     @Test
-    void itTakesOverAsAWhole() {
+    void bundleTakesOverAsAWhole() {
         Two two = new Two();
         Two twoAgain = new Two();
         green.with(One.class).with(Two.class).started(false);
@@ -135,7 +135,7 @@ class SuccessionTest {
     }
 
     @Test
-    void untilItHasStartedTheOlderServes() {
+    void olderVersionServesUntilTheNewerHasStarted() {
         offer(one, blue);
         offer(oneAgain, green.started(false));
         assertThat(servedBy("crates")).isEqualTo("1.0.0 One.list");
@@ -156,7 +156,7 @@ class SuccessionTest {
     }
 
     @Test
-    void aNewVersionOfWhichAPartDoesNotFitChangesNothing() {
+    void incompleteNewVersionDoesNotTakeOver() {
         offer(one, blue);
         offer(new Two(), green);
         offer(new Broken(), green);
@@ -177,7 +177,7 @@ class SuccessionTest {
     }
 
     @Test
-    void theServiceOfABundleThatStandsByIsNotInUse() {
+    void serviceOfAStandbyBundleIsNotInForce() {
         FakeService service = FakeService.compute().declaring("2.7");
         platform.registry().addService(service, blue);
         offer(one, blue);
@@ -194,9 +194,9 @@ class SuccessionTest {
         assertThat(platform.get("2.9", "crates").status()).isEqualTo(200);
     }
 
-    /** A third bundle was there first. */
+    /** The third bundle was installed first. */
     @Test
-    void aNewVersionThatClashesWithAThirdChangesNothingAndTakesOverWhenThatGoes() {
+    void newVersionInConflictWithAThirdBundleWaitsForItsRemoval() {
         offer(new Two(), blue);
         One third = new One();
         offer(third, new FakeContributor("third", "1.0.0", 0, "third.jar"));
