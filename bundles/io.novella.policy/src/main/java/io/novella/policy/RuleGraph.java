@@ -165,7 +165,7 @@ final class RuleGraph {
     private String trace(String start, Set<String> cyclic) {
         Set<String> seen = new LinkedHashSet<>();
         String name = start;
-        while (seen.add(name) && seen.size() < MAX_NAMED) {
+        while (seen.size() < MAX_NAMED && seen.add(name)) {
             for (String other : referencesOf(name)) {
                 if (cyclic.contains(other)) {
                     name = other;

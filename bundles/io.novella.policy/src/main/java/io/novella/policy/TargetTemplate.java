@@ -156,9 +156,6 @@ final class TargetTemplate {
                     }
                 }
             }
-            if (parts.isEmpty()) {
-                parts.add(new Text(""));
-            }
             return parts;
         }
 

@@ -3,6 +3,7 @@ package io.novella.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,7 +139,8 @@ class PolicyRulesTest {
                 "(role:a|this '(' is not closed, at character 1",
                 "role:a)|this ')' closes nothing, at character 7",
                 "role:a and or role:b|expected a check before 'or', at character 12",
-                "role:a or 'x'|a quoted word is no check, at character 11"
+                "role:a or 'x'|a quoted word is no check, at character 11",
+                "role:a or ''|a quoted word is no check, at character 11"
             })
     void syntaxErrorsTellWhere(String rule, String message) {
         assertThat(new RuleParser().parse(rule).problem()).endsWith(message);
@@ -239,21 +241,125 @@ class PolicyRulesTest {
         assertThat(RoleCheck.equalInLowerCase(a, b)).isEqualTo(equal);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "1.0,1.0",
-        "0.1,0.1",
-        "1e16,1e+16",
-        "123456789012345680,1.2345678901234568e+17",
-        "2e-3,0.002",
-        "1e-5,1e-05",
-        "-0.0,-0.0",
-        "5e-324,5e-324",
-        "1e22,1e+22",
-        "100000,100000.0",
-        "2.2250738585072014E-308,2.2250738585072014e-308"
-    })
-    void floatsPrintAsInPython(double value, String text) {
-        assertThat(PythonText.ofDouble(value)).isEqualTo(text);
+    /** The Kelvin sign is a capital letter whose small one is an ASCII letter. */
+    @Test
+    void rolesOutsideAsciiCompareInLowerCase() {
+        assertThat(RoleCheck.equalInLowerCase("\u212a", "k")).isTrue();
+        assertThat(RoleCheck.equalInLowerCase("k", "\u212a")).isTrue();
+        assertThat(RoleCheck.equalInLowerCase("xZ", "Xz")).isTrue();
+    }
+
+    @Test
+    void checkWithoutAKindFaults() {
+        assertThat(decide(Map.of("r", ":x"), "r").outcome()).isEqualTo(Outcome.FAULT);
+    }
+
+    /** As in oslo.policy, which leaves an operator alone unparsed and throws at it, and takes any other text that does not parse as false. */
+    @Test
+    void loneOperatorFaultsAndOtherTextsAreUndefined() {
+        assertThat(decide(Map.of("r", "and"), "r").outcome()).isEqualTo(Outcome.FAULT);
+        assertThat(decide(Map.of("r", "garbage"), "r").outcome()).isEqualTo(Outcome.UNDEFINED);
+        assertThat(decide(Map.of("r", "role:a and"), "r").outcome()).isEqualTo(Outcome.UNDEFINED);
+    }
+
+    @Test
+    void longTextIsAbbreviatedInTheProblem() {
+        String longest = "role:" + "x".repeat(191) + " or";
+        String over = "role:" + "x".repeat(194) + " or";
+        assertThat(new RuleParser().parse(longest + " ").problem()).startsWith("\"" + longest + " \" does not parse");
+        assertThat(new RuleParser().parse(over).problem()).startsWith("\"" + over.substring(0, 200) + "…\" does not");
+    }
+
+    @Test
+    void elementOfAListIsNamedByItsPosition() {
+        List<Object> rule = List.of("role:a", List.of("role:b", 5));
+        assertThat(PolicyRules.of(Map.of("r", rule)).problems())
+                .extracting(RuleProblem::sentence)
+                .containsExactly("element 2 of the list holds no text");
+        assertThat(new RuleParser().parse(List.of("role:a", 5)).problem())
+                .isEqualTo("element 2 of the list is neither a text nor a list");
+    }
+
+    @Test
+    void problemsTellTheirKindInEveryPart() {
+        CheckKind gone = CheckKind.unavailable("kind 'k' is gone");
+        Map<String, String> rules = new LinkedHashMap<>();
+        rules.put("malformed", "role:a and (role:b or not role:%)");
+        rules.put("remote", "@ or http://localhost/");
+        rules.put("custom", "@ or k:x");
+        rules.put("undefined", "@ or rule:malformde");
+        PolicyRules compiled = PolicyRules.builder()
+                .parser(new RuleParser(Map.of("k", gone)))
+                .overrides(rules)
+                .build();
+        assertThat(compiled.problems())
+                .extracting(RuleProblem::rule, RuleProblem::kind)
+                .containsExactly(
+                        tuple("malformed", RuleProblem.Kind.MALFORMED),
+                        tuple("remote", RuleProblem.Kind.UNAVAILABLE),
+                        tuple("custom", RuleProblem.Kind.UNAVAILABLE),
+                        tuple("undefined", RuleProblem.Kind.UNDEFINED));
+        assertThat(compiled.problems().get(3).sentence())
+                .isEqualTo("refers to rule 'malformde', which is not defined (did you mean 'malformed'?)");
+    }
+
+    @Test
+    void defaultRuleAnswersForAnUndefinedOne() {
+        Map<String, String> rules = Map.of("r", "rule:x", "fallback", "@");
+        assertThat(PolicyRules.of(rules).problems())
+                .extracting(RuleProblem::sentence)
+                .containsExactly("refers to rule 'x', which is not defined");
+        assertThat(PolicyRules.builder()
+                        .overrides(rules)
+                        .defaultRule("fallback")
+                        .build()
+                        .problems())
+                .extracting(RuleProblem::sentence)
+                .containsExactly("refers to rule 'x', which is not defined; rule 'fallback' answers for it");
+        assertThat(PolicyRules.builder()
+                        .overrides(rules)
+                        .defaultRule(null)
+                        .build()
+                        .decide("r", Map.of(), Map.of())
+                        .allowed())
+                .isFalse();
+    }
+
+    @Test
+    void suggestionsEndAfterAHundredProblems() {
+        Map<String, String> rules = new LinkedHashMap<>();
+        rules.put("known", "@");
+        for (int i = 0; i < 101; i++) {
+            rules.put("r" + i, "rule:knwon");
+        }
+        List<RuleProblem> problems = PolicyRules.of(rules).problems();
+        assertThat(problems).hasSize(101);
+        assertThat(problems.subList(0, 100))
+                .allMatch(problem -> problem.sentence().contains("did you mean 'known'?"));
+        assertThat(problems.get(100).sentence()).doesNotContain("did you mean");
+    }
+
+    @Test
+    void referencesAndLeavesAreThoseOfAllParts() {
+        PolicyRules rules = PolicyRules.of(Map.of(
+                "r", "rule:a or not (rule:missing and role:x)", "a", "role:a and (@ or rule:r)", "other", "role:o"));
+        assertThat(rules.references()).containsExactlyInAnyOrder("a", "missing", "r");
+        assertThat(PolicyRules.of(Map.of("r", "rule:a or not role:x", "a", "role:a and @", "other", "role:o"))
+                        .leaves("r"))
+                .extracting(Check::toString)
+                .containsExactlyInAnyOrder("role:a", "@", "role:x");
+        assertThat(rules.leaves("missing")).isEmpty();
+    }
+
+    @Test
+    void closedSetDeniesEveryRuleWithItsReason() {
+        PolicyRules rules = PolicyRules.builder()
+                .overrides(Map.of("r", "@"))
+                .closed("the policy files cannot be read")
+                .build();
+        for (String name : List.of("r", "other")) {
+            assertThat(rules.decide(name, Map.of(), ADMIN).reason())
+                    .isEqualTo(name + ": deny, as the policy files cannot be read");
+        }
     }
 }

@@ -45,10 +45,11 @@ class RuleReviewTest {
                 "is_admin:1 | True or False",
                 "is_admin_project:yes | True or False",
                 "system_scope:ALL | 'all'",
-                "domain_id:None | 'domain_id'",
+                "domain_id:None | is absent, and not None",
                 "project_id: | nothing stands after the colon",
                 "role: | it names no role",
                 "role:a,b | no comma",
+                "role:,a | no comma",
                 "project_id:$(project_id)s | a plain text",
                 "project_id:{project_id} | a plain text",
                 "project_id:${project_id} | a plain text",
@@ -107,6 +108,8 @@ class RuleReviewTest {
                         + " did you mean %(project_id)s?");
         assertThat(findings("user_id:%(flavour.id)s")).singleElement().satisfies(finding -> assertThat(finding)
                 .contains("%(flavor.id)s"));
+        assertThat(findings("role:%(projct_id)s")).singleElement().satisfies(finding -> assertThat(finding)
+                .contains("%(project_id)s"));
         assertThat(findings("user_id:%(volume.owner)s")).isEmpty();
     }
 
@@ -179,6 +182,18 @@ class RuleReviewTest {
         assertThat(Spelling.nearest("", known)).isEmpty();
         assertThat(Spelling.nearest("x", Set.of("y"))).isEmpty();
         assertThat(Spelling.nearest("X", Set.of("x"))).contains("x");
+        assertThat(Spelling.nearest("ib", Set.of("id"))).contains("id");
+        assertThat(Spelling.nearest("raxe", Set.of("role")))
+                .as("two changes in four letters")
+                .isEmpty();
+        assertThat(Spelling.nearest("rle", List.of("rule", "role"))).contains("role");
+        assertThat(Spelling.nearest("badcefgh", Set.of("abcdefgh")))
+                .as("two exchanges")
+                .contains("abcdefgh");
+        assertThat(Spelling.nearest("badcfegh", Set.of("abcdefgh")))
+                .as("three exchanges")
+                .isEmpty();
+        assertThat(Spelling.nearest("r".repeat(100), Set.of("r".repeat(99)))).contains("r".repeat(99));
         assertThat(Spelling.nearest("r".repeat(101), Set.of("r".repeat(100)))).isEmpty();
     }
 }

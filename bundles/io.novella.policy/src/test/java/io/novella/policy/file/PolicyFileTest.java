@@ -4,6 +4,7 @@ package io.novella.policy.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,7 @@ class PolicyFileTest {
                 "a: b\\n\"\": c   | 2 | a rule has no name",
                 "- a              | 1 | no object of rules",
                 "a                | 1 | no object of rules",
+                "\"\"             | 1 | no object of rules",
                 "a: b\\n---\\nc: d| 3 | one object in a file",
                 "a: [b            | 1 | is no YAML: expected ',' or ']'",
                 "a: \"b           | 1 | is no YAML",
@@ -131,6 +133,22 @@ class PolicyFileTest {
                         .findings())
                 .extracting(Finding::sentence)
                 .containsExactly("is not in UTF-8");
+    }
+
+    @Test
+    void rulesBesideABrokenOneAreRead() {
+        PolicyFile file = read("policy.yaml", "a: [[b, 1]]\nc: [[b], 1]\nd: \"@\"\n");
+
+        assertThat(file.findings()).extracting(Finding::rule).containsExactly("a", "c");
+        assertThat(file.rules()).containsOnlyKeys("d");
+    }
+
+    @Test
+    void largestFileIsRead() {
+        byte[] blanks = new byte[PolicyFile.MAX_BYTES];
+        Arrays.fill(blanks, (byte) '\n');
+
+        assertThat(PolicyFile.read("policy.json", blanks).findings()).isEmpty();
     }
 
     @Test
