@@ -210,6 +210,8 @@ class MappingCompilerTest {
                 "{'type': 'object', 'ext:policy': 'p', 'properties': {'a': {}}} | #/: 'ext:policy' is not read at the root of a schema",
                 "{'type': 'object', 'ext:codec': 'object', 'properties': {'a': {}}} | #/: 'ext:codec' is not read at the root of a schema",
                 "{'type': 'object', 'properties': {'l': {'type': 'array', 'items': {'type': 'object', 'ext:policy': 'p', 'properties': {'a': {}}}}}} | #/l: 'ext:policy' is not read in items",
+                "{'type': 'object', 'properties': {'a': {}}, 'allOf': [{'ext:policy': 'p'}]} | #/: 'ext:policy' is not read in allOf",
+                "{'type': 'object', 'properties': {'o': {'type': 'object', 'ext:header': {'a': 'X-A'}, 'properties': {'a': {}}}}} | #/o: ext:header stands at the root of a response only",
             })
     void keywordsThatWouldBeIgnoredAreRefused(String schema, String message) {
         assertThatThrownBy(() -> compile(schema))
