@@ -44,9 +44,7 @@ class ServiceVersionsTest {
     void extensionDoesNotDeprecateAVersionOfTheService() {
         FakeService service = FakeService.compute().history("2.1: One.");
         ServiceVersions versions = ServiceVersions.of(
-                service,
-                List.of(),
-                List.of(Map.of(FIRST, new VersionNote("Gone soon.", false, DAY, null, DAY))));
+                service, List.of(), List.of(Map.of(FIRST, new VersionNote("Gone soon.", false, DAY, null, DAY))));
 
         assertThat(versions.notes()).containsEntry(FIRST, VersionNote.of("One. Gone soon."));
         assertThat(versions.retirement()).isEmpty();

@@ -51,7 +51,9 @@ class LifeCycleTest {
 
     private void tell() {
         life.tell((VirtualMachine) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {VirtualMachine.class}, (proxy, method, arguments) -> "m1"));
+                getClass().getClassLoader(),
+                new Class<?>[] {VirtualMachine.class},
+                (proxy, method, arguments) -> "m1"));
     }
 
     @Test
