@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The first process: says so and powers the machine off by a restart.
+# The first process: prints a line, and ends the machine by a restart.
         .set    SYS_write, 1
         .set    SYS_reboot, 169
         .globl  _start

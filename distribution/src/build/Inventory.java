@@ -40,10 +40,10 @@ public final class Inventory {
             "(?i)META-INF/(?:[^/]*/)?([^/]*(?:LICEN[SC]E|NOTICE|DEPENDENCIES|COPYING|AL2\\.0|LGPL2\\.1)[^/]*)");
     private static final Pattern JAR_NAME = Pattern.compile("(.+?)-(\\d.*)\\.jar");
 
-    /** A line of the list: what a component is licensed under, and the bundle that embeds it, or an empty text. */
+    /** A line of the list: the licence of a component, and the bundle that embeds it; empty for none. */
     private record Entry(String group, String artifact, String expression, String text, String embeddedIn) {}
 
-    /** A component that is contained; {@code sha256} is empty for an embedded one. */
+    /** A contained component; {@code sha256} is empty for an embedded component. */
     private record Component(Entry entry, String version, String sha256, Map<String, byte[]> legal) {
 
         String purl() {
@@ -109,7 +109,7 @@ public final class Inventory {
         for (Path file : added) {
             files.put(to.resolve(file.getFileName().toString()), Files.readAllBytes(file));
         }
-        // The same build gives the same archive: neither files nor folders have the time of the build.
+        // For a reproducible archive, neither files nor folders have the time of the build.
         Set<Path> written = new TreeSet<>();
         for (Map.Entry<Path, byte[]> file : files.entrySet()) {
             Files.createDirectories(file.getKey().getParent());
@@ -140,8 +140,8 @@ public final class Inventory {
             }
         }
         if (!missing.isEmpty()) {
-            throw new IllegalStateException(licences.resolve("third-party.txt") + " lists no licence of " + String.join(", ", missing)
-                    + ": add a line, and the licence's text to texts/");
+            throw new IllegalStateException(licences.resolve("third-party.txt") + " has no licence of " + String.join(", ", missing)
+                    + ": add a line, and the text of the licence to texts/");
         }
         List<Component> hosts = List.copyOf(found.values());
         for (Entry entry : entries.values()) {
@@ -157,7 +157,7 @@ public final class Inventory {
         return List.copyOf(found.values());
     }
 
-    /** The component of a jar, or null if the list does not have it. */
+    /** Returns the component of a jar; null if the list does not contain it. */
     private Component component(Path jar) throws IOException {
         byte[] content = Files.readAllBytes(jar);
         Map<String, byte[]> legal = new TreeMap<>();
@@ -209,8 +209,8 @@ public final class Inventory {
 
     private static String table(List<Component> components) {
         StringBuilder text = new StringBuilder("# Third-party components\n\n"
-                + "Where a component has a choice of licences, Novella distributes it under the one whose text is named here. A folder beside\n"
-                + "this file has the licences and notices that the component itself carries.\n\n"
+                + "If a component has a choice of licences, Novella distributes it under the licence whose text is named here. A folder beside\n"
+                + "this file contains the licences and notices of the component's jar.\n\n"
                 + "| component | version | licence (SPDX) | text |\n|---|---|---|---|\n");
         for (Component component : components) {
             Entry entry = component.entry();
@@ -228,7 +228,7 @@ public final class Inventory {
 
     private static String bom(List<Component> components, String name, String version, Instant time) {
         String list = components.stream().map(Inventory::json).collect(Collectors.joining(",\n"));
-        // The number follows from the content: the same build gives the same file.
+        // The number is derived from the content, so that the file is reproducible.
         UUID serial = UUID.nameUUIDFromBytes(bytes(name + version + list));
         return """
                 {

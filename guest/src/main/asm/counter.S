@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Writes 0, 1, 2, ... 65535, 0, ... to port 0x10, for ever.
+# Writes 0, 1, 2, ... 65535, 0, ... to port 0x10, forever.
         .code16
         .globl  _start
 _start:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Writes 0, 3, 6, ... to port 0x11, for ever: tells itself apart from counter by port and by step.
+# Writes 0, 3, 6, ... to port 0x11, forever. It differs from counter by port and step.
         .code16
         .globl  _start
 _start:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Reads the first sector of a PC's first virtio disk, says on the serial port what text is in it, writes it to the second
-# sector, and resets. Sections are those of the VIRTIO specification 1.2.
+# Reads the first sector of a PC's first virtio disk, prints its text on the serial port, writes it to the second sector, and
+# resets. Sections refer to the VIRTIO specification 1.2.
         .set    COM1, 0x3f8
         .set    DISK, 0xd0000000
         # Section 4.2.2
@@ -15,7 +15,7 @@
         .set    QUEUE_DESC, DISK + 0x080
         .set    QUEUE_DRIVER, DISK + 0x090
         .set    QUEUE_DEVICE, DISK + 0x0a0
-        # In memory that nobody else uses
+        # In unused memory
         .set    TABLE, 0x20000          # four descriptors
         .set    AVAILABLE, 0x20100
         .set    USED, 0x20200
@@ -39,7 +39,7 @@ protected:
         movw    %ax, %ss
         movl    $0x7000, %esp
         cld
-        movl    $0x3, STATUS            # there is a driver
+        movl    $0x3, STATUS            # ACKNOWLEDGE and DRIVER
         movl    $1, DRIVER_FEATURES_SEL
         movl    $1, DRIVER_FEATURES     # VIRTIO_F_VERSION_1
         movl    $0xb, STATUS            # features chosen
@@ -79,7 +79,7 @@ write:  movl    $1, HEADER              # write
 done:   movb    $0xfe, %al              # the keyboard controller's reset
         outb    %al, $0x64
 1:      jmp     1b
-# Makes the chain available, waits for the device, tells in ZF whether all went well.
+# Makes the chain available, waits for the device, and sets ZF if the request succeeded.
 request:
         incw    AVAILABLE + 2
         movl    $0, QUEUE_NOTIFY

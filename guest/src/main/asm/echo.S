@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# Writes back to the first serial port what it reads from it, for ever, by polling.
+# Writes each byte from the first serial port back to it, forever, by polling.
         .set    COM1, 0x3f8
         .set    LSR, COM1 + 5           # line status register
-        .set    READY, 0x01             # a received byte is there
+        .set    READY, 0x01             # a byte has been received
         .set    THRE, 0x20              # transmitter holding register empty
         .code16
         .globl  _start

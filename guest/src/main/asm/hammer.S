@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Reads and writes at random, for ever, on every processor of a PC: at ports, and at memory with and without devices, in every
-# width, one by one and in strings. The four bytes at 2 are the seed.
+# Reads and writes at random, forever, on every processor of a PC: ports, and memory with and without devices, in every width,
+# singly and in strings. The four bytes at offset 2 are the seed.
         .set    MSR_APIC_BASE, 0x1b
         .set    X2APIC, 0xc00           # on, in x2APIC mode
         .set    MSR_ICR, 0x830
@@ -70,7 +70,7 @@ protected:
 again:  place   %edi
         place   %esi
         random
-        movl    %ebx, %edx              # any port, or seven times of eight one of a device
+        movl    %ebx, %edx              # a random port; with probability 7/8 that of a device
         testl   $0x70000, %ebx
         jz      1f
         movl    %ebx, %ecx
@@ -78,7 +78,7 @@ again:  place   %edi
         andl    $7, %edx
         addw    BASE + ports(,%ecx,2), %dx
 1:      random
-        movl    %ebx, %ecx              # so many in a string, in either direction
+        movl    %ebx, %ecx              # the length of a string, in either direction
         andl    $0x3f, %ecx
         cld
         testl   $0x40, %ebx
@@ -145,7 +145,7 @@ accesses:
         .irp    number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
         .long   BASE + access\number
         .endr
-# Port 0x92 is not among them: half of what is written there resets the machine.
+# Port 0x92 is left out: half of all values reset the machine.
 ports:  .word   0x3f8, 0x60, 0x70, 0x400, 0x510, 0xcf8, 0x3c0, 0x3c8, 0x3d0, 0x200, 0x200, 0x20, 0x40, 0xa0, 0x4d0, 0x2f8
 gdt:    .quad   0
         .quad   0x00cf9a000000ffff      # code: base 0, limit 4 GiB, 32-bit

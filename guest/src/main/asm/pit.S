@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Counts 512 ticks of a PC's timer, a millisecond each, by its interrupt; says so on the serial port and resets.
+# Counts 512 interrupts of a PC's timer, one per millisecond, prints a line on the serial port, and resets.
         .set    COM1, 0x3f8
         .set    PIC_COMMAND, 0x20
         .set    PIC_DATA, 0x21

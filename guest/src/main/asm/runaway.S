@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Jumps to guest-physical 0xe0000000, where there is no memory to fetch an instruction from.
+# Jumps to guest-physical 0xe0000000, where there is no memory.
         .code16
         .globl  _start
 _start:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Starts the other processors of a PC by INIT and SIPI; when each has counted itself, says how many there are and resets.
+# Starts the other processors of a PC by INIT and SIPI. When all have counted themselves, prints their number and resets.
         .set    COM1, 0x3f8
         .set    MSR_APIC_BASE, 0x1b
         .set    X2APIC, 0xc00           # on, in x2APIC mode
@@ -32,7 +32,7 @@ first:  movl    $MSR_APIC_BASE, %ecx
         movl    $SIPI, %eax
         wrmsr
         shrl    $16, %esi
-        andw    $0xff, %si              # how many there are
+        andw    $0xff, %si              # the number of processors
         decw    %si
 2:      pause
         cmpw    %si, started

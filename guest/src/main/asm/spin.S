@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Never leaves the guest by itself: only a kick can stop it.
+# Loops without an exit: only a signal to the vCPU thread can stop it.
         .code16
         .globl  _start
 _start:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Takes an exception in protected mode with an empty interrupt table: the processor shuts down.
+# Raises an exception in protected mode with an empty interrupt table, so that the processor shuts down.
         .code16
         .globl  _start
 _start:

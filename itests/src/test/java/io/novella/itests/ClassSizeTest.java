@@ -12,38 +12,49 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** No class of the platform has more than 400 lines, so that each has one job. */
+/** The number of lines of main classes: more than 400 are a sign of more than one responsibility. */
 class ClassSizeTest {
 
-    private static final int MOST_LINES = 400;
+    private static final long LIMIT = 400;
 
-    /** Longer ones, and how long they may be: all of the hypervisor, to be cut when a second accelerator comes. */
-    private static final Map<String, Integer> EXCEPTIONS = Map.of("KvmMachine.java", 753, "VcpuRunner.java", 622);
+    /**
+     * Longer files, each with its own limit. Both are the run loop of KVM and its states; they are divided when a second accelerator
+     * shows which part of them is common.
+     */
+    private static final Map<String, Long> EXCEPTIONS = Map.of(
+            "io/novella/hypervisor/kvm/internal/machine/KvmMachine.java", 753L,
+            "io/novella/hypervisor/kvm/internal/machine/VcpuRunner.java", 622L);
 
     @Test
-    void noMainClassIsLong() throws IOException {
-        Map<String, Long> tooLong = new TreeMap<>();
-        int[] seen = {0};
-        for (String top : new String[] {"../bundles", "../extension"}) {
-            try (Stream<Path> files = Files.walk(Path.of(top))) {
-                files.filter(file -> file.toString().contains("/src/main/java/")
-                                && file.toString().endsWith(".java"))
-                        .forEach(file -> {
-                            seen[0]++;
-                            long lines = lines(file);
-                            String name = file.getFileName().toString();
-                            if (lines > EXCEPTIONS.getOrDefault(name, MOST_LINES)) {
-                                tooLong.put(name, lines);
-                            }
-                        });
-            }
-        }
+    void noMainClassExceedsItsLimit() {
+        Map<String, Long> lines = linesOfMainClasses();
 
-        assertThat(seen[0]).isGreaterThan(500);
-        assertThat(tooLong).isEmpty();
+        assertThat(lines).hasSizeGreaterThan(500);
+        lines.entrySet().removeIf(file -> file.getValue() <= EXCEPTIONS.getOrDefault(file.getKey(), LIMIT));
+        assertThat(lines).isEmpty();
     }
 
-    private static long lines(Path file) {
+    @Test
+    void everyExceptionIsStillNeeded() {
+        Map<String, Long> lines = linesOfMainClasses();
+
+        assertThat(EXCEPTIONS.keySet())
+                .allSatisfy(file ->
+                        assertThat(lines.getOrDefault(file, 0L)).as(file).isGreaterThan(LIMIT));
+    }
+
+    /** Returns the number of lines of each main class, by the path of its source file in its source folder. */
+    private static Map<String, Long> linesOfMainClasses() {
+        Map<String, Long> lines = new TreeMap<>();
+        for (Path file : FirstPartyBundles.mainSources()) {
+            String path = file.toString().replace('\\', '/');
+            String root = "src/main/java/";
+            lines.put(path.substring(path.indexOf(root) + root.length()), count(file));
+        }
+        return lines;
+    }
+
+    private static long count(Path file) {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.count();
         } catch (IOException unreadable) {

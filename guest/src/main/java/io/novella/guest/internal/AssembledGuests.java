@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
-/** The guests this bundle was built with; the build writes one image a source, and their names into an index. */
+/** The guests in this bundle. The build writes an image for each source file, and an index of their names. */
 @Component
 public final class AssembledGuests implements GuestLibrary {
 

@@ -36,9 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The guests that an operator puts into a folder, by the names of their files: {@code NAME.rom} a firmware, {@code NAME.bin} a
- * flat image, {@code NAME.kernel} a Linux kernel with {@code NAME.initrd} and {@code NAME.cmdline} if they are there. Every call
- * lists the folder again; only {@link #image} reads files.
+ * The guests in an operator's folder, by file name: {@code NAME.rom} is a firmware, {@code NAME.bin} a flat image, and {@code
+ * NAME.kernel} a Linux kernel, with {@code NAME.initrd} and {@code NAME.cmdline} if they exist. Every call lists the folder again;
+ * only {@link #image} reads files.
  */
 @Component(configurationPid = "io.novella.guest")
 public final class ImageFolder implements GuestLibrary {
@@ -47,27 +47,27 @@ public final class ImageFolder implements GuestLibrary {
     private static final Pattern FILE = Pattern.compile("(.+)\\.(rom|bin|kernel)", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
-    /** With space around the longest command line. */
+    /** Maximum size of a command line file; it may have white space around the longest command line. */
     private static final int COMMAND_LINE_BYTES = 2 * BootImage.MAX_COMMAND_LINE;
 
     /** Configuration; its PID is the bundle's name. */
     public @interface Config {
-        /** The folder; {@code images} in the instance folder if not given. */
+        /** The folder; empty for {@code images} in the instance folder. */
         String images() default "";
     }
 
     private final @Nullable Path folder;
     private final Map<String, Held> held = new HashMap<>();
-    // What is in the log of the files that are there now.
+    // The messages that have been logged about the current files.
     private final Set<String> logged = new HashSet<>();
 
     /** The main file of an image. */
     private record Found(Path file, long size, Object version) {}
 
-    /** An image as long as a server has it, or why it cannot be read; of these versions of its files. */
+    /** An image, weakly referenced, or the error from reading it, with the versions of the image's files. */
     private record Held(List<Object> version, WeakReference<BootImage> image, @Nullable HypervisorException fault) {}
 
-    /** Looks into the configured folder. */
+    /** Creates a library of the configured folder. */
     @Activate
     public ImageFolder(BundleContext context, Config config) {
         this(folder(config.images().strip(), context.getProperty("novella.home")));
@@ -129,7 +129,7 @@ public final class ImageFolder implements GuestLibrary {
         }
     }
 
-    /** Whether it could not be read as it is now: it is no longer listed. */
+    /** Returns whether the current version of an image could not be read, so that it is no longer listed. */
     private boolean isBroken(String name, Found found) {
         Held before = held.get(name);
         return before != null && before.fault() != null && before.version().equals(version(name, found));
@@ -170,7 +170,7 @@ public final class ImageFolder implements GuestLibrary {
         }
     }
 
-    /** Of all files of an image, by what tells one version from another without reading it. */
+    /** Returns the version of all files of an image, by attributes that change with the content. */
     private static List<Object> version(String name, Found found) {
         return List.of(
                 found.file(),
@@ -192,7 +192,7 @@ public final class ImageFolder implements GuestLibrary {
                 attributes.lastModifiedTime(), attributes.size(), Objects.requireNonNullElse(attributes.fileKey(), ""));
     }
 
-    /** The main file of each name; the first of several in the order of their names. By their attributes alone. */
+    /** Returns the main file of each image, without reading it; of several, the first in the order of their names. */
     private Map<String, Found> files() {
         Map<String, Found> files = new HashMap<>();
         Set<String> leftOut = new HashSet<>();
@@ -219,31 +219,28 @@ public final class ImageFolder implements GuestLibrary {
             if (!NAME.matcher(name).matches()) {
                 leaveOut(
                         file,
-                        "the name of an image has letters of ASCII, digits, '.', '_' and '-', and begins with a letter or digit",
+                        "the name of an image has only ASCII letters, digits, '.', '_' and '-', and begins with a letter or digit",
                         leftOut);
             } else if (!attributes.isRegularFile()) {
                 leaveOut(file, "it is not a regular file", leftOut);
             } else if (attributes.size() == 0) {
                 leaveOut(file, "it is empty", leftOut);
             } else if (attributes.size() > BootImage.MAX_FILE) {
-                leaveOut(
-                        file,
-                        "it has " + attributes.size() + " bytes; up to " + BootImage.MAX_FILE + " is possible",
-                        leftOut);
+                leaveOut(file, "it has " + attributes.size() + " bytes; the maximum is " + BootImage.MAX_FILE, leftOut);
             } else {
                 return Optional.of(new Found(file, attributes.size(), version(attributes)));
             }
         } catch (NoSuchFileException e) {
-            leaveOut(file, "there is nothing behind the link", leftOut);
+            leaveOut(file, "the target of the link does not exist", leftOut);
         } catch (IOException e) {
             leaveOut(file, String.valueOf(e.getMessage()), leftOut);
         }
         return Optional.empty();
     }
 
-    /** Logs it once, as long as it stays so. */
+    /** Logs why a file is left out, once as long as the reason does not change. */
     private void leaveOut(Path file, String why, Set<String> leftOut) {
-        // A name may have anything in it, and the log a line for each event.
+        // A file name may contain line breaks, which would forge lines of the log.
         String line = file.toString().replaceAll("\\p{Cntrl}", "?") + " is left out: " + why;
         leftOut.add(line);
         if (logged.add(line)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Small guests in assembly, offered to the hypervisor by name. Their sources are in {@code src/main/asm}. */
+/** Libraries of guests: small guests in assembly, with sources in {@code src/main/asm}, and the images of the operator. */
 @NullMarked
 package io.novella.guest.internal;
 

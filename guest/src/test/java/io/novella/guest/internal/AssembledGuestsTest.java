@@ -10,7 +10,7 @@ class AssembledGuestsTest {
     private final AssembledGuests guests = new AssembledGuests();
 
     @Test
-    void everySourceIsOffered() {
+    void everySourceIsAGuest() {
         assertThat(guests.names())
                 .containsExactly(
                         "counter",
@@ -30,13 +30,13 @@ class AssembledGuestsTest {
     }
 
     @Test
-    void theCounterIsTheSevenBytesItsSourceSays() {
+    void counterIsAssembledToSevenBytes() {
         assertThat(guests.find("counter"))
                 .contains(new byte[] {0x31, (byte) 0xc0, (byte) 0xe7, 0x10, 0x40, (byte) 0xeb, (byte) 0xfb});
     }
 
     @Test
-    void whatIsNotOfferedIsNotFound() {
+    void unknownNameIsNotFound() {
         assertThat(guests.find("../index")).isEmpty();
         assertThat(guests.find("")).isEmpty();
     }

@@ -26,7 +26,7 @@ class ImageFolderTest {
     private Path folder;
 
     @Test
-    void aFilesNameSaysWhatItIs() throws IOException {
+    void suffixDeterminesTheFormat() throws IOException {
         write("bios.rom", new byte[64 << 10]);
         write("tiny.bin", new byte[] {1});
         write("linux-6.1.kernel", bzImage());
@@ -52,7 +52,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void brokenFileIsRejectedWithTheReasonUntilItIsMended() throws IOException {
+    void brokenFileIsRejectedUntilItChanges() throws IOException {
         write("linux.kernel", new byte[] {1, 2, 3});
         ImageFolder images = new ImageFolder(folder);
         for (int time = 0; time < 2; time++) {
@@ -71,8 +71,8 @@ class ImageFolderTest {
     }
 
     @Test
-    void listTakesNamesAndSizesOnly() throws IOException {
-        // Not readable as what their names say, which only reading could tell.
+    void listDoesNotReadContents() throws IOException {
+        // The contents do not match the suffixes, which a list must not notice.
         write("linux.kernel", new byte[] {1, 2, 3});
         try (RandomAccessFile disk =
                 new RandomAccessFile(folder.resolve("disk.bin").toFile(), "rw")) {
@@ -87,7 +87,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void whatIsNoRegularFileOfPossibleSizeIsLeftOut() throws IOException {
+    void specialEmptyAndHugeFilesAreLeftOut() throws IOException {
         Files.createDirectory(folder.resolve("folder.bin"));
         Files.createSymbolicLink(folder.resolve("zero.bin"), Path.of("/dev/zero"));
         Files.createSymbolicLink(folder.resolve("gone.bin"), folder.resolve("nothing"));
@@ -105,7 +105,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void fileThatIsLeftOutIsLoggedOnceUntilItChanges() throws IOException {
+    void omittedFileIsLoggedOnceUntilItChanges() throws IOException {
         write("my image.bin", new byte[] {1});
         write(".hidden.rom", new byte[] {1});
         write("\u00fcbung.kernel", new byte[] {1});
@@ -122,7 +122,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void partsOfAKernelThatAreNoFilesAreNamed() throws IOException {
+    void specialFilesAsPartsOfAKernelAreRejected() throws IOException {
         write("linux.kernel", bzImage());
         Files.createSymbolicLink(folder.resolve("linux.initrd"), Path.of("/dev/zero"));
         ImageFolder images = new ImageFolder(folder);
@@ -137,7 +137,7 @@ class ImageFolderTest {
         assertThatThrownBy(() -> images.image("linux")).hasMessageContaining("linux.cmdline' has more than");
     }
 
-    /** What slf4j's simple logger prints. */
+    /** Returns the output of slf4j's simple logger. */
     private static String logOf(Runnable action) {
         PrintStream before = System.err;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -151,7 +151,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void aFileIsReadOnceUntilItChanges() throws IOException {
+    void fileIsReadOnceUntilItChanges() throws IOException {
         write("tiny.bin", new byte[] {1});
         ImageFolder images = new ImageFolder(folder);
         BootImage first = images.image("tiny").orElseThrow();
@@ -163,7 +163,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void noFolderIsNoImages() {
+    void missingFolderHasNoImages() {
         assertThat(new ImageFolder(folder.resolve("none")).names()).isEmpty();
         assertThat(new ImageFolder(null).image("a")).isEmpty();
     }

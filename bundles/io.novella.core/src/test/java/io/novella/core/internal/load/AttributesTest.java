@@ -189,7 +189,7 @@ class AttributesTest {
     @Test
     void jdkClassesAreValues() {
         assertThat(of(StringBuilder.class, new StringBuilder("x"))).isEmpty();
-        assertThat(Accessors.of(java.io.File.class)).isEmpty();
+        assertThat(of(java.io.File.class, new java.io.File("x"))).isEmpty();
     }
 
     /** An object of a class of another class loader, which must not be kept from being unloaded. */
