@@ -138,8 +138,7 @@ class ObjectPropertiesTest {
 
         ObjectProperties.spread(new Bean(), 1, all);
 
-        assertThat(all)
-                .isEqualTo(Map.of("project_id", "p1", "public", true, "locked", false, "inherited", "base"));
+        assertThat(all).isEqualTo(Map.of("project_id", "p1", "public", true, "locked", false, "inherited", "base"));
         assertThat(ObjectProperties.find(new Bean(), "project_id")).isEqualTo("p1");
         assertThat(ObjectProperties.find(new Bean(), "static")).isSameAs(ObjectProperties.ABSENT);
     }

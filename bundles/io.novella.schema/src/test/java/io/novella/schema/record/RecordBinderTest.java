@@ -73,12 +73,18 @@ class RecordBinderTest {
         Map<String, Object> inner = Map.of("first_name", "ann", "size", 3);
         Object bound = binder(All.class)
                 .bind(Map.of(
-                        "name", "n",
-                        "inner", inner,
-                        "list", List.of(inner),
-                        "sizes", Map.of("a", 1),
-                        "power", "OFF",
-                        "anything", List.of(1)));
+                        "name",
+                        "n",
+                        "inner",
+                        inner,
+                        "list",
+                        List.of(inner),
+                        "sizes",
+                        Map.of("a", 1),
+                        "power",
+                        "OFF",
+                        "anything",
+                        List.of(1)));
 
         assertThat(problems).isEmpty();
         assertThat(bound)
@@ -104,9 +110,7 @@ class RecordBinderTest {
     void componentsHaveTheirParametersAndTypes() {
         assertThat(binder(Inner.class).components())
                 .extracting(RecordBinder.Component::name, RecordBinder.Component::parameter)
-                .containsExactly(
-                        tuple("firstName", "first_name"),
-                        tuple("size", "size"));
+                .containsExactly(tuple("firstName", "first_name"), tuple("size", "size"));
         assertThat(binder(All.class).components())
                 .extracting(component -> component.value().name())
                 .containsExactly("String", "Inner", "List<Inner>", "Map<String, Integer>", "Power", "Object");
@@ -124,7 +128,8 @@ class RecordBinderTest {
         binder(Back.class);
 
         assertThat(problems)
-                .containsExactly("Direct.self contains itself", "Listed.self contains itself", "Forth.back contains itself");
+                .containsExactly(
+                        "Direct.self contains itself", "Listed.self contains itself", "Forth.back contains itself");
     }
 
     @Test
@@ -155,8 +160,8 @@ class RecordBinderTest {
 
     @Test
     void unfitValueNamesTheInnermostParameter() {
-        assertThatThrownBy(() -> binder(All.class)
-                        .bind(Map.of("inner", Map.of("first_name", "ann", "size", 5_000_000_000L))))
+        assertThatThrownBy(() ->
+                        binder(All.class).bind(Map.of("inner", Map.of("first_name", "ann", "size", 5_000_000_000L))))
                 .isInstanceOfSatisfying(UnfitValueException.class, unfit -> {
                     assertThat(unfit.parameter()).isEqualTo("size");
                     assertThat(unfit.value()).isEqualTo("5000000000");
@@ -180,7 +185,8 @@ class RecordBinderTest {
                 .hasMessage("the value is not of type Integer");
         assertThatThrownBy(() -> binder(All.class).bind(Map.of("sizes", Map.of("a", new BigDecimal("1.5")))))
                 .hasMessage("the value is not of type Integer");
-        assertThat(binder(All.class).bind(Map.of("sizes", Map.of("a", new BigDecimal("1.0"), "b", new BigDecimal("1e2")))))
+        assertThat(binder(All.class)
+                        .bind(Map.of("sizes", Map.of("a", new BigDecimal("1.0"), "b", new BigDecimal("1e2")))))
                 .isEqualTo(new All(null, null, null, Map.of("a", 1, "b", 100), Optional.empty(), null));
         assertThat(binder(All.class).bind(Map.of("sizes", new HashMap<>(Collections.singletonMap("a", null)))))
                 .isEqualTo(new All(

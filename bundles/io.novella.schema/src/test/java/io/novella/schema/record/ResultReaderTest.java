@@ -27,7 +27,8 @@ class ResultReaderTest {
 
     record Inner(String firstName) {}
 
-    record Result(@Nullable Object resultA, Optional<String> none, @Nullable List<Inner> inner, @Hidden String secret) {}
+    record Result(
+            @Nullable Object resultA, Optional<String> none, @Nullable List<Inner> inner, @Hidden String secret) {}
 
     record Box(String id, int size) {}
 
@@ -102,10 +103,14 @@ class ResultReaderTest {
     void objectOfTheResourceStaysWithItsValues() {
         Box box = new Box("b1", 3);
 
-        assertThat(reader.flat(box)).isEqualTo(Map.of("id", "b1", "size", 3)).isInstanceOfSatisfying(
-                ObjectValues.class, values -> assertThat(values.object()).isSameAs(box));
-        assertThat(reader.flat(new View(box, "v1"))).isEqualTo(Map.of("id", "v1")).isInstanceOfSatisfying(
-                ObjectValues.class, values -> assertThat(values.object()).isSameAs(box));
+        assertThat(reader.flat(box))
+                .isEqualTo(Map.of("id", "b1", "size", 3))
+                .isInstanceOfSatisfying(ObjectValues.class, values -> assertThat(values.object())
+                        .isSameAs(box));
+        assertThat(reader.flat(new View(box, "v1")))
+                .isEqualTo(Map.of("id", "v1"))
+                .isInstanceOfSatisfying(ObjectValues.class, values -> assertThat(values.object())
+                        .isSameAs(box));
         assertThat(reader.flat(Map.of("boxes", List.of(box))).get("boxes"))
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
                 .hasOnlyElementsOfType(ObjectValues.class);

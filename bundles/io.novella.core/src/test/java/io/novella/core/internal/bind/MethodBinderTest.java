@@ -11,6 +11,7 @@ import io.novella.api.Delete;
 import io.novella.api.ExpectedErrors;
 import io.novella.api.Get;
 import io.novella.api.Hidden;
+import io.novella.api.Microversion;
 import io.novella.api.Policy;
 import io.novella.api.Post;
 import io.novella.api.ResourcePath;
@@ -20,7 +21,6 @@ import io.novella.core.internal.operation.Operation;
 import io.novella.core.internal.operation.Owner;
 import io.novella.core.internal.operation.Window;
 import io.novella.core.internal.testing.Box;
-import io.novella.api.Microversion;
 import io.novella.policy.DeprecatedRule;
 import io.novella.schema.codec.Codecs;
 import io.novella.schema.testing.MemorySchemas;
@@ -292,10 +292,8 @@ class MethodBinderTest {
                 .with("boxes/first.response.2.1.json", "{'type': 'object'}")
                 .with("boxes/first.response.2.5.json", "{'type': 'object'}")
                 .with("boxes/second.response.2.4.json", "{'type': 'object'}");
-        assertThat(problems(new Successors(), schemas))
-                .singleElement()
-                .satisfies(problem -> assertThat(problem)
-                        .endsWith("boxes/first.response.2.5.json: is not in force at any version at which 'first' is"
-                                + " served"));
+        assertThat(problems(new Successors(), schemas)).singleElement().satisfies(problem -> assertThat(problem)
+                .endsWith("boxes/first.response.2.5.json: is not in force at any version at which 'first' is"
+                        + " served"));
     }
 }

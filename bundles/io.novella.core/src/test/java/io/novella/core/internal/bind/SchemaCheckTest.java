@@ -125,8 +125,8 @@ class SchemaCheckTest {
                 .isEmpty();
         assertThat(problems(new Query(), file("list.query.2.1.json", object("'deleted': {'type': 'string'}"))))
                 .singleElement()
-                .satisfies(problem -> assertThat(problem)
-                        .endsWith("Query.list takes no parameters, so 'deleted' would be lost"));
+                .satisfies(problem ->
+                        assertThat(problem).endsWith("Query.list takes no parameters, so 'deleted' would be lost"));
     }
 
     @ApiResource(service = "compute", path = "boxes")

@@ -22,7 +22,8 @@ class ParkedRequestsTest {
     private long now = Long.MAX_VALUE - 5; // the clock's values may overflow
     private final ParkedRequests parked = new ParkedRequests(resumed::add, () -> permits, () -> MOST, () -> now);
 
-    private static CompletionStage<String> until(ParkedRequests.Parking parking, CompletionStage<@Nullable Void> change) {
+    private static CompletionStage<String> until(
+            ParkedRequests.Parking parking, CompletionStage<@Nullable Void> change) {
         return parking.until(change, () -> CompletableFuture.completedFuture("answer"));
     }
 
