@@ -104,7 +104,7 @@ public final class ApiConverter extends ViewConverter {
                     column("BREAKS", version -> version.breaking() ? "yes" : ""),
                     column("RETIREMENT", version -> retirement(version).strip()),
                     column("DECLARED BY", version -> String.join(", ", version.declaredBy())),
-                    column("WHAT", HistoryInfo::sentence)));
+                    column("CHANGES", HistoryInfo::sentence)));
 
     private static final View<ServiceHistory> SERVICE_HISTORY = new View<>(
             ServiceHistory.class,
@@ -125,7 +125,7 @@ public final class ApiConverter extends ViewConverter {
                     column("PART", change -> lower(change.part())),
                     column("CHANGE", change -> lower(change.kind())),
                     column("BREAKS", ApiConverter::breaks),
-                    column("WHAT", ChangeInfo::sentence)));
+                    column("DETAIL", ChangeInfo::sentence)));
 
     private static final View<UsageInfo> USAGE = new View<>(
             UsageInfo.class,

@@ -62,7 +62,7 @@ public final class PolicyConverter extends ViewConverter {
             List.of(
                     column("PLACE", FindingInfo::place),
                     column("REFUSED", finding -> finding.serious() ? "yes" : ""),
-                    column("WHAT", FindingInfo::sentence)));
+                    column("PROBLEM", FindingInfo::sentence)));
 
     private static final View<PolicySample> SAMPLE = new View<>(
             PolicySample.class,
