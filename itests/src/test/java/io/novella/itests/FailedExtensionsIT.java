@@ -207,7 +207,7 @@ public class FailedExtensionsIT extends ContainerTest {
         };
         offer(Callable.class, refusing, "lonely");
         deploy.dropExtension("lonely", "1.0.0");
-        awaitFailure("lonely 1.0.0", "failed when it was activated", "the port is taken");
+        awaitFailure("lonely 1.0.0", "its activation failed", "the port is taken");
         assertEquals(404, get("lonely").statusCode());
     }
 

@@ -125,7 +125,7 @@ public class PolicyIT extends ContainerTest {
         assertTrue(log, log.contains("policy.yaml:2, rule " + SHOW));
 
         write("policy.yaml", "\"" + SHOW + "\": \"role:member and (\"\n");
-        awaitFailure("policy.yaml:1", SHOW, "does not parse: expected a check, at character 18");
+        awaitFailure("policy.yaml:1", SHOW, "cannot be parsed: expected a check, at character 18");
         assertEquals(404, show(member).statusCode());
 
         write("policy.yaml", "\"" + SHOW + "\": \"role:member\"\n");

@@ -80,7 +80,7 @@ public class ShellIT extends ContainerTest {
         String server = api.createServer("hello");
         String check = "os_compute_api:servers:show --as roles=member,project=p1 --on servers " + server;
         assertEquals(
-                "os_compute_api:servers:show: deny, as project_id:%(project_id)s does not hold",
+                "os_compute_api:servers:show: deny, because project_id:%(project_id)s does not hold",
                 output("policy:check " + check));
         String tree = output("policy:explain " + check);
         assertTrue(tree, tree.matches("(?s).*false +role:admin\\R.*false +project_id:%\\(project_id\\)s +decides"));

@@ -33,7 +33,7 @@ public final class RuleParser {
     public RuleParser(Map<String, CheckKind> kinds) {
         for (String name : kinds.keySet()) {
             if (name.equals("rule") || name.equals("role") || !name.matches("[\\w.-]++")) {
-                throw new IllegalArgumentException("'" + name + "' cannot name a check kind");
+                throw new IllegalArgumentException("'" + name + "' is not a valid name for a kind of check");
             }
         }
         this.kinds = Map.copyOf(kinds);
@@ -55,7 +55,8 @@ public final class RuleParser {
         return InvalidCheck.fault(
                 rule == null
                         ? "the rule has no value: write \"@\" to allow everyone, \"!\" to allow nobody"
-                        : "a rule is a text or a list, not a " + rule.getClass().getSimpleName());
+                        : "a rule must be a string or a list, not a "
+                                + rule.getClass().getSimpleName());
     }
 
     /** Reads a rule of the text language; the empty text allows everyone. */
@@ -70,7 +71,7 @@ public final class RuleParser {
         } catch (TextReader.Failure e) {
             error = e.error();
         }
-        String reason = "\"" + abbreviate(rule) + "\" does not parse: " + error;
+        String reason = "\"" + abbreviate(rule) + "\" cannot be parsed: " + error;
         // oslo.policy's parser leaves a lone word that is no check unparsed, and throws when it is evaluated.
         return tokens.size() == 1 ? InvalidCheck.fault(reason) : InvalidCheck.undefined(reason);
     }
@@ -94,11 +95,11 @@ public final class RuleParser {
                     parts.add(
                             part instanceof CharSequence text
                                     ? leaf(text.toString())
-                                    : InvalidCheck.undefined("element " + (i + 1) + " of the list holds no text"));
+                                    : InvalidCheck.undefined("element " + (i + 1) + " of the list is not a string"));
                 }
                 alternatives.add(parts.size() == 1 ? parts.get(0) : new AndCheck(parts));
             } else {
-                return InvalidCheck.fault("element " + (i + 1) + " of the list is neither a text nor a list");
+                return InvalidCheck.fault("element " + (i + 1) + " of the list must be a string or a list");
             }
         }
         if (alternatives.isEmpty()) {
@@ -117,7 +118,7 @@ public final class RuleParser {
         }
         int colon = text.indexOf(':');
         if (colon < 0) {
-            return InvalidCheck.undefined("'" + abbreviate(text) + "' is no check: it has no colon");
+            return InvalidCheck.undefined("'" + abbreviate(text) + "' is not a check: it has no colon");
         }
         String kind = text.substring(0, colon);
         String match = text.substring(colon + 1);
@@ -172,7 +173,7 @@ public final class RuleParser {
                 Token token = tokens.get(at);
                 throw new Failure(
                         token.kind() == Token.Kind.CLOSE
-                                ? "this ')' closes nothing"
+                                ? "this ')' has no matching '('"
                                 : "expected 'and' or 'or' before '" + abbreviate(token.text()) + "'",
                         token.position());
             }
@@ -227,7 +228,7 @@ public final class RuleParser {
                     nesting--;
                     yield inner;
                 }
-                case QUOTED -> throw new Failure("a quoted word is no check", token.position());
+                case QUOTED -> throw new Failure("a quoted string is not a check", token.position());
                 case AND, OR, CLOSE ->
                     throw new Failure("expected a check before '" + token.text() + "'", token.position());
             };

@@ -412,7 +412,7 @@ class IdentityApiTest {
             })
     void twoScopesAreNamedAsTheProblem(String scope) {
         assertThat(password("admin", identity.adminPassword, scope).body())
-                .contains("A token is for exactly one scope: project, domain or system.", "Value: {");
+                .contains("A token must have exactly one scope: project, domain or system.", "Value: {");
     }
 
     @Test

@@ -41,7 +41,7 @@ public final class DeployMojo extends AbstractMojo {
                     "Set -Dnovella.home or NOVELLA_HOME to the folder of the instance, which 'novella home' prints");
         }
         if (timeout < 1) {
-            throw new MojoFailureException("novella.timeout is " + timeout + ": expected at least 1 second");
+            throw new MojoFailureException("novella.timeout is " + timeout + "; expected at least 1 second");
         }
         try {
             getLog().info(ExtensionDeployment.of(home.toPath(), jar.toPath()).deploy(Duration.ofSeconds(timeout)));

@@ -99,7 +99,7 @@ class GuardedContractsTest {
                         "bundle.Crates 1.1.0",
                         Crates.class.getName(),
                         "schemas/crates/show.response.2.1.json#/crate/name is published as"
-                                + " {\"maxLength\":64,\"type\":\"string\"} and is now {\"maxLength\":32,\"type\":\"string\"}",
+                                + " {\"maxLength\":64,\"type\":\"string\"} but is now {\"maxLength\":32,\"type\":\"string\"}",
                         true));
     }
 
@@ -193,13 +193,13 @@ class GuardedContractsTest {
         assertThat(running.reasons())
                 .containsExactly(
                         "breaks what is published: schemas/crates/show.response.2.33.json: 'tags' (/crate/tags at"
-                                + " 2.32) is there at 2.32 and gone at 2.33; if this is meant, api:freeze compute --removed"
+                                + " 2.32) is present in 2.32 and absent in 2.33; if this is meant, api:freeze compute --removed"
                                 + " crates/show.response.2.33#tags");
 
         nova.with("crates/show.response.2.42.json", crate(NAME, TAGS));
         running.remove(lossy);
         running.offer(new From232(), nova);
-        assertThat(running.reasons()).singleElement().asString().contains("gone at 2.33, and back at 2.42");
+        assertThat(running.reasons()).singleElement().asString().contains("absent in 2.33 but present again in 2.42");
 
         // Somebody who knows why says that it is meant.
         contracts.freeze("compute", Optional.empty(), Set.of("crates/show.response.2.33#tags"));
@@ -221,7 +221,8 @@ class GuardedContractsTest {
                 .extracting(BreachInfo::sentence)
                 .singleElement()
                 .asString()
-                .contains("is there at 2.32 and gone at 2.33, and back at 2.42, so its removal was an accident");
+                .contains(
+                        "is present in 2.32 and absent in 2.33 but present again in 2.42, so the removal seems unintended");
     }
 
     @ApiResource(service = "compute", path = "crates")
@@ -325,7 +326,7 @@ class GuardedContractsTest {
             assertThat(contracts.failures())
                     .singleElement()
                     .extracting(FailureInfo::subject, failure -> failure.reason()
-                            .endsWith("what it held before stays in force"))
+                            .endsWith("its previous content remains in use"))
                     .containsExactly(lock().toString(), true);
             assertThatThrownBy(() -> freeze(contracts)).hasMessageContaining("Mend or delete it first.");
             assertThat(lock()).hasContent(bad);
@@ -348,7 +349,7 @@ class GuardedContractsTest {
         assertThat(contracts.failures())
                 .singleElement()
                 .asString()
-                .contains("not JSON", "nothing of its service is guarded");
+                .contains("not JSON", "the contract of its service is not guarded");
     }
 
     @Test

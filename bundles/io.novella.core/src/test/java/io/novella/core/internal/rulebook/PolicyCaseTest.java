@@ -55,7 +55,7 @@ class PolicyCaseTest {
                 "{'rule': 5}                                                 | has no text 'rule'",
                 "{'rule': 'r', 'creds': []}                                  | has a 'creds' that is no object",
                 "{'rules': {'r': '@'}, 'rule': 'r', 'deprecated': {'r': 1}}  | not [name, check]",
-                "{'rules': {'r': '@'}, 'rule': 'r', 'scope_types': {'r': ['moon']}} | is no scope type"
+                "{'rules': {'r': '@'}, 'rule': 'r', 'scope_types': {'r': ['moon']}} | is not a scope type"
             })
     void whatIsNoCaseIsSaid(String line, String sentence) {
         assertThatThrownBy(() -> verdict(line))

@@ -68,7 +68,7 @@ class ServerErrorsTest {
     void requestInAConnectorThatStopsMayBeSentAgain() {
         assertThat(answer(false))
                 .isEqualTo(
-                        "503 {\"serviceUnavailable\":{\"code\":503,\"message\":\"The service is not ready. Try again.\"}}");
+                        "503 {\"serviceUnavailable\":{\"code\":503,\"message\":\"The service is not ready. Try again later.\"}}");
         assertThat(headers.get("Retry-After")).isEqualTo("1");
         assertThat(headers.get("Connection")).isEqualTo("close");
     }
@@ -76,7 +76,7 @@ class ServerErrorsTest {
     @Test
     void failureOfARunningServerIsAFault() {
         assertThat(answer(true))
-                .isEqualTo("500 {\"computeFault\":{\"code\":500,\"message\":\"The request was refused.\"}}");
+                .isEqualTo("500 {\"computeFault\":{\"code\":500,\"message\":\"The request was rejected.\"}}");
         assertThat(headers.get("Retry-After")).isNull();
     }
 }

@@ -97,7 +97,7 @@ public final class PolicyConverter extends ViewConverter {
 
     /** The reason without the rule and the verdict that it begins with. */
     private static String reason(DecisionInfo decision) {
-        String prefix = decision.rule() + ": " + decision.verdict() + ", as ";
+        String prefix = decision.rule() + ": " + decision.verdict() + ", because ";
         String reason = decision.reason();
         return reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason;
     }

@@ -205,7 +205,7 @@ class ApiCommandsTest {
                         """
                         OPERATION     PART       CHANGE   BREAKS               DETAIL
                         servers grow  operation  status   responses            answers 202 instead of 2.1
-                        servers grow  query      added                         'by' can be given
+                        servers grow  query      added                         'by' is new and optional
                         servers show  operation  meaning  requests, responses  differs at 2.10""");
         assertThat(shell.run("(api:diff 2.1 2.9) get 2"))
                 .isEqualTo("servers show, operation: differs at 2.9; breaks requests, responses");

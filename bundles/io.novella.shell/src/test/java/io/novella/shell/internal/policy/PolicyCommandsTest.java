@@ -75,7 +75,7 @@ class PolicyCommandsTest {
 
     @Test
     void aCheckIsASentence() throws Exception {
-        assertThat(shell.run("policy:check r")).isEqualTo("r: deny, as role:b does not hold");
+        assertThat(shell.run("policy:check r")).isEqualTo("r: deny, because role:b does not hold");
         assertThat(runtime.object).isEmpty();
 
         shell.run("policy:check r --as user=ann,roles=member,reader,project=p1,domain=d1,system=all,is_admin=True"
@@ -96,11 +96,11 @@ class PolicyCommandsTest {
         assertThat(shell.run("policy:explain r --as roles=c"))
                 .isEqualTo(
                         """
-                        r: deny, as role:b does not hold
+                        r: deny, because role:b does not hold
                         OUTCOME    CHECK               NOTE
                         false      (role:a or http:x)
                         false        role:a            decides
-                        undefined    http:x            not reached: not asked""");
+                        undefined    http:x            not reached: external check, not evaluated""");
     }
 
     @Test
@@ -134,7 +134,7 @@ class PolicyCommandsTest {
     void casesAreAVerdictALine() throws Exception {
         assertThat(shell.run("policy:eval " + file("cases", "allow\ndeny\ninvalid-scope\n")))
                 .isEqualTo("allow\ndeny\ninvalid-scope");
-        assertThat(shell.run("policy:eval --reasons " + file("cases", "allow\n\ndeny, as role:a does not hold\n")))
+        assertThat(shell.run("policy:eval --reasons " + file("cases", "allow\n\ndeny, because role:a does not hold\n")))
                 .isEqualTo(
                         """
                         LINE  VERDICT  RULE  REASON

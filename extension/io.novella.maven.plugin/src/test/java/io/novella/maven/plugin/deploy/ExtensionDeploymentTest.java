@@ -111,7 +111,7 @@ class ExtensionDeploymentTest {
 
         assertThatThrownBy(() -> deployment().deploy(LONG))
                 .isInstanceOf(DeployException.class)
-                .hasMessage("org.example.greet.jar does not serve:\n"
+                .hasMessage("org.example.greet.jar is not serving:\n"
                         + "org.example.greet 1.0.0: GreetController: GreetController.greet has no @Policy\n"
                         + "org.example.greet 1.0.0: Loader: waits for a service org.example.Thing");
     }
@@ -131,7 +131,7 @@ class ExtensionDeploymentTest {
         steps.add(() -> {});
 
         assertThatThrownBy(() -> deployment().deploy(Duration.ofMillis(1)))
-                .hasMessageContaining("the instance has not installed it");
+                .hasMessageContaining("the instance has not installed the bundle");
     }
 
     @Test
@@ -157,7 +157,8 @@ class ExtensionDeploymentTest {
 
     @Test
     void aFolderThatIsNoInstanceIsRefused() {
-        assertThatThrownBy(() -> ExtensionDeployment.of(home, jar)).hasMessageContaining("no bin/novella");
+        assertThatThrownBy(() -> ExtensionDeployment.of(home, jar))
+                .hasMessageContaining("deploy/ or bin/novella is missing");
     }
 
     private ExtensionDeployment deployment() throws IOException, DeployException {

@@ -127,7 +127,7 @@ public final class TokensController implements ApiController {
 
     private static Proof proof(LoginParams login) {
         if (login.methods().size() != 1) {
-            throw Fault.badRequest("A login is by one method.");
+            throw Fault.badRequest("A login must use exactly one method.");
         }
         PasswordParams password = login.password();
         CredentialParams credential = login.applicationCredential();
