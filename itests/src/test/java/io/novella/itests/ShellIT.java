@@ -86,7 +86,7 @@ public class ShellIT extends ContainerTest {
         assertTrue(tree, tree.matches("(?s).*false +role:admin\\R.*false +project_id:%\\(project_id\\)s +decides"));
         api.delete("compute/v2.1/servers/" + server);
         Path sample = Files.writeString(home.resolve("data/policy.yaml"), output("policy:sample"));
-        assertTrue(output("policy:validate " + sample).startsWith("Nothing is wrong"));
+        assertTrue(output("policy:validate " + sample).startsWith("No problems"));
         assertEquals("No rule of the policy files is redundant.", output("policy:redundant"));
         Path cases = Files.writeString(
                 home.resolve("data/cases"),

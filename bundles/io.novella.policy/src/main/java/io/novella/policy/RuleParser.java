@@ -64,7 +64,7 @@ public final class RuleParser {
         if (rule.isEmpty()) {
             return TrueCheck.INSTANCE;
         }
-        List<Token> tokens = Token.split(rule);
+        List<RuleToken> tokens = RuleToken.split(rule);
         @Nullable RuleSyntaxError error;
         try {
             return new TextReader(tokens, rule.length()).read();
@@ -157,12 +157,12 @@ public final class RuleParser {
             }
         }
 
-        private final List<Token> tokens;
+        private final List<RuleToken> tokens;
         private final int length;
         private int at;
         private int nesting;
 
-        TextReader(List<Token> tokens, int length) {
+        TextReader(List<RuleToken> tokens, int length) {
             this.tokens = tokens;
             this.length = length;
         }
@@ -170,9 +170,9 @@ public final class RuleParser {
         Check read() throws Failure {
             Check check = alternatives();
             if (at < tokens.size()) {
-                Token token = tokens.get(at);
+                RuleToken token = tokens.get(at);
                 throw new Failure(
-                        token.kind() == Token.Kind.CLOSE
+                        token.kind() == RuleToken.Kind.CLOSE
                                 ? "this ')' has no matching '('"
                                 : "expected 'and' or 'or' before '" + abbreviate(token.text()) + "'",
                         token.position());
@@ -182,27 +182,27 @@ public final class RuleParser {
 
         private Check alternatives() throws Failure {
             Check first = conjunction(false);
-            if (!accept(Token.Kind.OR)) {
+            if (!accept(RuleToken.Kind.OR)) {
                 return first;
             }
             List<Check> parts = new ArrayList<>();
             parts.add(first);
             do {
                 parts.add(conjunction(true));
-            } while (accept(Token.Kind.OR));
+            } while (accept(RuleToken.Kind.OR));
             return new OrCheck(parts);
         }
 
         /** Checks joined by {@code and}. After an {@code or}, a leading {@code (a and b)} is taken into the chain, as the original does. */
         private Check conjunction(boolean merging) throws Failure {
             Check first = operand();
-            if (!accept(Token.Kind.AND)) {
+            if (!accept(RuleToken.Kind.AND)) {
                 return first;
             }
             List<Check> parts = new ArrayList<>(merging && first instanceof AndCheck ? first.parts() : List.of(first));
             do {
                 parts.add(operand());
-            } while (accept(Token.Kind.AND));
+            } while (accept(RuleToken.Kind.AND));
             return new AndCheck(parts);
         }
 
@@ -210,7 +210,7 @@ public final class RuleParser {
             if (at >= tokens.size()) {
                 throw new Failure("expected a check", length);
             }
-            Token token = tokens.get(at++);
+            RuleToken token = tokens.get(at++);
             return switch (token.kind()) {
                 case CHECK -> leaf(token.text());
                 case NOT -> {
@@ -222,7 +222,7 @@ public final class RuleParser {
                 case OPEN -> {
                     enter(token);
                     Check inner = alternatives();
-                    if (!accept(Token.Kind.CLOSE)) {
+                    if (!accept(RuleToken.Kind.CLOSE)) {
                         throw new Failure("this '(' is not closed", token.position());
                     }
                     nesting--;
@@ -234,13 +234,13 @@ public final class RuleParser {
             };
         }
 
-        private void enter(Token token) throws Failure {
+        private void enter(RuleToken token) throws Failure {
             if (++nesting > MAX_NESTING) {
                 throw new Failure("nested deeper than " + MAX_NESTING, token.position());
             }
         }
 
-        private boolean accept(Token.Kind kind) {
+        private boolean accept(RuleToken.Kind kind) {
             if (at < tokens.size() && tokens.get(at).kind() == kind) {
                 at++;
                 return true;

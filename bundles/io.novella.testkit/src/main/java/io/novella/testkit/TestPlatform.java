@@ -132,10 +132,10 @@ final class TestPlatform {
         });
     }
 
-    ApiResponse send(TestRequest request) {
-        CompletableFuture<ApiResponse> response = pipeline.handle(request)
+    TestResponse send(TestRequest request) {
+        CompletableFuture<TestResponse> response = pipeline.handle(request)
                 .toCompletableFuture()
-                .thenApply(answer -> ApiResponse.of(request.toString(), answer));
+                .thenApply(answer -> TestResponse.of(request.toString(), answer));
         try {
             return response.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException late) {

@@ -150,10 +150,10 @@ public final class ApiCommands {
                     HistoryInfo.class, api.history(service.type()), service.type() + " supports no versions.");
         }
         return new Listing<>(
-                ServiceHistory.class,
+                ServiceVersion.class,
                 services.stream()
                         .flatMap(service -> api.history(service.type()).stream()
-                                .map(version -> new ServiceHistory(service.type(), version)))
+                                .map(version -> new ServiceVersion(service.type(), version)))
                         .toList(),
                 "No services.");
     }

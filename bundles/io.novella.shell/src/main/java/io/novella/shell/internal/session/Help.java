@@ -21,7 +21,7 @@ final class Help {
         if (words.size() > 1) {
             throw new IllegalArgumentException("unexpected argument '" + words.get(1) + "'; usage: help [COMMAND]");
         }
-        Catalog catalog = Catalog.of(session);
+        CommandCatalog catalog = CommandCatalog.of(session);
         int width = Layout.width(session);
         if (words.isEmpty()) {
             return list(catalog.all(), width)

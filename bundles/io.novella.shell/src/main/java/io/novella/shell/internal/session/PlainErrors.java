@@ -144,7 +144,7 @@ final class PlainErrors {
     private String notFound(Throwable failed, String command) {
         String text = String.valueOf(failed.getMessage());
         String name = text.startsWith("Command not found: ") ? text.substring("Command not found: ".length()) : command;
-        List<String> similar = Catalog.of(session).similar(name);
+        List<String> similar = CommandCatalog.of(session).similar(name);
         return "there is no command '" + name + "'; "
                 + (similar.isEmpty() ? "" : "did you mean " + String.join(" or ", similar) + "? ")
                 + "help lists all commands";
@@ -152,7 +152,7 @@ final class PlainErrors {
 
     private String usage(String command) {
         List<String> usages =
-                Catalog.of(session).find(command).map(Command::usages).orElse(List.of());
+                CommandCatalog.of(session).find(command).map(Command::usages).orElse(List.of());
         return usages.isEmpty() ? "see help " + command : "usage: " + String.join(" or ", usages);
     }
 }

@@ -59,7 +59,13 @@ final class FakePolicyRuntime implements PolicyRuntime {
                         null,
                         List.of(
                                 new CheckInfo("role:a", "false", true, true, null, List.of()),
-                                new CheckInfo("http:x", "undefined", false, false, "external check, not evaluated", List.of()))));
+                                new CheckInfo(
+                                        "http:x",
+                                        "undefined",
+                                        false,
+                                        false,
+                                        "external check, not evaluated",
+                                        List.of()))));
     }
 
     @Override

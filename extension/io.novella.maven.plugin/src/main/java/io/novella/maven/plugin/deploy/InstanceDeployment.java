@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /** Copies the jar of an extension into the {@code deploy/} folder of a running instance, and waits until it serves or has failed. */
-public final class ExtensionDeployment {
+public final class InstanceDeployment {
 
     /** Each poll starts two short processes. */
     private static final Duration POLL = Duration.ofMillis(300);
@@ -43,16 +43,16 @@ public final class ExtensionDeployment {
      * @param jar the extension's bundle
      * @throws DeployException if there is no instance in the folder, or the file is not a bundle
      */
-    public static ExtensionDeployment of(Path home, Path jar) throws IOException, DeployException {
+    public static InstanceDeployment of(Path home, Path jar) throws IOException, DeployException {
         Path absolute = home.toAbsolutePath().normalize();
         if (!Files.isDirectory(absolute.resolve("deploy")) || !Files.isExecutable(absolute.resolve("bin/novella"))) {
             throw new DeployException(absolute + " is not the folder of an instance: deploy/ or bin/novella is missing;"
                     + " start the instance with 'novella up' and use the folder that 'novella home' prints");
         }
-        return new ExtensionDeployment(absolute, jar, new ScriptShell(absolute), SETTLED);
+        return new InstanceDeployment(absolute, jar, new ScriptShell(absolute), SETTLED);
     }
 
-    ExtensionDeployment(Path home, Path jar, Shell shell, Duration settledAfter) throws IOException, DeployException {
+    InstanceDeployment(Path home, Path jar, Shell shell, Duration settledAfter) throws IOException, DeployException {
         this.home = home;
         this.jar = jar;
         this.shell = shell;
@@ -186,7 +186,7 @@ public final class ExtensionDeployment {
         Optional<Path> newest;
         try (Stream<Path> revisions = Files.find(
                 cached, 2, (file, attributes) -> file.getFileName().toString().equals("bundle.jar"))) {
-            newest = revisions.max(Comparator.comparing(ExtensionDeployment::revision));
+            newest = revisions.max(Comparator.comparing(InstanceDeployment::revision));
         } catch (UncheckedIOException | NoSuchFileException changesNow) {
             return false;
         }

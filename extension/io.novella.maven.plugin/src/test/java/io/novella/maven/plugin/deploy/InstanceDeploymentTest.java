@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Deployments into an instance whose shell and bundle cache are made up. */
-class ExtensionDeploymentTest {
+class InstanceDeploymentTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -157,12 +157,12 @@ class ExtensionDeploymentTest {
 
     @Test
     void aFolderThatIsNoInstanceIsRefused() {
-        assertThatThrownBy(() -> ExtensionDeployment.of(home, jar))
+        assertThatThrownBy(() -> InstanceDeployment.of(home, jar))
                 .hasMessageContaining("deploy/ or bin/novella is missing");
     }
 
-    private ExtensionDeployment deployment() throws IOException, DeployException {
-        return new ExtensionDeployment(home, jar, this::shell, Duration.ZERO);
+    private InstanceDeployment deployment() throws IOException, DeployException {
+        return new InstanceDeployment(home, jar, this::shell, Duration.ZERO);
     }
 
     private String shell(String command) throws IOException {
