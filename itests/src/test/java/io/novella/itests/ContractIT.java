@@ -77,7 +77,7 @@ public class ContractIT extends ContainerTest {
 
         eventually(runtime::failures, failures -> failures.stream()
                 .anyMatch(failure -> failure.bundle().equals("io.novella.itests.extension.promised 1.1.0")
-                        && failure.reason().equals("breaks what is published: " + BREACH)));
+                        && failure.reason().equals("breaks the published contract: " + BREACH)));
         // What it should have replaced goes on.
         assertEquals(200, api.get(PROMISED).statusCode());
         // The configuration counts at once, for what is there too.

@@ -147,7 +147,8 @@ public class PolicyIT extends ContainerTest {
                 .getClassLoader());
 
         deploy.removeExtension("checks");
-        awaitFailure("policy.yaml:1, rule " + SHOW, "no bundle that is here checks 'itest'; it denies");
+        awaitFailure(
+                "policy.yaml:1, rule " + SHOW, "no service for checks of the kind 'itest' is registered; it denies");
         awaitShow(member, 404);
         eventually(
                 () -> {

@@ -100,7 +100,7 @@ public class SecondServiceIT extends ContainerTest {
 
         eventually(runtime::failures, failures -> failures.stream()
                 .anyMatch(failure -> failure.bundle().endsWith("squatter 1.0.0")
-                        && failure.reason().contains("'squatting' has the base path /lighting/v1")
+                        && failure.reason().contains("the base path /lighting/v1 of the service 'squatting'")
                         && failure.reason().contains("the service 'lighting'")));
         assertEquals(200, api.get(LIGHT).statusCode());
 

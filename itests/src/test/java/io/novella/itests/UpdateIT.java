@@ -158,7 +158,7 @@ public class UpdateIT extends ContainerTest {
             awaitFailure("relay.jar", "imports the package com.example.absent, which no bundle exports");
             drop(edition("bad").with("schemas/servers/relay.request.2.77.json", "{"), "relay.jar");
             awaitFailure("RelayController", "schemas/servers/relay.request.2.77.json");
-            awaitFailure("RelaysController", "stands by while", "goes on serving");
+            awaitFailure("RelaysController", "is on standby while", "continues to serve");
             deploy.drop(garbage, "relay.jar");
             awaitFailure("relay.jar", "is not a complete jar file", "remains active");
             assertEquals("good", edition());

@@ -33,7 +33,10 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Feeds the rulebook: configuration, the folder of policy files, and the checks that plugins bring. */
+/**
+ * Supplies the rulebook with the configuration, the operator's policy files and the {@code PolicyCheck} services of
+ * plugins.
+ */
 @Component(service = OperatorPolicy.class, configurationPid = "io.novella.core.policy")
 @Designate(ocd = OperatorPolicy.Config.class)
 public final class OperatorPolicy {
@@ -47,46 +50,47 @@ public final class OperatorPolicy {
     @ObjectClassDefinition(name = "Novella policy")
     public @interface Config {
 
-        /** Where the policy files are. */
+        /** Folder of the policy files. */
         @AttributeDefinition(
-                description = "Folder of policy.yaml and policy.d; empty for conf, or in Karaf for etc.",
+                description = "Folder of policy.yaml and policy.d. If empty: conf, or etc in Karaf.",
                 required = false)
         String folder() default "";
 
-        /** Whether rules may ask remote services. */
-        @AttributeDefinition(description = "Whether http: and https: checks ask their services; if not, they deny.")
+        /** Whether checks of the kinds {@code http} and {@code https} are allowed. */
+        @AttributeDefinition(
+                description = "Whether http: and https: checks call the remote service. If not, these checks deny.")
         boolean remote_checks() default false;
 
-        /** Limit for a connection. */
-        @AttributeDefinition(description = "How long a remote check may take to connect, in milliseconds.")
+        /** Maximum time to open a connection for a remote check, in milliseconds. */
+        @AttributeDefinition(description = "Maximum time to open a connection for a remote check, in milliseconds.")
         int remote_connect_timeout_ms() default 1_000;
 
-        /** Limit for an answer. */
-        @AttributeDefinition(description = "How long a remote check may take as a whole, in milliseconds.")
+        /** Maximum time of a whole remote check, in milliseconds. */
+        @AttributeDefinition(description = "Maximum time of a whole remote check, in milliseconds.")
         int remote_timeout_ms() default 3_000;
 
-        /** Whether scopes count. */
-        @AttributeDefinition(description = "Whether a token of a scope that a rule is not for is refused.")
+        /** Whether a token of a scope that a rule does not list is rejected. */
+        @AttributeDefinition(description = "Whether a token of a scope that a rule does not list is rejected.")
         boolean enforce_scope() default true;
 
-        /** Whether deprecated checks count. */
+        /** Whether the deprecated check of a rule no longer allows. */
         @AttributeDefinition(description = "Whether the deprecated check of a rule no longer allows.")
         boolean enforce_new_defaults() default false;
 
-        /** Kinds of checks that come with plugins. */
+        /** Kinds of checks that only plugins implement. */
         @AttributeDefinition(
-                description = "Kinds of checks that plugins bring: rules that use one deny until its plugin is there.",
+                description =
+                        "Kinds of checks that plugins implement. Rules that use one deny until its plugin is registered.",
                 required = false)
         String[] plugin_checks() default {};
 
         /** Roles of administrators. */
-        @AttributeDefinition(description = "Roles by which a change is audited as privileged.")
+        @AttributeDefinition(description = "Roles whose changes are audited as privileged.")
         String[] administrators() default {"admin"};
 
-        /** Credentials that external authenticators bring. */
+        /** Names of credentials that external authenticators add to a caller. */
         @AttributeDefinition(
-                description =
-                        "Names of credentials that external authenticators bring: policy:validate does not report them.",
+                description = "Names of credentials that external authenticators add; policy:validate accepts them.",
                 required = false)
         String[] credentials() default {};
     }
@@ -103,7 +107,7 @@ public final class OperatorPolicy {
     void use(Config config) {
         close();
         PolicySettings settings = settings(config);
-        // Watched before it is read, so that no change is missed between the two.
+        // The watch begins before the first read, so that no change between the two is missed.
         settings.folder().ifPresent(this::watch);
         rulebook.configure(settings);
     }
@@ -129,7 +133,7 @@ public final class OperatorPolicy {
                 names(config.credentials()));
     }
 
-    /** A file of configuration holds a list as one text, with commas. */
+    /** Splits each text at commas, because a configuration file holds a list as one text. */
     private static Set<String> names(String[] lists) {
         return Arrays.stream(lists)
                 .flatMap(list -> Arrays.stream(list.split(",")))
@@ -157,7 +161,7 @@ public final class OperatorPolicy {
         }
     }
 
-    /** What it feeds. */
+    /** Returns the rulebook that this component configures. */
     public Rulebook rulebook() {
         return rulebook;
     }

@@ -20,8 +20,8 @@ import io.novella.core.internal.body.ResponseWriter;
 import io.novella.core.internal.gateway.Gateway;
 import io.novella.core.internal.guard.GuardMode;
 import io.novella.core.internal.load.TargetLoaders;
+import io.novella.core.internal.pipeline.ParkedRequests;
 import io.novella.core.internal.pipeline.RequestPipeline;
-import io.novella.core.internal.pipeline.WaitingRoom;
 import io.novella.core.internal.report.BundlesInService;
 import io.novella.core.internal.report.FailureSources;
 import io.novella.core.internal.report.GuardedContracts;
@@ -62,7 +62,10 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Puts the rooms together and tells them what comes and goes in the container. */
+/**
+ * The composition root: creates the pipeline and its stages, and passes on which services appear and disappear in the
+ * container.
+ */
 @Component(
         service = {},
         immediate = true,
@@ -78,7 +81,7 @@ public final class Platform {
     private final TargetLoaders loaders = new TargetLoaders();
     private final FailureSources failureSources = new FailureSources();
     private final Arrivals arrivals;
-    private final WaitingRoom waitingRoom;
+    private final ParkedRequests parkedRequests;
     private final SynchronousBundleListener bundles = this::bundleChanged;
     private final BundleContext context;
     private final ApiRegistry registry;
@@ -97,53 +100,57 @@ public final class Platform {
     @ObjectClassDefinition(name = "Novella core")
     public @interface Config {
 
-        /** Largest body of a request. */
-        @AttributeDefinition(description = "Largest body of a request, in bytes.")
+        /** Maximum size of a request body, in bytes. */
+        @AttributeDefinition(description = "Maximum size of a request body, in bytes.")
         long max_body_bytes() default 114_688;
 
-        /** What to do with a result that its schema refuses. */
-        @AttributeDefinition(description = "What to do with a result that its schema refuses: strict, log or off.")
-        String response_validation() default "log";
-
-        /** What becomes of an extension that breaks what its service has published. */
+        /** Treatment of a result that violates its response schema: a {@code ResponseValidation}, in any case. */
         @AttributeDefinition(
                 description =
-                        "What becomes of an extension that breaks what its service has published: off (nobody looks),"
-                                + " warn (it is served) or refuse (it is not routed).")
+                        "Treatment of a result that violates its response schema: strict (answer 500), log or off.")
+        String response_validation() default "log";
+
+        /** Treatment of a controller that breaks its service's published contract: a {@code GuardMode}, in any case. */
+        @AttributeDefinition(
+                description =
+                        "Treatment of a controller that breaks its service's published contract: off (not compared),"
+                                + " warn (served) or refuse (not routed).")
         String contract_guard() default "warn";
 
-        /** Where the lock files of the services lie. */
+        /** Folder of the services' lock files. */
         @AttributeDefinition(
-                description = "Folder of the services' lock files, which api:freeze writes; empty for contracts in the"
+                description = "Folder of the services' lock files, which api:freeze writes. If empty: contracts in the"
                         + " folder novella.data.")
         String contract_folder() default "";
 
-        /** How long a controller that goes waits for its requests. */
-        @AttributeDefinition(description = "How long a controller that goes waits for its requests, in milliseconds.")
+        /** Maximum time to wait for the requests of a controller that is being removed, in milliseconds. */
+        @AttributeDefinition(
+                description = "Maximum time to wait for the requests of a controller that is being removed, in"
+                        + " milliseconds.")
         long drain_timeout_ms() default 10_000;
 
-        /** How many requests an address may send. */
+        /** Maximum rate from one IP address, in requests per second; 0 for no limit. */
         @AttributeDefinition(
-                description = "How many requests a second one address may send on average; 0 for any number.")
+                description = "Maximum average rate from one IP address, in requests per second; 0 for no limit.")
         int requests_per_address() default 0;
 
-        /** How many requests may come with a token. */
+        /** Maximum rate with one token, in requests per second; 0 for no limit. */
         @AttributeDefinition(
-                description = "How many requests a second may come with one token on average; 0 for any number.")
+                description = "Maximum average rate with one token, in requests per second; 0 for no limit.")
         int requests_per_token() default 0;
 
-        /** How long requests wait for an extension that is being replaced. */
+        /** Maximum time that a request waits for an extension that is being replaced, in milliseconds. */
         @AttributeDefinition(
-                description = "How long requests wait for an extension that is being replaced, in milliseconds, from"
-                        + " when those inside have finished; 0 to answer 404 at once.")
+                description = "Maximum time that a request waits for an extension that is being replaced, in"
+                        + " milliseconds, after the requests inside have finished; 0 to answer 404 at once.")
         long hold_timeout_ms() default 5_000;
 
-        /** How many requests wait at a time. */
-        @AttributeDefinition(description = "How many requests wait at a time; more are answered 503 with Retry-After.")
+        /** Maximum number of requests that wait at the same time. */
+        @AttributeDefinition(description = "Maximum number of requests that wait at the same time; others receive 503.")
         int hold_max_requests() default 1_000;
     }
 
-    /** Opens the gateway; controllers come in afterwards. */
+    /** Opens the gateway. Controllers are bound as their services appear. */
     @Activate
     public Platform(
             BundleContext context, @Reference ExtensionGuard guard, @Reference OperatorPolicy policy, Config config) {
@@ -153,10 +160,11 @@ public final class Platform {
         bulkheads = guard.bulkheads();
         arrivals = new Arrivals(context, bulkheads);
         PlatformThreads threads = guard.threads();
-        waitingRoom = new WaitingRoom(threads, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
+        parkedRequests =
+                new ParkedRequests(threads, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
         registry = new ApiRegistry(loaders, policy.rulebook(), this::hold, threads, bulkheads);
         writer = new ResponseWriter(constant(config.response_validation(), ResponseValidation.LOG));
-        RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
+        RequestPipeline pipeline = new RequestPipeline(authenticators, registry, loaders, writer, parkedRequests);
         limits = pipeline.limits();
         limits.allow(config.requests_per_address(), config.requests_per_token());
         gateway = new Gateway(context, pipeline, () -> this.config.max_body_bytes());
@@ -193,7 +201,7 @@ public final class Platform {
         policyRuntime.unregister();
         published.unregister();
         runtime.unregister();
-        waitingRoom.close();
+        parkedRequests.close();
         registry.close();
         gateway.close();
     }
@@ -202,7 +210,10 @@ public final class Platform {
         return Duration.ofMillis(Math.max(0, config.hold_timeout_ms()));
     }
 
-    /** Those inside may take as long as they are let, and the hold begins after them. */
+    /**
+     * Returns the maximum total wait of a request: the drain of the old controller, followed by the hold of its
+     * routes.
+     */
     private Duration patience() {
         return hold().plusMillis(config.drain_timeout_ms());
     }
@@ -216,7 +227,7 @@ public final class Platform {
         }
     }
 
-    /** The constant that a configuration names, in any case. */
+    /** Returns the constant that a configuration value names, in upper or lower case. */
     private static <E extends Enum<E>> E constant(String name, E otherwise) {
         for (E constant : otherwise.getDeclaringClass().getEnumConstants()) {
             if (constant.name().equalsIgnoreCase(name)) {
@@ -336,7 +347,7 @@ public final class Platform {
         arrivals.add(reference, (controller, contributor) -> {
             Bundle bundle = reference.getBundle();
             if (bundle != null) {
-                contracts.look();
+                contracts.reload();
                 registry.addController(controller, new BundleSchemas(bundle), contributor);
             }
         });

@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls the registered authenticators in order, and knows whether the platform is ready: whether it has started, and every authenticator
- * can decide. Until then no request is answered 401, as its token may be valid.
+ * Calls the registered authenticators in order, and decides whether the platform is ready: it has started, and every
+ * authenticator reports ready. Until then no request receives 401, because its token may be valid.
  */
 public final class AuthenticatorChain {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthenticatorChain.class);
-    /** Carries the token. */
+    /** Request header with the token. */
     static final String HEADER = "X-Auth-Token";
 
     private static final Duration RETRY = Duration.ofSeconds(2);
@@ -30,13 +30,13 @@ public final class AuthenticatorChain {
     private final BooleanSupplier started;
     private volatile List<Authenticator> authenticators = List.of();
 
-    /** A chain in a platform that has started. */
+    /** Creates a chain for a platform that has started. */
     public AuthenticatorChain() {
         this(() -> true);
     }
 
     /**
-     * A chain in a platform that may not have started yet.
+     * Creates a chain for a platform that may not have started yet.
      *
      * @param started whether all bundles of the platform have started
      */
@@ -50,9 +50,10 @@ public final class AuthenticatorChain {
     }
 
     /**
-     * The caller of a request.
+     * Returns the caller of a request.
      *
-     * @throws Fault 401 if there is no token or no authenticator knows it, 503 if that cannot be decided now
+     * @throws Fault 401 if there is no token or no authenticator knows it, 503 if the authenticators cannot decide
+     *     that now
      */
     public Caller authenticate(ApiRequest request) {
         String token = request.firstHeader(HEADER).orElse("");
@@ -120,7 +121,7 @@ public final class AuthenticatorChain {
             if (broken instanceof Fault fault && fault.status() == 503) {
                 throw fault.retryAfter().isPresent() ? fault : Fault.unavailable(fault.getMessage(), RETRY);
             }
-            // A broken authenticator must not let a client in, nor refuse a token that it could not check.
+            // An authenticator that fails must neither accept a client nor reject a token that it could not check.
             LOG.error("{} failed", authenticator.getClass().getName(), broken);
             throw unavailable();
         }

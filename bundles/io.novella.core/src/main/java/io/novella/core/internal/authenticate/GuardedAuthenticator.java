@@ -8,10 +8,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An authenticator behind the guard of its bundle.
+ * An authenticator whose calls pass through the bulkhead of its bundle.
  *
  * @param service the authenticator itself
- * @param bulkhead guards its code
+ * @param bulkhead the bulkhead of its bundle
  */
 public record GuardedAuthenticator(Authenticator service, Bulkhead bulkhead) implements Authenticator {
 
@@ -28,7 +28,7 @@ public record GuardedAuthenticator(Authenticator service, Bulkhead bulkhead) imp
         return bulkhead.call(this, service, service::isReady);
     }
 
-    /** For the operator. */
+    /** Describes the authenticator in messages for operators. */
     @Override
     public String toString() {
         return "the Authenticator " + service.getClass().getName();

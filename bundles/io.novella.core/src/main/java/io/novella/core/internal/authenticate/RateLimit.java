@@ -5,10 +5,10 @@ import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How often somebody may ask: so many requests a second on average, and for a moment as many as a {@value #BURST_SECONDS} seconds' share at
- * once. One number is kept for each of {@value #SLOTS} slots, the time at which the requests so far would have been spread out evenly
- * (the generic cell rate algorithm, ITU-T I.371), so it takes the same memory and time whoever asks. Two who share a slot share its
- * allowance; which do is decided anew at each start and cannot be chosen.
+ * A rate limit per client: an average number of requests per second, and bursts of as many requests as {@value
+ * #BURST_SECONDS} seconds allow. It implements the generic cell rate algorithm (ITU-T I.371) with one number for each
+ * of {@value #SLOTS} slots, so memory and time are constant. Clients whose keys hash to the same slot share its
+ * limit; the hash is keyed anew at each start, so a client cannot choose its slot.
  */
 public final class RateLimit {
 
@@ -17,12 +17,18 @@ public final class RateLimit {
 
     private static final long SECOND = 1_000_000_000L;
 
-    private final AtomicLongArray evenly = new AtomicLongArray(SLOTS);
+    /** For each slot, the theoretical arrival time of the algorithm, in nanoseconds since the start. */
+    private final AtomicLongArray arrivals = new AtomicLongArray(SLOTS);
+
     private final long seed;
     private final long factor;
     private final long start;
 
-    /** A limit that counts from a time on. */
+    /**
+     * Creates a limit without earlier requests.
+     *
+     * @param nowNanos the current time of {@link System#nanoTime}
+     */
     public RateLimit(long nowNanos) {
         start = nowNanos;
         SecureRandom random = new SecureRandom();
@@ -31,35 +37,35 @@ public final class RateLimit {
     }
 
     /**
-     * Counts a request, unless it is one too many.
+     * Counts a request, unless it exceeds the limit.
      *
-     * @param who somebody
-     * @param perSecond how many are allowed, at least 1
-     * @param nowNanos the time, as {@link System#nanoTime} tells it
-     * @return 0, or after how many nanoseconds to try again
+     * @param client key of the client: an IP address or a token
+     * @param perSecond allowed requests per second on average, at least 1
+     * @param nowNanos the current time of {@link System#nanoTime}
+     * @return 0 if the request is allowed; otherwise the time until the next one is, in nanoseconds
      */
-    public long take(String who, int perSecond, long nowNanos) {
-        int slot = slot(who);
+    public long take(String client, int perSecond, long nowNanos) {
+        int slot = slot(client);
         long interval = SECOND / perSecond;
         long tolerance = SECOND * BURST_SECONDS - interval;
         long now = nowNanos - start;
         while (true) {
-            long before = evenly.get(slot);
+            long before = arrivals.get(slot);
             long from = Math.max(before, now);
             if (from - now > tolerance) {
                 return from - now - tolerance;
             }
-            if (evenly.compareAndSet(slot, before, from + interval)) {
+            if (arrivals.compareAndSet(slot, before, from + interval)) {
                 return 0;
             }
         }
     }
 
-    /** Not by {@link String#hashCode}, of which anybody can find two that agree, whatever is done with it afterwards. */
-    private int slot(String who) {
+    /** Selects a slot by a keyed hash: collisions of {@link String#hashCode} are easy to construct. */
+    private int slot(String client) {
         long hash = seed;
-        for (int i = 0; i < who.length(); i++) {
-            hash = (hash ^ who.charAt(i)) * factor;
+        for (int i = 0; i < client.length(); i++) {
+            hash = (hash ^ client.charAt(i)) * factor;
             hash ^= hash >>> 32;
         }
         return (int) hash & (SLOTS - 1);

@@ -6,7 +6,7 @@ import io.novella.core.internal.http.ApiResponse.Header;
 import io.novella.core.internal.http.Exchange;
 import java.util.List;
 
-/** Turns away who asks too often: by address, before anything is looked at, and by token. */
+/** Rejects clients over their rate limit, first by IP address (before parsing) and then by token. */
 public final class RateLimits {
 
     private static final long SECOND = 1_000_000_000L;
@@ -16,7 +16,7 @@ public final class RateLimits {
     private volatile int perAddress;
     private volatile int perToken;
 
-    /** Sets how many requests a second are allowed; 0 for any number. */
+    /** Sets the limits, in requests per second; 0 means no limit. */
     public void allow(int fromAddress, int withToken) {
         perAddress = Math.max(0, fromAddress);
         perToken = Math.max(0, withToken);
@@ -25,7 +25,7 @@ public final class RateLimits {
     /**
      * Counts a request.
      *
-     * @throws Fault 429 if it is one too many; the answer then says when to try again (RFC 9110, 10.2.3)
+     * @throws Fault 429 if the client is over a limit; the answer has a {@code Retry-After} (RFC 9110, 10.2.3)
      */
     public void count(Exchange exchange) {
         int addressLimit = perAddress;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** First room: from a token to a caller. */
+/** Stage 1 of the request pipeline: finds the caller of a token, and limits the rate of requests. */
 @NullMarked
 package io.novella.core.internal.authenticate;
 

@@ -4,7 +4,7 @@ package io.novella.core.internal.bind;
 import java.io.Serial;
 import java.util.List;
 
-/** A controller cannot be served; it says everything that is wrong with it, a sentence each. */
+/** Thrown if a controller cannot be bound. It lists every problem of the controller, one message each. */
 public final class BindException extends Exception {
 
     @Serial
@@ -17,7 +17,7 @@ public final class BindException extends Exception {
         this.problems = List.copyOf(problems);
     }
 
-    /** The sentences. */
+    /** Returns the messages, one for each problem. */
     public List<String> problems() {
         return problems;
     }

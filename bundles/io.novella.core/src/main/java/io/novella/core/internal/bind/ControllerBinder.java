@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Checks a controller from end to end and compiles it into operations, all or none. */
+/** Checks all of a controller and compiles it into operations: either all of its methods, or none. */
 public final class ControllerBinder {
 
     private final ApiController controller;
@@ -47,11 +47,11 @@ public final class ControllerBinder {
      * Binds a controller.
      *
      * @param controller the component
-     * @param source where its schemas are
+     * @param source source of its schema files
      * @param owner its bundle
      * @param gate shared by all its operations
-     * @param codecs finds the codecs that its schemas name
-     * @throws BindException with all that is wrong
+     * @param codecs looks up the codecs that its schemas name
+     * @throws BindException with all problems, if there are any
      */
     public static List<Operation> bind(
             ApiController controller, SchemaSource source, Owner owner, Gate gate, CodecLookup codecs)
@@ -75,7 +75,8 @@ public final class ControllerBinder {
         }
         Optional<String> name = resource.name().isEmpty() ? lastName(path) : Optional.of(resource.name());
         if (name.isEmpty()) {
-            throw new BindException(List.of("@ApiResource path '" + resource.path() + "' names no resource"));
+            throw new BindException(
+                    List.of("@ApiResource path '" + resource.path() + "' has no segment that names the resource"));
         }
         ResourceBinding binding = new ResourceBinding(
                 resource,
@@ -108,7 +109,10 @@ public final class ControllerBinder {
         return List.copyOf(operations);
     }
 
-    /** A bridge, which the compiler makes where a method overrides a generic one, carries the annotations again. */
+    /**
+     * Bridge methods are skipped: the compiler copies the annotations to the bridge of a method that overrides a
+     * generic one.
+     */
     private static boolean isOperation(Method method) {
         return !method.isBridge() && !Modifier.isStatic(method.getModifiers()) && OperationAnnotation.isOn(method);
     }
@@ -127,7 +131,10 @@ public final class ControllerBinder {
                 });
     }
 
-    /** Only one of two defaults could be in force, and the other method would be guarded by a rule it does not state. */
+    /**
+     * Reports a rule for which two methods declare different default checks: only one of them could be in force, so
+     * the other method would not be protected by the check that it declares.
+     */
     private void refuseConflictingChecks(List<Operation> operations) {
         Map<String, Operation> byPolicy = new HashMap<>();
         for (Operation operation : operations) {

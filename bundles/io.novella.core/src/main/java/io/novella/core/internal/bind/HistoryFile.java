@@ -10,15 +10,17 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a bundle says of the versions of a service that it extends: {@code history/<service>.txt}, if it has one. */
+/**
+ * The optional file {@code history/<service>.txt}, in which a bundle describes versions of a service that it extends.
+ */
 final class HistoryFile {
 
     private HistoryFile() {}
 
     /**
-     * Reads it.
+     * Reads the file.
      *
-     * @param problems takes a sentence for a line that is not of the form
+     * @param problems receives a message for each malformed line
      * @return the notes by version; empty without a file
      */
     static SortedMap<Microversion, VersionNote> read(SchemaSource source, String service, List<String> problems) {

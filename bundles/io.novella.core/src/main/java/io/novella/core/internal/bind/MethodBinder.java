@@ -43,7 +43,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Turns one annotated method into an operation, noting every problem on the way. */
+/** Compiles one annotated method into operations, and collects every problem that it finds. */
 final class MethodBinder {
 
     private final ApiController controller;
@@ -62,12 +62,12 @@ final class MethodBinder {
         handler = method.getDeclaringClass().getSimpleName() + "." + method.getName();
     }
 
-    /** The operation, once for each of its paths; none if there is a problem. */
+    /** Returns the operation once for each of its paths; empty if there is a problem. */
     List<Operation> bind(Function<String, OperationSchemas> schemasOf) {
         List<OperationAnnotation> annotations = OperationAnnotation.allOn(method);
         OperationAnnotation operation = annotations.get(0);
         if (!annotations.stream().allMatch(operation::sameOperation)) {
-            problem("carries more than one of @Get, @Post, @Put, @Delete, @Action");
+            problem("has more than one of @Get, @Post, @Put, @Patch, @Delete, @Action");
             return List.of();
         }
         Optional<VersionRange> range = range();
@@ -124,7 +124,7 @@ final class MethodBinder {
     private Optional<RuleDefault> rule() {
         Policy policy = method.getAnnotation(Policy.class);
         if (policy == null) {
-            problem("has no @Policy; an operation for everybody says check = \"@\"");
+            problem("has no @Policy; to allow every caller, set check = \"@\"");
             return Optional.empty();
         }
         readable("check", policy.check());
@@ -159,7 +159,7 @@ final class MethodBinder {
         try {
             Microversion removed = text.isEmpty() ? null : Microversion.parse(text);
             if (removed != null && (range.max() == null || removed.compareTo(range.max()) <= 0)) {
-                problem("@ApiVersion removed " + removed + " is not after a max");
+                problem("@ApiVersion removed " + removed + " needs a max before it");
             }
             return removed;
         } catch (IllegalArgumentException malformed) {
@@ -200,9 +200,9 @@ final class MethodBinder {
                 if (!range.contains(since)) {
                     problem("@Status since " + since + " is not within " + range);
                 } else if (status.value() < 200 || status.value() > 399) {
-                    problem("@Status " + status.value() + " is not a status of success");
+                    problem("@Status " + status.value() + " is not a success status (200 to 399)");
                 } else if (statuses.put(since, status.value()) != null) {
-                    problem("has two @Status from " + since + " on");
+                    problem("has two @Status since " + since);
                 }
             } catch (IllegalArgumentException malformed) {
                 problem("@Status: " + malformed.getMessage());
@@ -222,7 +222,7 @@ final class MethodBinder {
         ExpectedErrors annotation = declared.getAnnotation(ExpectedErrors.class);
         for (int status : annotation == null ? new int[0] : annotation.value()) {
             if (status < 400 || status > 599) {
-                problem("@ExpectedErrors " + status + " is not a status of an error");
+                problem("@ExpectedErrors " + status + " is not an error status (400 to 599)");
             }
             statuses.add(status);
         }
@@ -235,7 +235,7 @@ final class MethodBinder {
             Class<?> type = parameter.getType();
             if (type == target) {
                 if (path.variables().isEmpty()) {
-                    problem("takes a " + type.getSimpleName() + ", but no variable in its path says which");
+                    problem("takes a " + type.getSimpleName() + ", but its path has no variable for the id");
                 }
                 arguments.add(Argument.TARGET);
             } else if (type == Caller.class) {
@@ -247,10 +247,10 @@ final class MethodBinder {
             } else if (type.isRecord()) {
                 params = RecordBinder.of(type, problems);
                 if (params.showsObject()) {
-                    problem("takes a " + type.getSimpleName() + " with @Shows, which stands in results only");
+                    problem("takes a " + type.getSimpleName() + " with @Shows, which is allowed in results only");
                 }
                 if (params.hidesComponents()) {
-                    problem("takes a " + type.getSimpleName() + " with @Hidden, which stands in results only");
+                    problem("takes a " + type.getSimpleName() + " with @Hidden, which is allowed in results only");
                 }
                 arguments.add(Argument.PARAMS_RECORD);
             } else if (type == Map.class) {
@@ -258,7 +258,7 @@ final class MethodBinder {
                 arguments.add(Argument.PARAMS_MAP);
             } else {
                 problem("takes a " + type.getTypeName()
-                        + "; it may take its target, a record or Map of parameters, Caller, Microversion and"
+                        + "; allowed are the target, a record or Map of parameters, Caller, Microversion and"
                         + " RequestContext");
             }
         }
@@ -266,12 +266,12 @@ final class MethodBinder {
                         .filter(a -> a == Argument.PARAMS_RECORD || a == Argument.PARAMS_MAP)
                         .count()
                 > 1) {
-            problem("takes its parameters more than once");
+            problem("takes more than one record or Map of parameters");
         }
         return Optional.ofNullable(params);
     }
 
-    /** A map of all parameters has values of every type. */
+    /** Reports a parameter map whose type arguments exclude values that a schema can produce. */
     private void refuseTyped(Type map) {
         boolean open = !(map instanceof ParameterizedType generic)
                 || (generic.getActualTypeArguments()[0] == String.class
@@ -283,7 +283,7 @@ final class MethodBinder {
         }
     }
 
-    /** The record that the method returns, by itself or in a stage; empty for a map. */
+    /** Returns the record that the method returns, directly or in a {@code CompletionStage}; empty for a map. */
     private Optional<RecordBinder> result() {
         Type type = returned();
         if (type instanceof Class<?> raw && raw.isRecord()) {
@@ -292,12 +292,12 @@ final class MethodBinder {
         Type rawType = type instanceof ParameterizedType generic ? generic.getRawType() : type;
         if (rawType != Map.class) {
             problem("returns " + type.getTypeName()
-                    + "; it may return a record, a Map, nothing, or a CompletionStage of these");
+                    + "; allowed are a record, a Map, nothing, or a CompletionStage of these");
         }
         return Optional.empty();
     }
 
-    /** What the method returns, now or in a stage. */
+    /** Returns the result type, unwrapped from a {@code CompletionStage}. */
     private Type returned() {
         Type type = method.getGenericReturnType();
         return type instanceof ParameterizedType generic && generic.getRawType() == CompletionStage.class
@@ -307,7 +307,7 @@ final class MethodBinder {
 
     private MethodHandle handle() {
         try {
-            // Found by getMethods, so it is public; its class need not be.
+            // getMethods returns public methods only, but their class may be private.
             method.setAccessible(true);
             return MethodHandles.lookup()
                     .unreflect(method)

@@ -19,7 +19,7 @@ import java.util.List;
  * @param path path below the resource
  * @param since first version that uses the path; empty for the first of the method's range
  * @param name name of the operation
- * @param action whether the body's one key chooses it
+ * @param action whether the one key of the body selects it
  */
 record OperationAnnotation(String httpMethod, String path, String since, String name, boolean action) {
 
@@ -27,7 +27,7 @@ record OperationAnnotation(String httpMethod, String path, String since, String 
         return !allOn(method).isEmpty();
     }
 
-    /** All that stand on a method. */
+    /** Returns all such annotations of a method. */
     static List<OperationAnnotation> allOn(Method method) {
         List<OperationAnnotation> found = new ArrayList<>();
         for (Get get : method.getAnnotationsByType(Get.class)) {
@@ -56,15 +56,15 @@ record OperationAnnotation(String httpMethod, String path, String since, String 
         return new OperationAnnotation(verb, path, since, named, false);
     }
 
-    /** Whether two make one operation, under several paths. */
+    /** Returns whether two annotations define the same operation under different paths. */
     boolean sameOperation(OperationAnnotation other) {
         return httpMethod.equals(other.httpMethod) && name.equals(other.name) && action == other.action;
     }
 
     /**
-     * Whether such requests carry a body that must be described. A PUT may be all said by its path.
+     * Returns whether requests have a body that needs a schema. A PUT may be described by its path alone.
      *
-     * @param takesParameters whether the method takes any
+     * @param takesParameters whether the method takes parameters
      */
     boolean needsRequestSchema(boolean takesParameters) {
         return switch (httpMethod) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds methods that would serve the same version of the same thing. */
+/** Finds pairs of methods that would serve the same request: same route or operation, overlapping versions. */
 public final class Overlaps {
 
     private Overlaps() {}
@@ -21,7 +21,7 @@ public final class Overlaps {
         return problems;
     }
 
-    /** A sentence on how two methods clash; empty if they do not. */
+    /** Returns a message that describes the conflict of two operations; empty if there is none. */
     public static Optional<String> between(Operation one, Operation other) {
         if (!one.range().overlaps(other.range())
                 || !one.window().overlaps(other.window())
@@ -34,7 +34,8 @@ public final class Overlaps {
         if (!one.httpMethod().equals(other.httpMethod()) || !shape(one).equals(shape(other))) {
             return Optional.empty();
         }
-        if (!one.action() || !other.action()) { // a plain operation would take all actions that live at its path
+        if (!one.action()
+                || !other.action()) { // a plain operation would receive the requests of all actions at its path
             return Optional.of(
                     one + " and " + other + " overlap: both would serve " + one.httpMethod() + " " + one.path());
         }
@@ -44,7 +45,7 @@ public final class Overlaps {
                 .map(key -> one + " and " + other + " overlap: both would serve the action '" + key + "'");
     }
 
-    /** The path without the names of its variables, which do not tell paths apart. */
+    /** Returns the path without the names of its variables: paths that differ only in these are the same route. */
     private static List<String> shape(Operation operation) {
         return operation.path().segments().stream()
                 .map(segment -> segment.startsWith("{") ? "{}" : segment)

@@ -11,15 +11,15 @@ import io.novella.schema.record.ResultReader;
 import java.util.SortedMap;
 
 /**
- * What all operations of a controller have in common.
+ * The properties that all operations of a controller share.
  *
- * @param annotation as the author wrote it
+ * @param annotation annotation of the controller's class
  * @param paths its paths below the service, by version
  * @param name name of the resource
  * @param owner the bundle
  * @param gate closed when the controller goes away
- * @param results reads what the methods return
- * @param notes what the bundle says of the service's versions
+ * @param results reads the results of the methods
+ * @param notes the bundle's notes on the service's versions
  */
 record ResourceBinding(
         ApiResource annotation,

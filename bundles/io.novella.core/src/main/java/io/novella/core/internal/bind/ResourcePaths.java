@@ -16,18 +16,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The paths of an operation through its versions: those of its resource, and below them its own. */
+/** Computes the paths of an operation by version: a path of its resource, followed by a path of the method. */
 final class ResourcePaths {
 
-    /** Before every version that anybody declares. */
+    /** Not later than any version that can be declared. */
     private static final Microversion FIRST = new Microversion(1, 0);
 
     private ResourcePaths() {}
 
     /**
-     * The paths of a resource by the version they begin with.
+     * Returns the paths of a resource by the first version that uses them.
      *
-     * @throws IllegalArgumentException with a sentence, if two begin with one version or one is malformed
+     * @throws IllegalArgumentException with a message for the author, if two paths begin with the same version or one
+     *     is malformed
      */
     static SinceMap<String> of(ApiResource resource, ResourcePath[] later) {
         TreeMap<Microversion, String> paths = new TreeMap<>();
@@ -38,7 +39,7 @@ final class ResourcePaths {
         return new SinceMap<>(paths);
     }
 
-    /** The paths of a method below its resource, likewise. */
+    /** Returns the paths of a method below its resource by the first version that uses them. */
     static SinceMap<String> of(List<OperationAnnotation> routes) {
         TreeMap<Microversion, String> paths = new TreeMap<>();
         for (OperationAnnotation route : routes) {
@@ -56,9 +57,9 @@ final class ResourcePaths {
     }
 
     /**
-     * The whole paths of a method, each with its window within the method's range.
+     * Returns the full paths of a method, each with the part of the method's version range in which it is used.
      *
-     * @throws IllegalArgumentException with a sentence, if one is malformed or the variables differ
+     * @throws IllegalArgumentException with a message for the author, if one is malformed or the variables differ
      */
     static Map<Window, PathTemplate> within(VersionRange range, SinceMap<String> resource, SinceMap<String> routes) {
         NavigableSet<Microversion> changes = new TreeSet<>(resource.sincesWithin(range));
@@ -76,7 +77,7 @@ final class ResourcePaths {
             first = first == null ? path : first;
             if (path.variables().size() != first.variables().size()) {
                 throw new IllegalArgumentException(
-                        "has the path " + path + " since " + from + ", whose variables are not those of " + first);
+                        "has the path " + path + " since " + from + ", whose variables differ from those of " + first);
             }
             @Nullable Microversion before = changes.higher(from);
             paths.put(new Window(from, before), path);

@@ -40,10 +40,10 @@ final class SchemaCheck {
     }
 
     /**
-     * Checks what comes in.
+     * Checks the parameters of requests.
      *
      * @param takesMap whether the method takes all parameters, by whatever name
-     * @param hasTarget whether there is a target, whose loader may ask for what the query gives
+     * @param hasTarget whether the operation has a target, whose loader may read parameters of the query
      */
     SchemaCheck requests(
             OperationAnnotation operation, Optional<RecordBinder> params, boolean takesMap, boolean hasTarget) {
@@ -56,21 +56,21 @@ final class SchemaCheck {
             for (BodySchema body : bodies) {
                 if (body.mapping().rootKey().isEmpty()) {
                     problems.add(body.schema().file()
-                            + ": an action's body has one property at its root, which chooses the action");
+                            + ": the body of an action must have one property at its root, which selects the action");
                 }
             }
         }
         List<BodySchema> all = new ArrayList<>(bodies);
         all.addAll(schemas.query().within(range));
-        // In a query, properties that no schema names are those that this version ignores.
+        // Bodies only: a query parameter that the schema does not name is ignored at that version.
         bodies.forEach(body -> body.mapping()
                 .open()
                 .forEach(pointer -> problems.add(body.schema().file() + "#"
                         + (pointer.isEmpty() ? "/" : pointer)
-                        + ": takes properties that it does not name, which would be lost; map '*' to a parameter")));
+                        + ": accepts properties that it does not name, which would be lost; map '*' to a parameter")));
         all.stream()
                 .filter(schema -> !schema.mapping().headers().isEmpty())
-                .forEach(schema -> problems.add(schema.schema().file() + ": ext:header stands in a response only"));
+                .forEach(schema -> problems.add(schema.schema().file() + ": ext:header is allowed in a response only"));
         if (params.isPresent()) {
             if (all.isEmpty() && !described) {
                 problems.add(handler + " takes " + params.get().typeName() + ", but there is no schema "
@@ -94,9 +94,9 @@ final class SchemaCheck {
     }
 
     /**
-     * Checks what comes out.
+     * Checks the results.
      *
-     * @param statuses statuses of a method that returns something; {@code null} for one that returns nothing
+     * @param statuses statuses of a method with a result; {@code null} for a method without one
      */
     void responses(Optional<RecordBinder> result, @Nullable SinceMap<Integer> statuses) {
         if (statuses != null) {
@@ -130,9 +130,9 @@ final class SchemaCheck {
         return !parameter.types().equals(EnumSet.of(JsonType.NULL));
     }
 
-    /** A component that no version of any schema names is a slip. */
+    /** Reports components that no schema of any version names; these are misspelt. */
     private void named(RecordBinder record, List<BodySchema> all, boolean request) {
-        if (!all.isEmpty()) { // a missing schema has been said already
+        if (!all.isEmpty()) { // a missing schema has been reported already
             namedIn(record, all.stream().map(BodySchema::mapping).toList(), request);
         }
     }
@@ -166,7 +166,10 @@ final class SchemaCheck {
         }
     }
 
-    /** Whether the schema says that it holds an object or objects; if not, its type is the problem. */
+    /**
+     * Returns whether the schema declares an object or a list of objects; otherwise the type check reports the
+     * mismatch.
+     */
     private static boolean holdsObjects(Parameter parameter) {
         Set<JsonType> types = parameter.types().contains(JsonType.ARRAY) ? parameter.items() : parameter.types();
         return types.contains(JsonType.OBJECT) && types.size() < JsonType.values().length;
@@ -204,7 +207,7 @@ final class SchemaCheck {
     private void fits(
             RecordBinder.Component component, Parameter parameter, String where, RecordBinder record, boolean request) {
         if (parameter.codec() != null && parameter.types().isEmpty()) {
-            return; // what the codec makes depends on the value
+            return; // the codec's result type depends on the value
         }
         Set<JsonType> given = request
                 ? parameter.types()
@@ -231,12 +234,12 @@ final class SchemaCheck {
                     + ", which " + record.typeName() + "." + component.name() + " of type "
                     + component.value().name() + " does not fit");
         } else if (request && component.value().isMap() && item != null && item.record() != null) {
-            problems.add(where + "the objects in it have no flat form, so " + record.typeName() + "." + component.name()
-                    + " cannot be a " + component.value().name() + "; take a Map<String, Object>");
+            problems.add(where + "its objects are not mapped to flat parameters, so " + record.typeName() + "."
+                    + component.name() + " cannot be a " + component.value().name() + "; take a Map<String, Object>");
         }
     }
 
-    /** The types of what a list or a map holds. */
+    /** Returns the JSON types of the elements of a list or the values of a map. */
     private static Set<JsonType> held(ValueBinder value, Parameter parameter) {
         Set<JsonType> types = EnumSet.noneOf(JsonType.class);
         types.addAll(parameter.items());

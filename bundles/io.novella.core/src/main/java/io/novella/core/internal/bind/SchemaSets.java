@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Loads the schemas of operations and finds files that nobody uses. */
+/** Loads the schemas of operations and finds files that no operation uses. */
 final class SchemaSets {
 
     private SchemaSets() {}
@@ -50,7 +50,7 @@ final class SchemaSets {
         return new SinceMap<>(bySince);
     }
 
-    /** A file that is in force in no version of any method is a slip in its name or in a range. */
+    /** Reports files that are not in force at any version of any method: their names, or a version range, are wrong. */
     static void refuseUnused(List<Operation> operations, Map<String, OperationSchemas> schemas, List<String> problems) {
         if (!problems.isEmpty()) {
             return; // a method that failed to bind would make its files look unused
@@ -63,8 +63,8 @@ final class SchemaSets {
                             .anyMatch(operation ->
                                     set.sincesWithin(operation.range()).contains(since));
                     if (!used) {
-                        problems.add(schema.schema().file() + ": is in force in no version that '" + name
-                                + "' is served at");
+                        problems.add(schema.schema().file() + ": is not in force at any version at which '" + name
+                                + "' is served");
                     }
                 });
             }

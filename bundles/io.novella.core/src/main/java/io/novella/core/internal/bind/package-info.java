@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Turns an annotated controller into operations, or into the list of what is wrong with it. */
+/** Compiles an annotated controller into operations, or returns the list of its problems. */
 @NullMarked
 package io.novella.core.internal.bind;
 

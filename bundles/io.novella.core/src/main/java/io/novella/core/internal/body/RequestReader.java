@@ -27,20 +27,22 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the body and the query of a request against the schemas of its version and makes them flat. */
+/**
+ * Validates the body and the query of a request against the schemas of its version, and maps them to flat parameters.
+ */
 public final class RequestReader {
 
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,999})");
-    /** A number of JSON (RFC 8259, 6), of as many digits and as great an exponent as in a body. */
+    /** A JSON number (RFC 8259, 6) with the same limits on digits and exponent as in a body. */
     private static final Pattern DECIMAL =
             Pattern.compile("-?(0|[1-9][0-9]{0,499})(\\.[0-9]{1,499})?([eE][+-]?(0{0,9}[0-9]{1,3}))?");
 
     private RequestReader() {}
 
     /**
-     * The flat parameters of a request.
+     * Returns the flat parameters of a request.
      *
-     * @throws Fault 400 if the body or the query is not as the schema of the version says
+     * @throws Fault 400 if the body or the query violates the schema of the version
      */
     public static Map<String, @Nullable Object> read(
             Operation operation, Microversion version, JsonBody body, String rawQuery) {
@@ -79,7 +81,10 @@ public final class RequestReader {
         });
     }
 
-    /** Which version knows a property that this one does not, if any later one does. */
+    /**
+     * Names the first later version that has a property unknown at this one, for the error message; empty if there is
+     * none.
+     */
     private static String laterVersion(SinceMap<BodySchema> versions, Microversion version, Violation violation) {
         for (List<String> path : violation.unknown()) {
             for (Map.Entry<Microversion, BodySchema> later : versions.after(version)) {
@@ -91,7 +96,7 @@ public final class RequestReader {
         return "";
     }
 
-    /** A query has only texts; each is read as what its schema wants, and the schema then judges it. */
+    /** Converts the texts of a query to the types that the schema expects; validation follows. */
     private static ObjectNode queryValues(SchemaMapping mapping, Map<String, List<String>> query) {
         Map<String, Parameter> parameters = new HashMap<>();
         mapping.parameters()

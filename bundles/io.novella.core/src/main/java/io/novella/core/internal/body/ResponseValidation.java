@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.body;
 
-/** What to do with a result that its schema refuses. */
+/** Treatment of a result that violates its response schema. */
 public enum ResponseValidation {
-    /** Answer 500: for tests. */
+    /** Answers 500. Meant for tests. */
     STRICT,
-    /** Send it, and say so in the log. */
+    /** Sends the result and logs the violation. */
     LOG,
-    /** Do not look. */
+    /** Does not validate results. */
     OFF
 }

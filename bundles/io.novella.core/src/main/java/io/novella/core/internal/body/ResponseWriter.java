@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the answer of what a controller returned, in the form of the version. */
+/** Maps a controller's result to the response of the negotiated version: status, headers and body. */
 public final class ResponseWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
@@ -29,17 +29,21 @@ public final class ResponseWriter {
 
     private volatile ResponseValidation validation;
 
-    /** A writer that treats misfits as told. */
+    /**
+     * Creates a writer.
+     *
+     * @param validation treatment of results that violate their schema
+     */
     public ResponseWriter(ResponseValidation validation) {
         this.validation = validation;
     }
 
-    /** Changes how misfits are treated. */
+    /** Sets the treatment of results that violate their schema. */
     public void validate(ResponseValidation mode) {
         validation = mode;
     }
 
-    /** The answer to a request whose controller returned a result. */
+    /** Returns the response for a controller's result. */
     public ApiResponse write(Exchange exchange, Operation operation, @Nullable Object result) {
         Microversion version = exchange.version();
         int status = operation.statusAt(version);
@@ -58,12 +62,12 @@ public final class ResponseWriter {
                 .unflatten(flat, flat instanceof ObjectValues shown ? permissions.on(shown.object()) : permissions);
         if (validation != ResponseValidation.OFF) {
             schema.schema().check(body).ifPresent(violation -> {
-                String sentence = operation + " returned what "
-                        + schema.schema().file() + " refuses: " + violation.message("field/attribute");
+                String message = operation + " returned a result that violates "
+                        + schema.schema().file() + ": " + violation.message("field/attribute");
                 if (validation == ResponseValidation.STRICT) {
-                    throw new IllegalStateException(sentence);
+                    throw new IllegalStateException(message);
                 }
-                LOG.warn("{} {}", exchange.requestId(), sentence);
+                LOG.warn("{} {}", exchange.requestId(), message);
             });
         }
         headers.add("Content-Type", "application/json");
@@ -74,14 +78,14 @@ public final class ResponseWriter {
         }
     }
 
-    /** A list is a line for each of its items; null is none. */
+    /** Adds one header line, for a list one for each item, and none for null. */
     private static void add(ResponseHeaders headers, String name, @Nullable Object value) {
         if (value instanceof List<?> values) {
             values.forEach(each -> add(headers, name, each));
         } else if (value != null) {
             String text = String.valueOf(value);
             if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-                throw new IllegalArgumentException("a control character in the value of the header " + name);
+                throw new IllegalArgumentException("the value of the header " + name + " has a control character");
             }
             headers.add(name, text);
         }

@@ -19,7 +19,7 @@ public final class ControllerCall {
     private final @Nullable RecordBinder params;
     private final ResultReader results;
 
-    /** What an argument is made of. */
+    /** The source of an argument. */
     public enum Argument {
         TARGET,
         PARAMS_RECORD,
@@ -29,7 +29,7 @@ public final class ControllerCall {
         CONTEXT
     }
 
-    /** A call of a method whose handle takes an array of values. */
+    /** Creates a call. The method handle takes all arguments in one array. */
     public ControllerCall(
             MethodHandle method, List<Argument> arguments, @Nullable RecordBinder params, ResultReader results) {
         this.method = method;
@@ -39,7 +39,7 @@ public final class ControllerCall {
     }
 
     /**
-     * The parameters as the method takes them.
+     * Converts flat parameters to the type of the method's parameter.
      *
      * @return a record, a map, or null if the method takes none
      * @throws Fault 400 if a value does not fit its Java type
@@ -59,9 +59,9 @@ public final class ControllerCall {
     /**
      * Calls the method.
      *
-     * @param boundParams what {@link #params} made
-     * @return what the method returned
-     * @throws Throwable what the method threw
+     * @param boundParams result of {@link #params}
+     * @return the method's result
+     * @throws Throwable whatever the method throws
      */
     public @Nullable Object invoke(Exchange exchange, @Nullable Object target, @Nullable Object boundParams)
             throws Throwable {
@@ -78,7 +78,7 @@ public final class ControllerCall {
         return (@Nullable Object) method.invokeExact(values);
     }
 
-    /** What the method returned, flat. */
+    /** Returns the method's result as flat parameters. */
     public Map<String, @Nullable Object> flatResult(@Nullable Object result) {
         return results.flat(result);
     }

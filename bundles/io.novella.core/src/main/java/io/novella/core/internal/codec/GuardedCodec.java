@@ -9,23 +9,23 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A codec behind the guard of its bundle.
+ * A codec whose calls pass through the bulkhead of its bundle.
  *
- * @param name what it said when it arrived
- * @param parameterType what it said when it arrived
+ * @param name its name, read once at registration
+ * @param parameterType its parameter type, read once at registration
  * @param service the codec itself
- * @param bulkhead guards its code
+ * @param bulkhead the bulkhead of its bundle
  */
 public record GuardedCodec(String name, Class<?> parameterType, ValueCodec service, Bulkhead bulkhead)
         implements ValueCodec {
 
-    /** A value that the codec does not take, with the sentence for the client, if it has one. */
+    /** A value that the codec rejected, with the codec's message for the client if there is one. */
     private record Refused(@Nullable String sentence) {}
 
     /**
-     * Asks a codec for its name and its type.
+     * Reads the name and the parameter type of a codec, once.
      *
-     * @throws NullPointerException if it lacks one of them
+     * @throws NullPointerException if one of them is null
      */
     public static GuardedCodec of(ValueCodec service, Bulkhead bulkhead) {
         return new GuardedCodec(
@@ -60,7 +60,7 @@ public record GuardedCodec(String name, Class<?> parameterType, ValueCodec servi
         return result;
     }
 
-    /** For the operator. */
+    /** Describes the codec in messages for operators. */
     @Override
     public String toString() {
         return "the ValueCodec '" + name + "'";

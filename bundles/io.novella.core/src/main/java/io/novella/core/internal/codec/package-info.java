@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The codecs that come with the platform. */
+/** Codecs of extensions, called through the bulkhead of their bundle. */
 @NullMarked
 package io.novella.core.internal.codec;
 

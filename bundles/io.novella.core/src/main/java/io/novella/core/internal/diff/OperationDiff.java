@@ -25,10 +25,10 @@ final class OperationDiff {
     }
 
     /**
-     * Adds what differs.
+     * Adds the differences.
      *
-     * @param before what serves it at the first version; {@code null} if nothing does
-     * @param after what serves it at the second version; {@code null} if nothing does
+     * @param before the operation at the first version; {@code null} if it is not served there
+     * @param after the operation at the second version; {@code null} if it is not served there
      */
     static void compare(
             @Nullable Operation before,
@@ -37,9 +37,9 @@ final class OperationDiff {
             Microversion to,
             List<ChangeInfo> changes) {
         if (before == null && after != null) {
-            new OperationDiff(after, changes).itself(Kind.ADDED, "appears: " + route(after, to), false, false);
+            new OperationDiff(after, changes).itself(Kind.ADDED, "is added: " + route(after, to), false, false);
         } else if (before != null && after == null) {
-            new OperationDiff(before, changes).itself(Kind.REMOVED, "is gone: " + route(before, from), true, false);
+            new OperationDiff(before, changes).itself(Kind.REMOVED, "is removed: " + route(before, from), true, false);
         } else if (before != null && after != null) {
             new OperationDiff(after, changes).both(before, from, after, to);
         }
@@ -55,7 +55,7 @@ final class OperationDiff {
             itself(
                     Kind.MEANING,
                     "is served by " + after.handler() + " instead of " + before.handler()
-                            + ", so it may mean something else",
+                            + ", so its meaning may differ",
                     true,
                     true);
         }
@@ -68,14 +68,14 @@ final class OperationDiff {
                     any.action(),
                     before.schemas().request().orNull(from),
                     after.schemas().request().orNull(to),
-                    this::asked);
+                    this::requestChange);
             PartDiff.compare(
                     Part.QUERY,
                     false,
                     before.schemas().query().orNull(from),
                     after.schemas().query().orNull(to),
-                    this::asked);
-            PartDiff.compare(Part.RESPONSE, false, response(before, from), response(after, to), this::answered);
+                    this::requestChange);
+            PartDiff.compare(Part.RESPONSE, false, response(before, from), response(after, to), this::responseChange);
         } catch (SchemaException broken) {
             throw new IllegalStateException("a schema that was bound cannot be read any more", broken);
         }
@@ -87,7 +87,7 @@ final class OperationDiff {
                 : null;
     }
 
-    /** Method, path and, for an action, the key of the body. */
+    /** Describes the route: method, path and, for an action, the key of the body. */
     private static String route(Operation operation, Microversion version) {
         BodySchema request = operation.action() ? operation.schemas().request().orNull(version) : null;
         String key = request == null
@@ -100,11 +100,11 @@ final class OperationDiff {
         add(Part.OPERATION, kind, "", sentence, breaksRequests, breaksResponses);
     }
 
-    private void asked(Part part, Kind kind, String place, String sentence, boolean breaks) {
+    private void requestChange(Part part, Kind kind, String place, String sentence, boolean breaks) {
         add(part, kind, place, sentence, breaks, false);
     }
 
-    private void answered(Part part, Kind kind, String place, String sentence, boolean breaks) {
+    private void responseChange(Part part, Kind kind, String place, String sentence, boolean breaks) {
         add(part, kind, place, sentence, false, breaks);
     }
 

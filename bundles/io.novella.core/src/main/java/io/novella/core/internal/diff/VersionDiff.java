@@ -23,7 +23,7 @@ public final class VersionDiff {
 
     private final Collection<List<Operation>> operations;
 
-    /** A comparison of the operations of a service. */
+    /** Creates a comparison of the operations of a service. */
     public VersionDiff(String service, Collection<Operation> operations) {
         Map<String, List<Operation>> byName = new TreeMap<>();
         operations.stream()
@@ -34,7 +34,7 @@ public final class VersionDiff {
         this.operations = byName.values();
     }
 
-    /** What differs between two versions, in order of resource, operation, part and place. */
+    /** Returns the differences between two versions, in order of resource, operation, part and place. */
     public List<ChangeInfo> between(Microversion from, Microversion to) {
         List<ChangeInfo> changes = new ArrayList<>();
         for (List<Operation> methods : operations) {

@@ -16,29 +16,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers what anybody may read to find out what is here, without a token: the services at {@code /}, their versions above
- * their base paths, a version in detail at its base path, and below it its history, what differs between versions, its
- * description as OpenAPI, and pages for people.
+ * Serves the documents that need no token: the list of services at {@code /}, the versions of services above their
+ * base paths, one version in detail at its base path, and below it the history, the differences between versions, the
+ * OpenAPI description and HTML pages.
  */
 public final class DiscoveryDocuments {
 
     private final ServiceDocuments documents = new ServiceDocuments();
 
-    /** Whether a path below a service, without a leading slash, is one of ours. */
+    /** Returns whether a path below a service, without a leading slash, belongs to one of these documents. */
     public static boolean isDocument(String path) {
         return ServiceDocuments.NAMES.contains(path);
     }
 
     /**
-     * The document at a path; empty if the request is not for one.
+     * Returns the document at a path; empty if the path belongs to no document.
      *
-     * @param pages pages for people, below every service
+     * @param pages HTML pages below every service
      */
     public Optional<ApiResponse> answer(
             RouteTable routes, List<ServicePage> pages, Exchange exchange, List<String> segments) {
         for (String segment : segments) {
             if (segment.indexOf('/') >= 0) {
-                return Optional.empty(); // it came escaped, so it is no separator
+                return Optional.empty(); // the slash was percent-encoded, so it is not a separator
             }
         }
         String path = "/" + String.join("/", segments);
@@ -87,7 +87,7 @@ public final class DiscoveryDocuments {
                 .or(() -> PageFiles.answer(pages, name, exchange));
     }
 
-    /** As Nova, a path that lacks the version is told which there are, whatever the method. */
+    /** Answers a path without a version with the list of versions (300), for every method, as Nova does. */
     private static ApiResponse choices(
             VersionDocuments versions, Collection<ServiceVersions> services, String parent, Exchange exchange) {
         List<ServiceVersions> choices = services.stream()
@@ -98,7 +98,7 @@ public final class DiscoveryDocuments {
         return json(exchange, 300, versions.choices(choices, rest));
     }
 
-    /** The deepest folder of services that a path lies in. */
+    /** Returns the longest parent path of services that contains a path. */
     private static Optional<String> unversioned(Collection<ServiceVersions> services, String path) {
         List<String> parents = new ArrayList<>();
         for (ServiceVersions service : services) {
@@ -118,7 +118,7 @@ public final class DiscoveryDocuments {
         return service.basePath().substring(0, service.basePath().lastIndexOf('/'));
     }
 
-    /** What follows some segments of a raw path, so that its escapes stay as they came. */
+    /** Returns the raw path after a number of segments, with its percent-encoding unchanged. */
     private static String afterSegments(String rawPath, int segments) {
         int at = 0;
         for (int i = 0; i < segments; i++) {

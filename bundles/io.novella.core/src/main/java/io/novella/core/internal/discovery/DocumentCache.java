@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents of the route table that was used last, so that the next request for one costs nothing. The documents of an
- * earlier table are dropped, and the table itself is not kept. Safe for any number of threads; a document that is known is
- * read without a lock, since anonymous clients may request it in any number at once.
+ * A cache of the documents of the latest route table. It drops the documents of earlier tables and refers to the
+ * table weakly. Thread-safe; a cached document is read without a lock, since anonymous clients may request it at any
+ * rate.
  */
 final class DocumentCache {
 
@@ -24,7 +24,10 @@ final class DocumentCache {
     private final AtomicLong uses = new AtomicLong();
     private volatile Documents latest = new Documents(null);
 
-    /** The document with a name, made if there is none. Threads that request it meanwhile wait for the one that makes it. */
+    /**
+     * Returns a document, and creates it if it is not cached. Other threads that request the same document wait until
+     * the first has created it.
+     */
     byte[] get(RouteTable table, String name, Supplier<String> maker) {
         Documents documents = latest;
         if (documents.table.get() != table) {
@@ -52,7 +55,7 @@ final class DocumentCache {
                 .ifPresent(entry -> byName.remove(entry.getKey(), entry.getValue()));
     }
 
-    /** The documents of one table, which are compared by identity. */
+    /** The documents of one route table; tables are compared by identity. */
     private static final class Documents {
 
         private final WeakReference<RouteTable> table;

@@ -7,23 +7,23 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A page behind the guard of its bundle.
+ * A page whose calls pass through the bulkhead of its bundle.
  *
- * @param path what it said when it arrived
+ * @param path its path, read once at registration
  * @param service the page itself
- * @param bulkhead guards its code
+ * @param bulkhead the bulkhead of its bundle
  */
 public record GuardedPage(String path, ServicePage service, Bulkhead bulkhead) implements ServicePage {
 
     /**
-     * Asks a page for its path.
+     * Reads the path of a page, once.
      *
-     * @throws IllegalArgumentException if the path is not one name
+     * @throws IllegalArgumentException if the path is not a single segment
      */
     public static GuardedPage of(ServicePage service, Bulkhead bulkhead) {
         String path = Objects.requireNonNull(service.path(), "its path is null");
         if (path.isEmpty() || path.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("its path '" + path + "' is not one name without slashes");
+            throw new IllegalArgumentException("its path '" + path + "' is not a single name without slashes");
         }
         return new GuardedPage(path, service, bulkhead);
     }
@@ -41,12 +41,12 @@ public record GuardedPage(String path, ServicePage service, Bulkhead bulkhead) i
         Objects.requireNonNull(file.content(), "the content is null");
         for (String header : new String[] {file.mediaType(), file.tag()}) {
             if (header.chars().anyMatch(Character::isISOControl)) {
-                throw new IllegalArgumentException("a media type or a tag holds a control character");
+                throw new IllegalArgumentException("a media type or a tag has a control character");
             }
         }
     }
 
-    /** For the operator. */
+    /** Describes the page in messages for operators. */
     @Override
     public String toString() {
         return "the ServicePage '" + path + "'";

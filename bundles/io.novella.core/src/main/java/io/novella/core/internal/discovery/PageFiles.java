@@ -8,13 +8,13 @@ import io.novella.core.internal.http.ResponseHeaders;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers with the files of pages. */
+/** Serves the files of pages. */
 final class PageFiles {
 
     private PageFiles() {}
 
     /**
-     * The file at a path.
+     * Returns the file at a path.
      *
      * @param path below a service, without a leading slash
      */
@@ -22,7 +22,7 @@ final class PageFiles {
         int slash = path.indexOf('/');
         String name = slash < 0 ? "" : path.substring(slash + 1);
         if (slash >= 0 && name.isEmpty()) {
-            return Optional.empty(); // the page's relative links would miss
+            return Optional.empty(); // without the trailing slash the page's relative links would not resolve
         }
         String first = slash < 0 ? path : path.substring(0, slash);
         for (ServicePage page : pages) {
@@ -37,7 +37,7 @@ final class PageFiles {
         String tag = "\"" + file.tag() + "\"";
         ResponseHeaders headers = new ResponseHeaders(exchange)
                 .add("ETag", tag)
-                // An upgrade changes files under the same names, so each use asks whether it is still the same.
+                // An upgrade changes files under the same names, so clients have to revalidate at each use.
                 .add("Cache-Control", "no-cache");
         boolean known = exchange.request().header("If-None-Match").stream().anyMatch(line -> line.contains(tag));
         if (known) {
@@ -45,7 +45,8 @@ final class PageFiles {
         }
         headers.add("Content-Type", file.mediaType());
         headers.add("X-Content-Type-Options", "nosniff");
-        headers.add("Content-Security-Policy", "frame-ancestors 'none'"); // a page cannot say this in itself
+        headers.add(
+                "Content-Security-Policy", "frame-ancestors 'none'"); // frame-ancestors has no effect in a meta element
         return new ApiResponse(200, headers.list(), file.content());
     }
 }

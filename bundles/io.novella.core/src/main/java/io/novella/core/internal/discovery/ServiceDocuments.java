@@ -22,19 +22,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The documents below a service's base path that tell of its versions. */
+/** The documents about versions below a service's base path: history, differences, OpenAPI. */
 final class ServiceDocuments {
 
     private static final String HISTORY = "history";
     private static final String DIFF = "diff";
     private static final String OPENAPI = "openapi.json";
 
-    /** Their names, which no extension can have as a resource. */
+    /** Names of the documents, which an extension cannot use as the path of a resource. */
     static final Set<String> NAMES = Set.of(HISTORY, DIFF, OPENAPI);
 
     private final DocumentCache cache = new DocumentCache();
 
-    /** The document with a name; empty if there is no such. */
+    /** Returns the document with a name; empty if there is none. */
     Optional<byte[]> get(RouteTable routes, ServiceVersions service, String name, Exchange exchange) {
         return switch (name) {
             case HISTORY -> Optional.of(cache.get(routes, service.type() + " history", () -> history(routes, service)));
@@ -105,12 +105,12 @@ final class ServiceDocuments {
         return JsonNodeFactory.instance.objectNode().put("service", service.type());
     }
 
-    /** A version in the query, or {@code latest}. */
+    /** Reads a version, or {@code latest}, from the query. */
     private static Microversion version(ServiceVersions service, Map<String, List<String>> query, String name) {
         List<String> texts = query.getOrDefault(name, List.of());
         if (texts.size() != 1) {
-            throw Fault.badRequest("The query needs one version as '" + name + "', such as ?from=" + service.minimum()
-                    + "&to=" + service.maximum() + ".");
+            throw Fault.badRequest("The query must have one parameter '" + name + "' with a version, such as ?from="
+                    + service.minimum() + "&to=" + service.maximum() + ".");
         }
         String text = texts.get(0);
         if (text.equals(VersionNegotiator.LATEST)) {

@@ -11,15 +11,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The documents that tell which services and versions there are, in the form of Nova's (Compute API reference, "API
- * Versions").
+ * The documents that list services and versions, in Nova's format (Compute API reference, "API Versions").
  *
  * @param origin scheme, host and port as the client addressed them
- * @param pages pages for people, below every service
+ * @param pages HTML pages below every service
  */
 record VersionDocuments(String origin, List<ServicePage> pages) {
 
-    /** At {@code /}. */
+    /** Returns the document at {@code /}. */
     ObjectNode services(Collection<ServiceVersions> all) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode services = body.putArray("services");
@@ -31,7 +30,7 @@ record VersionDocuments(String origin, List<ServicePage> pages) {
         return body;
     }
 
-    /** In the folder above one or several services. */
+    /** Returns the document at the path above one or several services. */
     ObjectNode versions(List<ServiceVersions> services) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode versions =
@@ -40,7 +39,7 @@ record VersionDocuments(String origin, List<ServicePage> pages) {
         return body;
     }
 
-    /** Keystone has a client choose even where there is no choice. */
+    /** Returns the status of the list of versions: 300 for Keystone even with a single version, as Keystone does. */
     int statusOf(List<ServiceVersions> services) {
         return inKeystone(services) ? 300 : 200;
     }
@@ -49,7 +48,7 @@ record VersionDocuments(String origin, List<ServicePage> pages) {
         return services.stream().allMatch(service -> service.dialect() == Dialect.KEYSTONE);
     }
 
-    /** At a service's base path. */
+    /** Returns the document at a service's base path. */
     ObjectNode version(ServiceVersions service) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ObjectNode version = body.putObject("version");
@@ -60,7 +59,7 @@ record VersionDocuments(String origin, List<ServicePage> pages) {
                     .put("type", "text/html")
                     .put("href", origin + service.basePath() + "/" + page.path());
         }
-        // RFC 8631, 3: for programs.
+        // RFC 8631, 3: the machine-readable description.
         links.addObject()
                 .put("rel", "service-desc")
                 .put("type", "application/json")
@@ -70,9 +69,9 @@ record VersionDocuments(String origin, List<ServicePage> pages) {
     }
 
     /**
-     * For a path that lacks the version.
+     * Returns the document for a path without a version.
      *
-     * @param rest what follows the folder of the services, with a leading slash
+     * @param rest rest of the path after the services' common parent, with a leading slash
      */
     ObjectNode choices(List<ServiceVersions> services, String rest) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();

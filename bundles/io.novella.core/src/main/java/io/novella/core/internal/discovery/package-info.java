@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The documents that list services and versions. */
+/** The documents that describe services and versions, served without a token. */
 @NullMarked
 package io.novella.core.internal.discovery;
 

@@ -24,19 +24,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A line for each denied and each privileged call, to the logger {@code io.novella.audit}: one JSON object, in which no text
- * of a caller's can end the line. It holds ids and names, never a body, a query, a header or a token.
+ * The audit log: writes one line for each denied and each privileged call to the logger {@code io.novella.audit}. A
+ * line is a JSON object, escaped so that text from a client cannot end it. It has ids and names, never a body, a
+ * query, a header or a token.
  *
- * <p>A call is privileged if it was allowed and acts on an object of another project than the token's; or if it changes
- * something, and the check that allowed it is {@code is_admin}, {@code system_scope}, a role of the setting {@code administrators}, or a
- * role that the rule {@code context_is_admin} names.
+ * <p>A call is privileged if it was allowed and acts on an object of another project than the token's; or if it
+ * changes something, and the check that allowed it is {@code is_admin}, {@code system_scope}, a role of the setting
+ * {@code administrators}, or a role that the rule {@code context_is_admin} names.
  */
 public final class AuditLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.novella.audit");
     private static final int MAX_LENGTH = 256;
     private static final JsonMapper MAPPER = JsonMapper.builder()
-            // Line separators beyond ASCII would end a line for some readers.
+            // Some tools treat line separators beyond ASCII as the end of a line.
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
 
@@ -45,22 +46,22 @@ public final class AuditLog {
     private final BooleanSupplier isOn;
 
     /**
-     * A log.
+     * Creates a log.
      *
-     * @param administrators names of the roles, in lower case, by which a change is privileged
+     * @param administrators names of the roles, in lower case, that make a change privileged
      */
     public AuditLog(Supplier<Set<String>> administrators) {
         this(administrators, line -> LOG.info("{}", line), LOG::isInfoEnabled);
     }
 
-    /** As above, with another place for the lines. */
+    /** Creates a log that writes to another destination. */
     AuditLog(Supplier<Set<String>> administrators, Consumer<String> lines, BooleanSupplier isOn) {
         this.administrators = administrators;
         this.lines = lines;
         this.isOn = isOn;
     }
 
-    /** Notes what was refused, with the status that the client sees. */
+    /** Logs a denied call with the status that the client receives. */
     void denied(
             Exchange exchange,
             Operation operation,
@@ -72,7 +73,7 @@ public final class AuditLog {
         }
     }
 
-    /** Notes what a controller refused, if it had asked a rule before. */
+    /** Logs a controller's 403 as a denial, if the controller had checked a rule that denied. */
     public void refused(Exchange exchange, Operation operation, Throwable thrown) {
         String rule = exchange.refusedRule();
         if (rule != null && thrown instanceof Fault fault && fault.status() == 403 && isOn.getAsBoolean()) {
@@ -82,7 +83,7 @@ public final class AuditLog {
         }
     }
 
-    /** Notes what was allowed, if it is privileged. */
+    /** Logs an allowed call, if it is privileged. */
     void granted(
             Exchange exchange,
             Operation operation,
@@ -165,7 +166,7 @@ public final class AuditLog {
         }
     }
 
-    /** An attribute, whatever its loader does. */
+    /** Returns an attribute as text; null if the target loader fails. */
     private static @Nullable String text(Map<String, @Nullable Object> target, String name) {
         try {
             Object value = target.get(name);

@@ -10,13 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the rules of one snapshot allow a caller.
+ * The permissions of one caller by the rules of one snapshot.
  *
- * @param snapshot the rules, and which operation shows an object
- * @param loaders know the attributes of objects
- * @param operation the one in hand, whose rule decides on objects that no operation shows
- * @param credentials of the caller, with {@code is_admin}
- * @param attributes of the object in hand
+ * @param snapshot the rules, and the operations that show objects
+ * @param loaders look up the attributes of objects
+ * @param operation the current operation, whose rule decides on objects that no operation shows
+ * @param credentials credentials of the caller, with {@code is_admin}
+ * @param attributes attributes of the target
  */
 record CallerPermissions(
         ApiSnapshot snapshot,

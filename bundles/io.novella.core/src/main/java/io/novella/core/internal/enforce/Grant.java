@@ -6,8 +6,8 @@ import io.novella.core.internal.operation.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proof that the rule of an operation allowed its caller. Only {@link PolicyEnforcer} makes one, and an operation cannot
- * be invoked without: skipping policy does not compile.
+ * Proof that the rule of an operation allowed the caller. Only {@link PolicyEnforcer} creates instances, and {@code
+ * OperationInvoker} requires one, so code that skips the policy check does not compile.
  */
 public final class Grant {
 
@@ -21,17 +21,17 @@ public final class Grant {
         this.target = target;
     }
 
-    /** What may be done. */
+    /** Returns the operation that is allowed. */
     public Operation operation() {
         return operation;
     }
 
-    /** For which request. */
+    /** Returns the request. */
     public Exchange exchange() {
         return exchange;
     }
 
-    /** To which object. */
+    /** Returns the target; null if the operation has none. */
     public @Nullable Object target() {
         return target;
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks the rule of an operation before it runs. */
+/** Checks the rule of an operation before the operation is invoked. */
 public final class PolicyEnforcer {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolicyEnforcer.class);
@@ -25,21 +25,25 @@ public final class PolicyEnforcer {
     private final TargetLoaders loaders;
     private final AuditLog audit;
 
-    /** An enforcer that asks the loaders for the objects of lists. */
+    /**
+     * Creates an enforcer.
+     *
+     * @param loaders load the attributes of objects that a controller lists
+     */
     public PolicyEnforcer(TargetLoaders loaders, AuditLog audit) {
         this.loaders = loaders;
         this.audit = audit;
     }
 
     /**
-     * Grants an operation, or does not.
+     * Checks the rule of an operation.
      *
-     * @param target what it acts on; without one the rule is checked against the caller's own project
-     * @throws Fault 403 if the rule denies; 404 if the caller may not even see the target
+     * @param target target of the operation; if null, the rule is checked against the caller's own project
+     * @throws Fault 403 if the rule denies; 404 if the caller may not see the target either
      */
     public Grant enforce(ApiSnapshot snapshot, Operation operation, Exchange exchange, @Nullable LoadedTarget target) {
         Caller caller = exchange.caller();
-        RequestScope.takeRefusal(); // of an earlier decision
+        RequestScope.takeRefusal(); // discards a refusal of an earlier decision
         Map<String, @Nullable Object> attributes = target == null ? CallerCredentials.own(caller) : target.attributes();
         Map<String, ?> credentials = CallerCredentials.of(snapshot.rules(), caller);
         Decision decision = snapshot.rules().decide(operation.policy(), attributes, credentials);
@@ -61,7 +65,10 @@ public final class PolicyEnforcer {
         throw Fault.forbidden("Policy doesn't allow " + operation.policy() + " to be performed.");
     }
 
-    /** A check or an attribute could not be asked for, or did not answer: no reason to tell the client that it is forbidden. */
+    /**
+     * Rethrows a refused call: if a check or an attribute could not be evaluated, the client receives a server error,
+     * not 403.
+     */
     private static void undecided() {
         CallRefused refused = RequestScope.takeRefusal();
         if (refused != null) {

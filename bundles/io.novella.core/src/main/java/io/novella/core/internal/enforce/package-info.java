@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Seventh room: from a rule, a caller and a target to a grant. */
+/**
+ * Stage 7 of the request pipeline: checks the rule of the operation against the caller and the target, and issues the
+ * grant.
+ */
 @NullMarked
 package io.novella.core.internal.enforce;
 

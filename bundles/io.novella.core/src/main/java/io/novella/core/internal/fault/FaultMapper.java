@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns every error of every room into an answer: in Nova's shape, or as {@code application/problem+json} (RFC 9457) for
- * a client that accepts it.
+ * Maps every error of every stage to a response: in Nova's format, or as {@code application/problem+json} (RFC 9457)
+ * for a client that accepts it.
  */
 public final class FaultMapper {
 
     private static final Logger LOG = LoggerFactory.getLogger(FaultMapper.class);
-    /** A day, in seconds. */
+    /** Maximum value of {@code Retry-After}: a day, in seconds. */
     private static final long MAX_RETRY_AFTER = 86_400;
 
     private static final String PROBLEM = "application/problem+json";
@@ -43,7 +43,7 @@ public final class FaultMapper {
             Map.entry(501, "notImplemented"),
             Map.entry(503, "serviceUnavailable"));
 
-    /** The reason phrases that Keystone's errors are titled with. */
+    /** Titles of Keystone's errors by status. */
     private static final Map<Integer, String> TITLES = Map.ofEntries(
             Map.entry(400, "Bad Request"),
             Map.entry(401, "Unauthorized"),
@@ -61,7 +61,7 @@ public final class FaultMapper {
 
     private FaultMapper() {}
 
-    /** The answer to a request that failed. */
+    /** Returns the response to a failed request. */
     public static ApiResponse map(Exchange exchange, Throwable thrown) {
         if (thrown instanceof Fault fault) {
             LOG.debug("{} {}: {}", exchange.requestId(), fault.status(), SafeThrowable.describe(fault));
@@ -90,12 +90,12 @@ public final class FaultMapper {
                 null);
     }
 
-    /** What a fault with a status is called. */
+    /** Returns the name of a fault by its status, such as {@code itemNotFound}. */
     public static String name(int status) {
         return NAMES.getOrDefault(status, "computeFault");
     }
 
-    /** The value of {@code Retry-After} (RFC 9110, 10.2.3): whole seconds, and at least one. */
+    /** Returns the value of {@code Retry-After} (RFC 9110, 10.2.3): whole seconds, at least one. */
     private static String seconds(Duration after) {
         long seconds = after.getNano() > 0 && after.getSeconds() < Long.MAX_VALUE
                 ? after.getSeconds() + 1

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Turns whatever went wrong in any room into an answer. */
+/** Maps the errors of all stages to responses. */
 @NullMarked
 package io.novella.core.internal.fault;
 

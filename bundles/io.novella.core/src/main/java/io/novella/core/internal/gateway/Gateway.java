@@ -11,7 +11,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 
-/** Hosts a pipeline in Jersey in one servlet of the OSGi HTTP whiteboard. */
+/** Hosts the pipeline in Jersey, which runs in one servlet of the OSGi HTTP Whiteboard. */
 public final class Gateway implements AutoCloseable {
 
     private final ServiceRegistration<Servlet> registration;
@@ -19,7 +19,7 @@ public final class Gateway implements AutoCloseable {
     /**
      * Opens the gateway.
      *
-     * @param maxBody largest body of a request, in bytes
+     * @param maxBody maximum size of a request body, in bytes
      */
     public Gateway(BundleContext context, RequestPipeline pipeline, LongSupplier maxBody) {
         Map<String, Object> properties = new HashMap<>();

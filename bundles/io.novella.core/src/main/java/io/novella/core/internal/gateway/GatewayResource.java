@@ -10,7 +10,7 @@ import org.glassfish.jersey.process.Inflector;
 import org.glassfish.jersey.server.model.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** The only Jersey resource, a catch-all: Jersey is never reloaded, whatever comes and goes. */
+/** The only Jersey resource. It matches every path, so Jersey is never reloaded when extensions change. */
 final class GatewayResource implements Inflector<ContainerRequestContext, @Nullable Object> {
 
     private static final List<String> METHODS =
@@ -28,7 +28,7 @@ final class GatewayResource implements Inflector<ContainerRequestContext, @Nulla
         return builder.build();
     }
 
-    /** What Jersey gets back is empty; it carries the request to its end. */
+    /** Returns an empty result; Jersey needs it to complete the request. */
     @Override
     public @Nullable Object apply(ContainerRequestContext context) {
         JerseyExchange exchange = (JerseyExchange) context;

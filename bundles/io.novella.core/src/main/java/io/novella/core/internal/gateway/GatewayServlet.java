@@ -14,10 +14,10 @@ import org.glassfish.jersey.server.ServerProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jersey's container. Its own servlet takes each request apart and puts each answer together in Jersey's types, at more
- * than the pipeline itself costs; this one hands both through.
+ * The servlet that runs Jersey. Jersey's own servlet converts each request and response to Jersey's types, which
+ * costs more time than the pipeline; this one passes both on unconverted.
  */
-@SuppressWarnings("serial") // is never serialised
+@SuppressWarnings("serial") // never serialised
 final class GatewayServlet extends HttpServlet {
 
     @Serial
@@ -36,7 +36,9 @@ final class GatewayServlet extends HttpServlet {
         config.property(CommonProperties.MOXY_JSON_FEATURE_DISABLE, true);
     }
 
-    /** Jersey finds its parts through the context class loader, which in OSGi has to be its own. */
+    /**
+     * Starts Jersey with its own class loader as the context class loader, because it looks up its components there.
+     */
     @Override
     public void init() {
         Thread thread = Thread.currentThread();
@@ -53,7 +55,7 @@ final class GatewayServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) {
         ApplicationHandler handler = jersey;
         if (handler == null) {
-            throw new IllegalStateException("a servlet is called before its init");
+            throw new IllegalStateException("the servlet was called before init()");
         }
         handler.handle(new JerseyExchange(request, response, maxBody.getAsLong()));
     }

@@ -24,23 +24,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request and its answer on their way through Jersey, which sees only the method: the pipeline reads headers and body
- * from where they came, and its answer is written once, as it is.
+ * A request and its response inside Jersey. Jersey sees only the method: the pipeline reads headers and body from the
+ * servlet request, and writes its response directly to the servlet response, once.
  */
 final class JerseyExchange extends ContainerRequest implements ContainerResponseWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(JerseyExchange.class);
 
-    /** The catch-all resource matches any, so that Jersey need not take the real one apart. */
+    /**
+     * URI passed to Jersey for every request: the catch-all resource matches any, and Jersey need not parse the real
+     * one.
+     */
     private static final URI ANY = URI.create("http://novella/");
 
-    /** Largest body, in bytes, that is copied into the server's buffer. */
+    /** Maximum size, in bytes, of a body that is copied into the server's buffer. */
     private static final int LARGEST_BUFFERED = 8 * 1024;
 
     private final HttpServletRequest servletRequest;
     private final HttpServletResponse servletResponse;
     private final ServletApiRequest apiRequest;
-    /** Whether the answer is written or being written; of several the first counts. */
+    /** Whether a response has been or is being written. Only the first one is written. */
     private final AtomicBoolean written = new AtomicBoolean();
 
     private final AtomicBoolean completed = new AtomicBoolean();
@@ -50,7 +53,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
     private volatile @Nullable ApiResponse answer;
 
     JerseyExchange(HttpServletRequest request, HttpServletResponse response, long maxBody) {
-        super(ANY, ANY, request.getMethod(), Nobody.INSTANCE, new MapPropertiesDelegate(), null);
+        super(ANY, ANY, request.getMethod(), EmptySecurityContext.INSTANCE, new MapPropertiesDelegate(), null);
         servletRequest = request;
         servletResponse = response;
         apiRequest = new ServletApiRequest(request, maxBody, this::startAsync);
@@ -76,21 +79,27 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
         return true;
     }
 
-    /** Jersey, a body that is still to come and a large answer need asynchronous mode; a request enters it once. */
+    /**
+     * Enters asynchronous mode, unless the request is in it. Jersey, a body that has not arrived, and a large
+     * response need it.
+     */
     private void startAsync() {
         if (async == null) {
             AsyncContext context = servletRequest.startAsync();
-            context.setTimeout(0); // the pipeline bounds what it waits for
+            context.setTimeout(0); // no timeout: the pipeline bounds each of its waits
             async = context;
         }
     }
 
     @Override
     public void setSuspendTimeout(long timeout, TimeUnit unit) {
-        throw new IllegalStateException("nobody asked for a timeout");
+        throw new IllegalStateException("Jersey requested a timeout, which is not supported");
     }
 
-    /** Jersey's own headers and content are of no use: the answer has them, or there is none. */
+    /**
+     * Keeps the status, and discards the headers and the content that Jersey passes: the pipeline's response has its
+     * own.
+     */
     @Override
     public OutputStream writeResponseStatusAndHeaders(long length, ContainerResponse response) {
         status = response.getStatus();
@@ -105,7 +114,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
     @Override
     public void commit() {
         ApiResponse known = answer;
-        // Without one Jersey refused the request itself, for a method that it does not know.
+        // No response means that Jersey rejected the request, because the method is unknown to it.
         write(
                 known != null
                         ? known
@@ -135,8 +144,8 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
     }
 
     /**
-     * Answers while the request's own thread is inside an extension and does not come back. The connection ends with this answer,
-     * since the thread may still be in the request when the client would send the next.
+     * Writes a response while the request's own thread is blocked in an extension. The response closes the
+     * connection, because the thread might still use the request when the client sends the next one.
      */
     private void writeLate(ApiResponse response) {
         if (written.compareAndSet(false, true)) {
@@ -144,7 +153,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
             try {
                 servletResponse.getOutputStream().close();
             } catch (IOException gone) {
-                LOG.debug("The client did not wait for its answer: {}", gone.toString());
+                LOG.debug("The client disconnected before the response was sent: {}", gone.toString());
             }
             complete();
         }
@@ -158,12 +167,13 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
     }
 
     /**
-     * Hands the answer to the HTTP server without waiting for a client that does not read it. A small one is only put into the server's
-     * buffer, which is sent when the request is completed. Therefore the length is not set: with the last byte of it the server would
-     * begin to send, and block. It adds the length itself, and {@code Connection: close} if the client still owes part of its body.
+     * Passes the response to the HTTP server without waiting for the client to read it. A small response is copied to
+     * the server's buffer, which is sent when the request completes. The content length is not set, because the
+     * server would begin to send, and block, when that many bytes are written. The server adds the length, and {@code
+     * Connection: close} if the request body is incomplete.
      *
-     * @param last whether the connection ends with this answer, which is then small
-     * @return whether the request is completed later, by the answer itself
+     * @param last whether the response closes the connection; such a response is small
+     * @return whether the response completes the request later
      */
     private boolean send(ApiResponse response, boolean last) {
         try {
@@ -186,12 +196,15 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
                 servletResponse.getOutputStream().write(body);
             }
         } catch (IOException gone) {
-            LOG.debug("The client did not wait for its answer: {}", gone.toString());
+            LOG.debug("The client disconnected before the response was sent: {}", gone.toString());
         }
         return false;
     }
 
-    /** Writes an answer of which a copy in each slow client's buffer would cost too much. */
+    /**
+     * Writes a large response asynchronously, from the one array, because a buffered copy for each slow client would
+     * use too much memory.
+     */
     private final class LargeAnswer implements WriteListener {
 
         private final byte[] body;
@@ -216,7 +229,7 @@ final class JerseyExchange extends ContainerRequest implements ContainerResponse
 
         @Override
         public void onError(Throwable gone) {
-            LOG.debug("The client did not wait for its answer: {}", gone.toString());
+            LOG.debug("The client disconnected before the response was sent: {}", gone.toString());
             complete();
         }
     }

@@ -12,12 +12,15 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of one request while it arrives. No thread waits for the client: what is not there yet is announced by the HTTP server,
- * which also bounds how long the client may take and reports a client that is too slow as a {@link TimeoutException}.
+ * The body of one request while it arrives. No thread waits for the client: the HTTP server calls this listener when
+ * data arrives. The server also limits the time, and reports a client that is too slow as a {@link TimeoutException}.
  */
 final class RequestBody implements ReadListener {
 
-    /** First size of the buffer, in bytes: a client gets no more memory by announcing a large body. */
+    /**
+     * Initial size of the buffer, in bytes. It does not depend on the declared length, so a client cannot allocate
+     * memory without sending data.
+     */
     private static final int FIRST_SIZE = 1024;
 
     private static final int LARGEST_READ = 8192;
@@ -30,10 +33,10 @@ final class RequestBody implements ReadListener {
     private @Nullable ServletInputStream in;
 
     /**
-     * A body of which nothing has arrived.
+     * Creates a body of which nothing has arrived.
      *
      * @param length declared length in bytes; negative if it is sent in chunks
-     * @param maxBody largest body, in bytes
+     * @param maxBody maximum size of the body, in bytes
      */
     RequestBody(long length, long maxBody) {
         this.length = length;
@@ -48,7 +51,7 @@ final class RequestBody implements ReadListener {
         return new Fault(413, "The request body is larger than " + maxBody + " bytes.");
     }
 
-    /** The fault for a body that did not arrive: 408 if the client was too slow, else 400. */
+    /** Returns the fault for a body that did not arrive: 408 if the client was too slow, otherwise 400. */
     static Fault unreadable(@Nullable Throwable reason) {
         for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException) {
@@ -62,16 +65,16 @@ final class RequestBody implements ReadListener {
         return received.isDone();
     }
 
-    /** Completes when the body is here; fails with a {@link Fault}. */
+    /** Returns a stage that completes when the body has arrived, and fails with a {@link Fault}. */
     CompletionStage<Void> received() {
         return received;
     }
 
     /**
-     * The body.
+     * Returns the body.
      *
-     * @throws IllegalStateException if it is not here yet
-     * @throws Fault the one that it failed with
+     * @throws IllegalStateException if it has not arrived completely
+     * @throws Fault if it could not be received
      */
     byte[] bytes() {
         if (!received.isDone()) {
@@ -86,9 +89,9 @@ final class RequestBody implements ReadListener {
     }
 
     /**
-     * Takes what is here without waiting.
+     * Reads the available bytes without waiting.
      *
-     * @return whether that is all; the end of a body in chunks shows only to the listener
+     * @return whether the body is complete; the end of a chunked body is only reported to the listener
      */
     boolean takeAvailable(ServletInputStream stream) throws IOException {
         while (length >= 0) {
@@ -107,7 +110,7 @@ final class RequestBody implements ReadListener {
         return false;
     }
 
-    /** Receives the rest by the HTTP server's notifications; the request is in asynchronous mode. */
+    /** Receives the rest as the HTTP server reports data. Requires asynchronous mode. */
     CompletionStage<Void> listen(ServletInputStream stream) {
         in = stream;
         stream.setReadListener(this);

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request as it came to the servlet. */
+/** A request backed by a servlet request. */
 final class ServletApiRequest implements ApiRequest {
 
     private static final CompletionStage<Void> RECEIVED = CompletableFuture.completedFuture(null);
@@ -25,10 +25,10 @@ final class ServletApiRequest implements ApiRequest {
     private volatile Consumer<ApiResponse> late = response -> {};
 
     /**
-     * A request.
+     * Creates a request.
      *
-     * @param maxBody largest body, in bytes
-     * @param startAsync puts the request into asynchronous mode, before the first wait for its client
+     * @param maxBody maximum size of the body, in bytes
+     * @param startAsync enters asynchronous mode, before the first wait for the client
      */
     ServletApiRequest(HttpServletRequest request, long maxBody, Runnable startAsync) {
         this.request = request;
@@ -36,7 +36,7 @@ final class ServletApiRequest implements ApiRequest {
         this.startAsync = startAsync;
     }
 
-    /** Sets how the client is answered from another thread. */
+    /** Sets the function that answers the client from another thread. */
     void onLate(Consumer<ApiResponse> answer) {
         late = answer;
     }
@@ -107,7 +107,7 @@ final class ServletApiRequest implements ApiRequest {
         try {
             RequestBody arriving = new RequestBody(empty ? 0 : length, maxBody);
             body = arriving;
-            // Usually the body came with the header, and asynchronous mode would cost more than the rest of the
+            // Usually the body arrives with the header, and asynchronous mode would cost more than the rest of the
             // pipeline.
             if (arriving.isComplete() || arriving.takeAvailable(request.getInputStream())) {
                 return RECEIVED;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The one place that knows Jersey and servlets: hosts the pipeline behind a catch-all resource. */
+/**
+ * The HTTP gateway: hosts the pipeline behind a catch-all Jersey resource. Only this package uses Jersey and
+ * servlets.
+ */
 @NullMarked
 package io.novella.core.internal.gateway;
 

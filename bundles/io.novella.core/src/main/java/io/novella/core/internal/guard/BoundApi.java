@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What operations of one service promise to a client, as they are bound. */
+/** The contract of a service's bound operations: schemas, routes and statuses by version. */
 final class BoundApi {
 
     private final SortedMap<String, List<Operation>> byName = new TreeMap<>();
@@ -31,7 +31,7 @@ final class BoundApi {
         }
         for (Operation operation : operations) {
             String name = operation.resource() + "/" + operation.name();
-            if (!bundle(name).isEmpty()) { // of several bundles each has files of its own
+            if (!bundle(name).isEmpty()) { // bundles that serve the same operation each have their own schema files
                 add(files, name, SchemaKind.REQUEST, operation.schemas().request());
                 add(files, name, SchemaKind.QUERY, operation.schemas().query());
                 add(files, name, SchemaKind.RESPONSE, operation.schemas().response());
@@ -48,12 +48,12 @@ final class BoundApi {
         files.put(operation + "." + kind.infix(), schemas.all());
     }
 
-    /** Names of the operations, {@code <resource>/<operation>} each. */
+    /** Returns the names of the operations, each as {@code <resource>/<operation>}. */
     Set<String> names() {
         return byName.keySet();
     }
 
-    /** Symbolic names of the bundles that serve operations; empty where several do. */
+    /** Returns the symbolic name of the bundle of each operation; empty if several bundles serve it. */
     SortedMap<String, String> bundles() {
         return bundles;
     }
@@ -66,7 +66,7 @@ final class BoundApi {
         return schemas;
     }
 
-    /** What a client meets at a version: method, path and status; empty if the operation is not served. */
+    /** Describes an operation at a version: method, path and status; empty if it is not served at that version. */
     String route(String name, Microversion version) {
         return byName.getOrDefault(name, List.of()).stream()
                 .filter(operation -> operation.serves(version))

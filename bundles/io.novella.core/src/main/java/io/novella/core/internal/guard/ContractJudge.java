@@ -7,30 +7,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells in what ways controllers break what is published.
+ * Compares controllers with the published contracts of their services.
  *
- * @param mode what becomes of them
- * @param locks what is published, by type of service
+ * @param mode treatment of controllers that break a contract
+ * @param locks published contracts by service type
  */
 public record ContractJudge(GuardMode mode, Map<String, ServiceLock> locks) {
 
-    /** Looks at nothing. */
+    /** Compares nothing. */
     public static final ContractJudge NONE = new ContractJudge(GuardMode.OFF, Map.of());
 
-    /** Copies. */
+    /** Copies the map. */
     public ContractJudge {
         locks = Map.copyOf(locks);
     }
 
-    /** Whether a controller that breaks what is published is not to be served. */
+    /** Returns whether a controller that breaks a contract is not served. */
     public boolean refuses() {
         return mode == GuardMode.REFUSE;
     }
 
     /**
-     * In what ways operations break what is published, a sentence each.
+     * Returns a message for each breach of a contract.
      *
-     * @param operations those of one controller
+     * @param operations operations of one controller
      */
     public List<String> breaches(List<Operation> operations) {
         if (mode == GuardMode.OFF || operations.isEmpty()) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.guard;
 
-/** What becomes of a controller that breaks what is published. */
+/** Treatment of a controller that breaks its service's published contract. */
 public enum GuardMode {
-    /** It is served, and nobody looks. */
+    /** Contracts are not compared. */
     OFF,
-    /** It is served, and the log and {@code api:contract} say so. */
+    /** The controller is served; the log and {@code api:contract} report the breach. */
     WARN,
-    /** It is not routed. */
+    /** The controller is not routed; {@code api:failed} reports the breach. */
     REFUSE
 }

@@ -18,20 +18,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what is bound with what its service has published. An operation that was not there when the service was frozen
- * breaks nothing, and one that is absent now has not vanished: bundles come and go. Of an operation that another bundle
- * served only what is served now is compared: it may serve other versions of it.
+ * Compares bound operations with the published contract of their service. An operation that was published is allowed
+ * to be absent, because its bundle may be uninstalled or not yet started; an operation that was not published breaks
+ * nothing. If another bundle served the operation when the contract was published, only the versions that are served
+ * now are compared.
  */
 public final class ServiceGuard {
 
     private ServiceGuard() {}
 
     /**
-     * In what ways operations break what is published, a sentence each.
+     * Returns a message for each breach of the published contract.
      *
-     * @param operations all of one controller, or all of a service
-     * @param lock what is published; {@code null} if nothing is, and then only a removal that a later version takes back is
-     *     held against them
+     * @param operations all operations of one controller, or of a service
+     * @param lock published contract; {@code null} if there is none. Then only a parameter that one version removes
+     *     and a later one restores is reported
      */
     public static List<String> breaches(String service, List<Operation> operations, @Nullable ServiceLock lock) {
         BoundApi now = new BoundApi(operations);
@@ -46,28 +47,33 @@ public final class ServiceGuard {
             ApiLock whole = lock.schemas().only(own);
             sentences.addAll(whole.broken(now.schemas().only(own)));
             known.removeAll(own);
-            known.removeIf(name -> lock.bundles().getOrDefault(name, "").isEmpty()); // then no files are published
+            known.removeIf(
+                    name -> lock.bundles().getOrDefault(name, "").isEmpty()); // no schema files are published for these
             SchemaTree part = now.schemas().only(known).where((name, since) -> isPublishedFrom(lock, name, since));
             sentences.addAll(lock.schemas().only(known).presentIn(part).broken(part));
         }
         for (Removal removal : ApiLock.removals(now.schemas())) {
             if (lock == null ? removal.back() != null : isUnexplained(removal, lock.schemas())) {
-                sentences.add(removal + "; if this is meant, api:freeze " + service + " --removed " + removal.key());
+                sentences.add(
+                        removal + "; if this is intended, run api:freeze " + service + " --removed " + removal.key());
             }
         }
         return sentences;
     }
 
-    /** Every parameter that one version of an operation has and the next has not. */
+    /** Returns each parameter that a version of an operation has and its next version does not. */
     public static List<Removal> removals(List<Operation> operations) {
         return ApiLock.removals(new BoundApi(operations).schemas());
     }
 
-    /** Whether a version takes away what a published one has, or takes it away for a while, and nobody said that it is meant. */
+    /**
+     * Returns whether a removal is not marked as intended, and either affects a published version or is taken back by
+     * a later one.
+     */
     private static boolean isUnexplained(Removal removal, ApiLock lock) {
         return !lock.removed().contains(removal.key())
                 && (removal.back() != null || lock.isPublished(removal.schema(), removal.last()))
-                && !lock.isPublished(removal.schema(), removal.gone()); // has been said to be broken
+                && !lock.isPublished(removal.schema(), removal.gone()); // has been reported as a breach
     }
 
     private static void routes(BoundApi now, String name, ServiceLock lock, boolean whole, List<String> sentences) {
@@ -77,7 +83,7 @@ public final class ServiceGuard {
             String route = now.route(name, version);
             boolean broken = !published.isEmpty() && !published.equals(route) && (whole || !route.isEmpty());
             String sentence = broken
-                    ? "is published as " + published + " and is now " + (route.isEmpty() ? "not served" : route)
+                    ? "is published as " + published + " but is now " + (route.isEmpty() ? "not served" : route)
                     : "";
             if (broken && !sentence.equals(said)) {
                 sentences.add(name + " at " + version + " " + sentence);
@@ -86,23 +92,23 @@ public final class ServiceGuard {
         }
     }
 
-    /** What is published of an operation at a version; empty if nothing is. */
+    /** Returns the published route and status of an operation at a version; empty if it is not published. */
     private static String published(ServiceLock lock, String name, Microversion version) {
         var entry = new TreeMap<>(lock.routes().getOrDefault(name, new TreeMap<>())).floorEntry(version);
         return entry == null ? "" : entry.getValue();
     }
 
-    /** Whether the first published version that a file which begins with a version is in force at is promised something. */
+    /** Returns whether the operation is published at the first published version at which a schema file is in force. */
     private static boolean isPublishedFrom(ServiceLock lock, String name, Microversion since) {
         SortedSet<Microversion> from = lock.versions().tailSet(since);
         return !from.isEmpty() && !published(lock, name, from.first()).isEmpty();
     }
 
     /**
-     * The lock of a service that serves some operations, with what was published before and is absent now.
+     * Creates the lock of a service from its operations. Published operations that are absent now are retained.
      *
      * @param supported every version that the service supports
-     * @param removed keys of the removals that are meant
+     * @param removed keys of the removals that are intended
      */
     public static ServiceLock lock(
             String service,

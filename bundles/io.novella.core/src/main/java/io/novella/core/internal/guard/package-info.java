@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Guards what running services have published: who breaks it, and what becomes of them. */
+/**
+ * The contract guard: compares controllers with the published contracts of running services, and decides whether a
+ * controller that breaks one is served.
+ */
 @NullMarked
 package io.novella.core.internal.guard;
 

@@ -18,9 +18,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a service's versions one by one: what its history and its extensions say of them, who declares them, and whether
- * they break. What is bound counts beside what is said, so that a version of which nobody says anything is judged too, and
- * a note cannot call harmless what is not.
+ * Describes the versions of a service: the notes of the service and of its extensions, the bundles that declare the
+ * version, and whether it breaks clients. A version is breaking if a note says so or if the bound operations differ
+ * in a breaking way.
  */
 public final class ServiceHistory {
 
@@ -29,7 +29,7 @@ public final class ServiceHistory {
 
     private ServiceHistory() {}
 
-    /** The supported versions in order. */
+    /** Returns the supported versions in order. */
     public static List<HistoryInfo> of(ServiceVersions service, Collection<Operation> operations) {
         VersionDiff diff = new VersionDiff(service.type(), operations);
         Map<Microversion, List<String>> declaredBy = declarations(service, operations);
@@ -54,7 +54,7 @@ public final class ServiceHistory {
         return before != null && diff.between(before, version).stream().anyMatch(ChangeInfo::breaking);
     }
 
-    /** Who declares each version: the history first, then bundles in order of their names. */
+    /** Returns the declarations of each version: the history first, then bundles in order of their names. */
     public static Map<Microversion, List<String>> declarations(
             ServiceVersions service, Collection<Operation> operations) {
         Map<Microversion, Set<String>> bundles = new TreeMap<>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the supported versions of a service mean to its clients. */
+/** The history of a service: what each supported version changes for clients. */
 @NullMarked
 package io.novella.core.internal.history;
 

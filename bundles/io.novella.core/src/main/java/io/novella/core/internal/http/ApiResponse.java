@@ -4,16 +4,16 @@ package io.novella.core.internal.http;
 import java.util.List;
 
 /**
- * An answer, complete.
+ * A complete HTTP response.
  *
  * @param status HTTP status code
  * @param headers in order; a name may occur more than once
  * @param body JSON text in UTF-8; empty for none
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared; written to the wire once
+@SuppressWarnings("ArrayRecordComponent") // never compared; written once
 public record ApiResponse(int status, List<Header> headers, byte[] body) {
 
-    /** No body. */
+    /** An empty body. */
     public static final byte[] NO_BODY = {};
 
     /**

@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a request so far. Each room adds its own finding; none takes one back. Used by one thread at a
- * time.
+ * The state of one request in the pipeline: each stage adds its result, and no stage removes one. Not thread-safe;
+ * used by one thread at a time.
  */
 public final class Exchange implements RequestContext {
 
@@ -29,78 +29,78 @@ public final class Exchange implements RequestContext {
     private List<Header> announcements = List.of();
     private Dialect dialect = Dialect.NOVA;
     private String serviceUrl = "";
-    /** Until the operation is granted nothing is. */
+    /** No permissions until the rule of the operation has been checked. */
     private Permissions permissions = Permissions.NONE;
 
     private @Nullable String refusedRule;
     private Map<String, String> pathVariables = Map.of();
     private Map<String, @Nullable Object> parameters = Map.of();
 
-    /** Begins an exchange and gives it an id. */
+    /** Creates an exchange with a new request id. */
     public Exchange(ApiRequest request) {
         this.request = request;
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        // Only to tell requests apart, so a fast generator is enough; the bits are those of RFC 9562, version 4.
+        // The id only has to be unique, so a fast generator suffices. The fixed bits are those of version 4 (RFC 9562).
         long high = (random.nextLong() & 0xffffffffffff0fffL) | 0x4000L;
         long low = (random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
         requestId = "req-" + new UUID(high, low);
     }
 
     /**
-     * The names and the text of the version in force, for the answer.
+     * The data for the version headers of the response.
      *
      * @param service type of the service
      * @param legacyHeader the service's older header, if it has one
-     * @param version the version as text, supported or not
+     * @param version the requested version as text, supported or not
      */
     public record VersionHeaders(String service, Optional<String> legacyHeader, String version) {}
 
-    /** Notes in which service's dialect the client is to be answered. */
+    /** Sets the dialect of the response. */
     public void addressed(Dialect spoken) {
         dialect = spoken;
     }
 
-    /** The dialect of the service that is addressed. */
+    /** Returns the dialect of the service that is addressed. */
     public Dialect dialect() {
         return dialect;
     }
 
-    /** The request. */
+    /** Returns the request. */
     public ApiRequest request() {
         return request;
     }
 
-    /** Notes who asks. */
-    public void authenticated(Caller who) {
-        caller = who;
+    /** Sets the caller. */
+    public void authenticated(Caller found) {
+        caller = found;
     }
 
-    /** Notes which service is addressed. */
+    /** Sets the base path of the service that is addressed. */
     public void matched(String basePath) {
         serviceUrl = request.origin() + basePath;
     }
 
-    /** Notes the version that was asked for, whether or not it is supported; from now on answers carry it. */
+    /** Sets the requested version, whether or not it is supported. Responses have version headers from now on. */
     public void requested(VersionHeaders headers) {
         versionHeaders = headers;
     }
 
-    /** Notes the version in force. */
+    /** Sets the negotiated version. */
     public void negotiated(Microversion inForce) {
         version = inForce;
     }
 
-    /** Notes headers that every answer at the version carries. */
+    /** Sets the headers that every response at the negotiated version has. */
     public void announce(List<Header> headers) {
         announcements = headers;
     }
 
-    /** What every answer at the version says of the version. */
+    /** Returns the headers that every response at the negotiated version has. */
     public List<Header> announcements() {
         return announcements;
     }
 
-    /** Notes the variables of the path of the operation that was selected. */
+    /** Sets the path variables of the selected operation. */
     public void selected(List<String> names, List<String> values) {
         if (!names.isEmpty()) {
             pathVariables = new HashMap<>();
@@ -110,22 +110,22 @@ public final class Exchange implements RequestContext {
         }
     }
 
-    /** Notes the flat parameters that the body and the query gave. */
+    /** Sets the flat parameters of the body and the query. */
     public void mapped(Map<String, @Nullable Object> flat) {
         parameters = flat;
     }
 
-    /** Notes how rules are checked for this caller and the target in hand. */
+    /** Sets the permissions of this caller on the target. */
     public void granted(Permissions given) {
         permissions = given;
     }
 
-    /** What this caller may do to the target in hand, and to other objects. */
+    /** Returns the permissions of this caller on the target and on other objects. */
     public Permissions permissions() {
         return permissions;
     }
 
-    /** What to say of the version in the answer; empty before it is known. */
+    /** Returns the data for the version headers of the response; empty before a version is requested. */
     public Optional<VersionHeaders> versionHeaders() {
         return Optional.ofNullable(versionHeaders);
     }
@@ -154,7 +154,7 @@ public final class Exchange implements RequestContext {
         return allowed;
     }
 
-    /** The rule that last refused what a controller asked for; null if none has. */
+    /** Returns the last rule that denied a check by the controller; null if none has. */
     public @Nullable String refusedRule() {
         return refusedRule;
     }

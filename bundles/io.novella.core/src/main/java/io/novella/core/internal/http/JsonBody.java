@@ -24,20 +24,23 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request as JSON, read when a room first asks.
+ * The body of a request as JSON, parsed at the first use.
  *
- * <p>Stricter than RFC 8259 asks: duplicate keys, any encoding but UTF-8, a byte order mark, half a surrogate pair,
+ * <p>Stricter than RFC 8259: duplicate keys, any encoding but UTF-8, a byte order mark, half a surrogate pair,
  * trailing text, nesting beyond {@value #MAX_DEPTH} and exponents beyond {@value #MAX_EXPONENT} are malformed.
  */
 public final class JsonBody {
 
-    /** Deepest nesting of objects and arrays that is read. */
+    /** Maximum nesting of objects and arrays. */
     public static final int MAX_DEPTH = 100;
 
-    /** Greatest exponent of a number that is read: written out, it is then not much longer than any that is read. */
+    /**
+     * Maximum exponent of a number, so that its decimal expansion is not much longer than the longest accepted
+     * number.
+     */
     static final int MAX_EXPONENT = 1000;
 
-    /** {@code 1e999999999} takes a client eleven bytes, and whoever writes it out gigabytes. */
+    /** Keeps decimals as they are: the expansion of {@code 1e999999999}, eleven bytes in a request, has gigabytes. */
     private static final JsonNodeFactory NODES = new JsonNodeFactory(true) {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -60,7 +63,7 @@ public final class JsonBody {
                     .build())
             .nodeFactory(NODES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // Money-like decimals and 64-bit integers come through exactly.
+            // Decimals and 64-bit integers keep their exact values.
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(com.fasterxml.jackson.databind.cfg.JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
@@ -68,7 +71,7 @@ public final class JsonBody {
     private final ApiRequest request;
     private @Nullable JsonNode json;
 
-    /** The body of a request. */
+    /** Creates the body of a request. */
     public JsonBody(ApiRequest request) {
         this.request = request;
     }
@@ -76,8 +79,9 @@ public final class JsonBody {
     /**
      * Receives the body, without a thread that waits for the client.
      *
-     * @return completes when {@link #json} can be called; fails with a {@link Fault}
-     * @throws Fault 415 if the body is declared as something else, 413 if it is declared too large: neither waits for it
+     * @return a stage that completes when {@link #json} can be called, and fails with a {@link Fault}
+     * @throws Fault 415 if the declared media type is not JSON, 413 if the declared length exceeds the limit; neither
+     *     waits for the body
      */
     public CompletionStage<Void> receive() {
         if (json == null) {
@@ -87,10 +91,10 @@ public final class JsonBody {
     }
 
     /**
-     * The body.
+     * Returns the body.
      *
      * @return the JSON value; a {@link MissingNode} if the body is empty
-     * @throws Fault 415 if it is declared as something else, 413 if it is too large, 400 if it is malformed
+     * @throws Fault 415 if its declared media type is not JSON, 413 if it is too large, 400 if it is malformed
      */
     public JsonNode json() {
         if (json == null) {
@@ -134,7 +138,7 @@ public final class JsonBody {
                 if (node == null) {
                     return MissingNode.getInstance();
                 }
-                // Only an escape can bring half a surrogate pair, which no answer could say back.
+                // Only an escape sequence can produce half a surrogate pair, which no response could encode.
                 if (text.contains("\\u") && !StandardCharsets.UTF_8.newEncoder().canEncode(node.toString())) {
                     throw malformed();
                 }

@@ -11,13 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Splits and decodes paths and queries as RFC 3986 says, refusing what is not UTF-8. */
+/** Splits and decodes paths and queries (RFC 3986), and rejects text that is not UTF-8. */
 public final class RequestTarget {
 
     private RequestTarget() {}
 
     /**
-     * The segments of a path, decoded. A trailing slash makes a last, empty segment.
+     * Returns the decoded segments of a path. A trailing slash results in a last, empty segment.
      *
      * @throws Fault 400 if an escape is malformed or does not decode to UTF-8
      */
@@ -37,7 +37,7 @@ public final class RequestTarget {
     }
 
     /**
-     * The parameters of a query, each with its values in order.
+     * Returns the parameters of a query, each with its values in order.
      *
      * @throws Fault 400 if an escape is malformed or does not decode to UTF-8
      */

@@ -5,10 +5,13 @@ import io.novella.core.internal.http.ApiResponse.Header;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The headers that every answer has: the request's id and, once it is known, the version with what it varies by. */
+/**
+ * The headers of a response. Every response has the request id and, once a version is requested, the version headers
+ * with {@code Vary}.
+ */
 public final class ResponseHeaders {
 
-    /** Carries the id of the request. */
+    /** Response header with the request id. */
     public static final String REQUEST_ID = "X-Openstack-Request-Id";
 
     private static final String VERSION = "OpenStack-API-Version";
@@ -16,12 +19,12 @@ public final class ResponseHeaders {
 
     private final List<Header> headers = new ArrayList<>(8);
 
-    /** The headers for the answer of an exchange. */
+    /** Creates the headers for the response of an exchange. */
     public ResponseHeaders(Exchange exchange) {
         add(REQUEST_ID, exchange.requestId());
         add("X-Content-Type-Options", "nosniff");
         if (exchange.request().origin().startsWith("https:")) {
-            // RFC 6797: a browser that has been here by TLS does not come back without.
+            // RFC 6797: a browser that has used TLS here does not use plain HTTP later.
             add("Strict-Transport-Security", "max-age=31536000");
         }
         exchange.versionHeaders().ifPresent(known -> {
@@ -35,13 +38,13 @@ public final class ResponseHeaders {
         headers.addAll(exchange.announcements());
     }
 
-    /** Adds a line. */
+    /** Adds a header line. */
     public ResponseHeaders add(String name, String value) {
         headers.add(new Header(name, value));
         return this;
     }
 
-    /** All lines in order. */
+    /** Returns all header lines in order. */
     public List<Header> list() {
         return headers;
     }

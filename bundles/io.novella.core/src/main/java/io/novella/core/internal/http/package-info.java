@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A request and its answer, without any type of the HTTP stack. */
+/** HTTP requests and responses, independent of the HTTP server and of Jersey. */
 @NullMarked
 package io.novella.core.internal.http;
 

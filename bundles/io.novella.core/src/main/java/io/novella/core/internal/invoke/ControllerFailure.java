@@ -6,7 +6,7 @@ import io.novella.core.internal.operation.Operation;
 import io.novella.isolation.SafeThrowable;
 import java.io.Serial;
 
-/** A controller threw what its operation did not declare. */
+/** Thrown if a controller throws an exception that its operation does not declare. The client receives 500. */
 public final class ControllerFailure extends RuntimeException {
 
     @Serial

@@ -8,20 +8,20 @@ import io.novella.isolation.SafeThrowable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Calls controllers and sorts what they throw. */
+/** Invokes controllers, and distinguishes the errors that they declare from defects. */
 public final class OperationInvoker {
 
-    /** An extension may chain exceptions without end. */
+    /** Maximum number of wrapper exceptions that are unwrapped: an extension may create a cyclic chain. */
     private static final int MAX_WRAPPERS = 16;
 
     private OperationInvoker() {}
 
     /**
-     * Calls the granted operation.
+     * Invokes the granted operation.
      *
-     * @return what its method returned, possibly a {@link java.util.concurrent.CompletionStage}
+     * @return the method's result, possibly a {@link java.util.concurrent.CompletionStage}
      * @throws Fault that the operation declared
-     * @throws ControllerFailure anything else that the method threw
+     * @throws ControllerFailure for any other exception of the method
      */
     public static @Nullable Object invoke(Grant grant, @Nullable Object params) {
         try {
@@ -31,7 +31,7 @@ public final class OperationInvoker {
         }
     }
 
-    /** What to raise for something that a method, or the stage it returned, failed with. */
+    /** Returns the exception to throw for the failure of a method or of the stage that it returned. */
     public static RuntimeException sorted(Operation operation, Throwable thrown) {
         Throwable cause = thrown;
         for (int i = 0; i < MAX_WRAPPERS && cause instanceof CompletionException; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Eighth room: calls the controller, which takes a grant. */
+/** Stage 8 of the request pipeline: invokes the controller, which requires a grant. */
 @NullMarked
 package io.novella.core.internal.invoke;
 

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the parts of an object are read, by their names in rules: the components of a record, the getters of a bean. Found once
- * for each class, and kept by that class itself: what is kept is of the JDK alone, so that neither the class nor this one is
- * held by the other.
+ * The accessors of a class by the names that rules use: the components of a record, the getters of a bean. They are
+ * looked up once for each class and stored in a {@code ClassValue}. The stored values are types of the JDK only, so
+ * that neither this class nor the extension's class keeps the other from being unloaded.
  */
 final class Accessors extends ClassValue<Map<String, MethodHandle>> {
 
@@ -25,15 +25,15 @@ final class Accessors extends ClassValue<Map<String, MethodHandle>> {
 
     private Accessors() {}
 
-    /** The parts of a class; none for a class of the JDK, which is a value by itself. */
+    /** Returns the accessors of a class; none for a class of the JDK, whose instances are plain values. */
     static Map<String, MethodHandle> of(Class<?> type) {
         return ALL.get(type);
     }
 
     /**
-     * Reads a part.
+     * Reads a property.
      *
-     * @throws IllegalStateException if the accessor throws something checked
+     * @throws IllegalStateException if the accessor throws a checked exception
      */
     static @Nullable Object read(MethodHandle accessor, Object object) {
         try {
@@ -66,7 +66,10 @@ final class Accessors extends ClassValue<Map<String, MethodHandle>> {
         return accessors;
     }
 
-    /** {@code getProjectId} and {@code isPublic} read {@code projectId} and {@code public}; nothing else may be called. */
+    /**
+     * Returns the property that a getter reads: {@code projectId} for {@code getProjectId}, {@code public} for {@code
+     * isPublic}; empty for a method that is not a getter and must not be called.
+     */
     private static String property(Method method) {
         String name = method.getName();
         int prefix = name.startsWith("get") ? 3 : name.startsWith("is") && returnsBoolean(method) ? 2 : 0;

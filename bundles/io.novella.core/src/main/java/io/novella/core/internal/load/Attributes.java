@@ -14,19 +14,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rules may refer to of an object, flat: what its loader tells, and then the object's own parts, {@code flavor.id} for a
- * part of a part. Nothing is read before it is asked for, and nothing twice. For one request, so for one thread at a time.
+ * The flat attributes of an object that rules refer to: those of its target loader, and then the object's own
+ * properties, {@code flavor.id} for a nested one. Each is read at its first use, and once. Not thread-safe; belongs
+ * to one request.
  */
 final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
 
-    /** How deep the whole of an object is read, for a check that asks for everything: objects may refer to each other. */
+    /**
+     * Maximum nesting that is read for a check that needs all attributes, because objects may refer to each other in
+     * cycles.
+     */
     private static final int MAX_DEPTH = 4;
 
     private static final Object ABSENT = new Object();
 
     private final GuardedLoader<T> loader;
     private final T object;
-    private @Nullable Map<String, Object> told;
+    private @Nullable Map<String, Object> loaderAttributes;
     private @Nullable Map<String, @Nullable Object> whole;
 
     Attributes(GuardedLoader<T> loader, T object) {
@@ -45,12 +49,12 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
         return guarded(key) != ABSENT;
     }
 
-    /** Accessors are the extension's code, as the loader is. */
+    /** Reads an attribute through the bulkhead, because accessors are code of the extension, as the loader is. */
     private @Nullable Object guarded(@Nullable Object key) {
         return loader.bulkhead().call(this, loader.service(), () -> find(key));
     }
 
-    /** For the operator; the attributes themselves may hold what belongs to a user. */
+    /** Describes the object in messages for operators, without the attributes, which may be a user's data. */
     @Override
     public String toString() {
         return "attributes by " + loader;
@@ -67,7 +71,7 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
     private Map<String, @Nullable Object> readAll() {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         spread("", object, MAX_DEPTH, all);
-        told().forEach((name, value) -> all.put(name, plain(value)));
+        loaderAttributes().forEach((name, value) -> all.put(name, plain(value)));
         return Collections.unmodifiableMap(all);
     }
 
@@ -75,15 +79,15 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
         if (!(key instanceof String name)) {
             return ABSENT;
         }
-        Object value = told().get(name);
-        return value != null || told().containsKey(name) ? plain(value) : within(object, name);
+        Object value = loaderAttributes().get(name);
+        return value != null || loaderAttributes().containsKey(name) ? plain(value) : within(object, name);
     }
 
-    private Map<String, Object> told() {
-        if (told == null) {
-            told = loader.attributes(object);
+    private Map<String, Object> loaderAttributes() {
+        if (loaderAttributes == null) {
+            loaderAttributes = loader.attributes(object);
         }
-        return told;
+        return loaderAttributes;
     }
 
     private static @Nullable Object within(@Nullable Object value, String name) {
@@ -130,7 +134,7 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
         }
     }
 
-    /** A value as the rules' language knows it; it writes any other as its text. */
+    /** Converts a value to a type of the rule language; other types are converted to text. */
     private static @Nullable Object plain(@Nullable Object value) {
         if (value instanceof Optional<?> optional) {
             return plain(optional.orElse(null));

@@ -10,19 +10,19 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A target loader behind the guard of its bundle.
+ * A target loader whose calls pass through the bulkhead of its bundle.
  *
- * @param type class of its objects, as it said when it arrived
+ * @param type class of its objects, read once at registration
  * @param service the loader itself
- * @param bulkhead guards its code
+ * @param bulkhead the bulkhead of its bundle
  * @param <T> class of its objects
  */
 public record GuardedLoader<T>(Class<T> type, TargetLoader<T> service, Bulkhead bulkhead) {
 
     /**
-     * Asks a loader for its class.
+     * Reads the class of a loader's objects, once.
      *
-     * @throws NullPointerException if it has none
+     * @throws NullPointerException if the loader returns null
      */
     public static <T> GuardedLoader<T> of(TargetLoader<T> service, Bulkhead bulkhead) {
         return new GuardedLoader<>(Objects.requireNonNull(service.type(), "its type is null"), service, bulkhead);
@@ -45,7 +45,7 @@ public record GuardedLoader<T>(Class<T> type, TargetLoader<T> service, Bulkhead 
         return Objects.requireNonNull(service.attributes(object), "its attributes are null");
     }
 
-    /** For the operator. */
+    /** Describes the loader in messages for operators. */
     @Override
     public String toString() {
         return "the TargetLoader of " + type.getName();

@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object that some loader knows, wherever it came from.
+ * An object of a class that has a target loader, with its attributes.
  *
  * @param type the class that the loader is for
- * @param attributes what rules may refer to
+ * @param attributes the attributes that rules refer to
  */
 public record KnownObject(Class<?> type, Map<String, @Nullable Object> attributes) {}

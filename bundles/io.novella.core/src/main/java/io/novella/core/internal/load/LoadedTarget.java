@@ -5,10 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object that an operation acts on.
+ * The object that an operation acts on.
  *
  * @param object the object
- * @param attributes what rules may refer to, found out when one does
- * @param notFoundMessage what to say to a caller who may not know of it
+ * @param attributes the attributes that rules refer to, read at the first use
+ * @param notFoundMessage message of the 404 for a caller who may not see the object
  */
 public record LoadedTarget(Object object, Map<String, @Nullable Object> attributes, String notFoundMessage) {}

@@ -3,7 +3,10 @@ package io.novella.core.internal.load;
 
 import java.io.Serial;
 
-/** A loader left between the look at the routes and the loading; nothing has been done yet, so it can be done again. */
+/**
+ * Thrown if a target loader is removed between the lookup of the route and the load. The operation has not been
+ * invoked, so the request can be repeated.
+ */
 public final class LoaderGone extends RuntimeException {
 
     @Serial

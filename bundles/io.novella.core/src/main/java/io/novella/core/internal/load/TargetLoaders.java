@@ -8,24 +8,24 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the loader of a class and loads with it. */
+/** The registered target loaders by the class of their objects. */
 public final class TargetLoaders {
 
     private volatile Map<Class<?>, GuardedLoader<?>> loaders = Map.of();
 
-    /** Replaces the loaders; of two for one class the first counts. */
+    /** Replaces the loaders. Of two for the same class the first is used. */
     public void use(Collection<GuardedLoader<?>> inOrder) {
         Map<Class<?>, GuardedLoader<?>> byType = new HashMap<>();
         inOrder.forEach(loader -> byType.putIfAbsent(loader.type(), loader));
         loaders = Map.copyOf(byType);
     }
 
-    /** Whether objects of a class can be loaded. */
+    /** Returns whether objects of a class can be loaded. */
     public boolean knows(Class<?> type) {
         return loaders.containsKey(type);
     }
 
-    /** What rules may know of an object that a controller holds; empty if no loader is for it. */
+    /** Returns the attributes of an object that a controller already has; empty if no loader is for its class. */
     public Optional<KnownObject> know(Object object) {
         GuardedLoader<?> exact = loaders.get(object.getClass());
         if (exact != null) {
@@ -42,8 +42,8 @@ public final class TargetLoaders {
     /**
      * Loads an object.
      *
-     * @throws Fault 404 if there is none with the id
-     * @throws LoaderGone if its loader has just left
+     * @throws Fault 404 if there is no object with the id
+     * @throws LoaderGone if its loader has been removed
      */
     public LoadedTarget load(Class<?> type, String id, RequestContext context) {
         GuardedLoader<?> loader = loaders.get(type);

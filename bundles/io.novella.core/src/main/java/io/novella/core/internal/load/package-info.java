@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Sixth room: from an id in the path to the object that an operation acts on. */
+/** Stage 6 of the request pipeline: loads the object that the id in the path identifies. */
 @NullMarked
 package io.novella.core.internal.load;
 

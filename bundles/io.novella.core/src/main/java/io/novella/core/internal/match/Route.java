@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What lives at a method and path: operations by version, and actions by key and version. Immutable. */
+/** The operations at one method and path: plain operations by version, actions by key and version. Immutable. */
 public final class Route {
 
     private final NavigableMap<Microversion, Operation> byBase = new TreeMap<>();
     private final Map<String, NavigableMap<Microversion, Operation>> actions = new java.util.HashMap<>();
     private final Set<ActionKey> withdrawn;
 
-    /** A route to operations of one method and path that do not overlap. */
+    /** Creates a route to operations of one method and path whose versions do not overlap. */
     Route(List<Operation> operations, Set<ActionKey> withdrawn) {
         this.withdrawn = withdrawn;
         for (Operation operation : operations) {
@@ -31,34 +31,37 @@ public final class Route {
         }
     }
 
-    /** The operation that serves a version. */
+    /** Returns the plain operation that serves a version. */
     public @Nullable Operation at(Microversion version) {
         return serving(byBase, version);
     }
 
-    /** Whether what lived here has been removed by a version. */
+    /** Returns whether the plain operation has been removed for good at a version. */
     public boolean removedAt(Microversion version) {
         return byBase.values().stream().anyMatch(operation -> operation.removedAt(version));
     }
 
-    /** Whether the action with a key has been removed by a version. */
+    /** Returns whether the action with a key has been removed for good at a version. */
     public boolean actionRemovedAt(String key, Microversion version) {
         NavigableMap<Microversion, Operation> named = actions.get(key);
         return named != null && named.values().stream().anyMatch(operation -> operation.removedAt(version));
     }
 
-    /** Whether anything but actions lives here. */
+    /** Returns whether there are plain operations, and not only actions. */
     public boolean hasPlainOperations() {
         return !byBase.isEmpty();
     }
 
-    /** The action with a key that serves a version; the key may be that of another version within its range. */
+    /**
+     * Returns the action with a key that serves a version. The key may belong to another version of the action's
+     * range.
+     */
     public @Nullable Operation action(String key, Microversion version) {
         NavigableMap<Microversion, Operation> named = actions.get(key);
         return named == null ? null : serving(named, version);
     }
 
-    /** The action that a key stood for in other versions, as it is served in this one. */
+    /** Returns the action that has a key at other versions, as the operation that serves this version. */
     public @Nullable Operation renamedAction(String key, Microversion version) {
         Collection<Operation> named = actions.getOrDefault(key, new TreeMap<>()).values();
         return actions.values().stream()
@@ -69,7 +72,7 @@ public final class Route {
                 .orElse(null);
     }
 
-    /** Whether any version of any action has a key, or one that has been withdrawn had it. */
+    /** Returns whether an action, at any version, has a key, or a withdrawn action had it. */
     public boolean knowsAction(String service, String key) {
         return actions.containsKey(key) || withdrawn.contains(new ActionKey(service, key));
     }

@@ -5,10 +5,10 @@ import io.novella.core.internal.negotiate.ServiceVersions;
 import java.util.List;
 
 /**
- * Where a request leads.
+ * The result of matching a request's method and path.
  *
  * @param service the service and its versions
- * @param route what lives there
+ * @param route operations at the method and path
  * @param values values of the path's variables, in order
  */
 public record RouteMatch(ServiceVersions service, Route route, List<String> values) {}

@@ -20,19 +20,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is routed at some moment. Immutable; a request keeps the one it started with.
+ * An immutable route table; a request uses the same one until it is answered.
  *
- * <p>Paths are matched segment by segment, a name before a variable.
+ * <p>Paths are matched segment by segment; a literal segment has precedence over a variable.
  */
 public final class RouteTable {
 
     private final List<Operation> operations;
     private final Map<String, ServiceVersions> services;
     private final Node root = new Node();
-    /** The few that are for strangers, apart, so that asking costs the other requests next to nothing. */
+    /** Unauthenticated operations in a tree of their own, so that the lookup costs other requests almost nothing. */
     private final Node open = new Node();
 
-    /** The rule of showing an object, by its class: who may not see an object is told that there is none. */
+    /**
+     * The operations that show an object, by its class. A caller whom the rule of that operation denies receives 404.
+     */
     private final Map<Class<?>, Operation> shows = new HashMap<>();
 
     private static final class Node {
@@ -47,17 +49,16 @@ public final class RouteTable {
         ServiceVersions service;
     }
 
-    /** The table of some services and of operations that belong to them. */
+    /** Creates a table of services and their operations. */
     public RouteTable(Collection<ApiService> services, List<Operation> operations, Set<ActionKey> withdrawn) {
         this(services, operations, List.of(), withdrawn);
     }
 
     /**
-     * The table of some services and of operations that belong to them.
+     * Creates a table of services and their operations.
      *
-     * @param held operations that nobody can enter for now: they are found and count for the versions, and are not told
-     *     of otherwise
-     * @param withdrawn actions that were served earlier: they are not found, rather than never heard of
+     * @param held operations behind a closed gate: they are matched and declare versions, but are not listed
+     * @param withdrawn actions that were served earlier: a request for one receives 404, not 400
      */
     public RouteTable(
             Collection<ApiService> services,
@@ -79,7 +80,7 @@ public final class RouteTable {
                             .sorted(Comparator.comparing(
                                     operation -> operation.owner().symbolicName()))
                             .map(Operation::notes)
-                            .distinct() // all controllers of a bundle have the same
+                            .distinct() // all controllers of a bundle have the same notes
                             .toList());
             this.services.put(service.type(), versions);
             for (Operation operation : own) {
@@ -127,7 +128,7 @@ public final class RouteTable {
         }
     }
 
-    /** What lives at a method and a path; empty for nothing, or not with this method. */
+    /** Returns the route of a method and a path; empty if there is none. */
     public Optional<RouteMatch> match(String method, List<String> segments) {
         Deque<String> values = new ArrayDeque<>();
         return Optional.ofNullable(match(root, method, segments, 0, values));
@@ -159,22 +160,22 @@ public final class RouteTable {
         return null;
     }
 
-    /** Whether what lives at a method and a path is for strangers, at whatever version. */
-    public boolean isForStrangers(String method, List<String> segments) {
+    /** Returns whether an operation at a method and a path is open to anonymous clients, at any version. */
+    public boolean isUnauthenticated(String method, List<String> segments) {
         return match(open, method, segments, 0, new ArrayDeque<>()) != null;
     }
 
-    /** The operation that shows an object of a class, whose rule says who may know of it. */
+    /** Returns the operation that shows objects of a class; its rule decides which callers may see them. */
     public Optional<Operation> showing(Class<?> target) {
         return Optional.ofNullable(shows.get(target));
     }
 
-    /** All operations. */
+    /** Returns all operations. */
     public List<Operation> operations() {
         return operations;
     }
 
-    /** All services by type. */
+    /** Returns all services by type. */
     public Map<String, ServiceVersions> services() {
         return java.util.Collections.unmodifiableMap(services);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Second room: from a method and a path to the operations that live there. */
+/** Stage 2 of the request pipeline: finds the operations of a method and a path. */
 @NullMarked
 package io.novella.core.internal.match;
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The header lines of answers at a version that is deprecated or will be gone: RFC 9745 and RFC 8594. */
+/** The {@code Deprecation} (RFC 9745) and {@code Sunset} (RFC 8594) headers of responses at a version. */
 final class RetirementHeaders {
 
     /** RFC 9110, 5.6.7; the JDK's RFC 1123 format has days of one digit. */
@@ -20,9 +20,9 @@ final class RetirementHeaders {
     private RetirementHeaders() {}
 
     /**
-     * The lines for a version; none if it is there to stay.
+     * Returns the header lines for a version; empty if it is neither deprecated nor has a sunset.
      *
-     * @param historyPath path of the service's history, which says more
+     * @param historyPath path of the service's history, for the links
      */
     static List<Header> of(VersionNote note, String historyPath) {
         List<Header> headers = new ArrayList<>();

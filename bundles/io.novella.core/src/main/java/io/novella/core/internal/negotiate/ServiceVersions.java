@@ -19,18 +19,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The versions that a service supports at some moment. Immutable.
+ * The versions that a service supports. Immutable.
  *
  * @param type type of the service
- * @param basePath where it answers
+ * @param basePath its base path
  * @param legacyHeader its older version header
- * @param minimum the version of a request that names none
- * @param supported every supported version, the minimum among them
+ * @param minimum the version of a request without a version header
+ * @param supported all supported versions, including the minimum
  * @param listed the versions that the service's own history lists
- * @param updated when the service was last changed, if known
- * @param notes what the service and the bundles that extend it say of versions, supported or not
- * @param dialect how its clients expect to be answered
- * @param retirement the headers of answers at versions that are on their way out
+ * @param updated time of the last change of the service, if known
+ * @param notes notes of the service and of the bundles that extend it, also on versions that are not supported
+ * @param dialect format of documents, version headers and errors
+ * @param retirement headers of responses at versions that are deprecated or have a sunset
  */
 public record ServiceVersions(
         String type,
@@ -44,14 +44,19 @@ public record ServiceVersions(
         Dialect dialect,
         Map<Microversion, List<Header>> retirement) {
 
-    /** A service whose extensions declare some versions; those before its minimum do not count. */
+    /**
+     * Returns the versions of a service.
+     *
+     * @param declared versions that its extensions declare; those before the service's minimum are ignored
+     */
     public static ServiceVersions of(ApiService service, Iterable<Microversion> declared) {
         return of(service, declared, List.of());
     }
 
     /**
-     * As above, with what its extensions say of versions. Their sentences follow its own, and one that breaks breaks; but
-     * when a version goes that the service lists, the service alone says.
+     * Returns the versions of a service with the notes of its extensions. The sentences of all notes on a version are
+     * joined, the service's first, and the version is breaking if one of them says so. The dates of a version that
+     * the service lists are taken from the service alone.
      */
     public static ServiceVersions of(
             ApiService service,
@@ -92,13 +97,13 @@ public record ServiceVersions(
                 first.sunset());
     }
 
-    /** The sentence on a version that is not supported, as Nova says it. */
+    /** Returns the error message for a version that is not supported, in Nova's words. */
     public String unsupported(String version) {
         return "Version " + version + " is not supported by the API. Minimum is " + minimum + " and maximum is "
                 + maximum() + ".";
     }
 
-    /** The version that {@code latest} stands for. */
+    /** Returns the version that {@code latest} stands for. */
     public Microversion maximum() {
         return supported.last();
     }

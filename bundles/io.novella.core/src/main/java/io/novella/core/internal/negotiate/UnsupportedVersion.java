@@ -4,7 +4,10 @@ package io.novella.core.internal.negotiate;
 import io.novella.api.Microversion;
 import java.io.Serial;
 
-/** A well-formed version that the service does not support: 406, with what it does support as data. */
+/**
+ * Thrown if a request names a well-formed version that the service does not support. The client receives 406 with the
+ * supported range.
+ */
 public final class UnsupportedVersion extends RuntimeException {
 
     @Serial
@@ -19,12 +22,12 @@ public final class UnsupportedVersion extends RuntimeException {
         this.maximum = service.maximum();
     }
 
-    /** The first supported version. */
+    /** Returns the first supported version. */
     public Microversion minimum() {
         return minimum;
     }
 
-    /** The last supported version. */
+    /** Returns the last supported version. */
     public Microversion maximum() {
         return maximum;
     }

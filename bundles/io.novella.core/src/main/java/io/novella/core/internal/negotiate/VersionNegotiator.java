@@ -12,18 +12,19 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds the version of a request, following the API-SIG microversion specification and, where it is silent, Nova.
+ * Negotiates the version of a request by the API-SIG microversion specification and, where that leaves a choice, as
+ * Nova does.
  *
- * <p>{@code OpenStack-API-Version: <type> <version>[, <type> <version>]}: the last entry for the type wins, entries that
- * are no pair are passed over. The service's legacy header carries a bare version and counts when the standard one
- * does not name the service. Neither: the minimum.
+ * <p>{@code OpenStack-API-Version: <type> <version>[, <type> <version>]}: the last entry for the type is used, and
+ * malformed entries are ignored. The service's legacy header has only a version; it is used if the standard header
+ * does not name the service. Without either the version is the minimum.
  */
 public final class VersionNegotiator {
 
-    /** The standard header. */
+    /** The standard version header. */
     public static final String HEADER = "OpenStack-API-Version";
 
-    /** Stands for the maximum. */
+    /** Value that stands for the maximum. */
     public static final String LATEST = "latest";
 
     private static final Pattern SPACE = Pattern.compile("\\s+");
@@ -31,9 +32,9 @@ public final class VersionNegotiator {
     private VersionNegotiator() {}
 
     /**
-     * Notes the version of a request.
+     * Negotiates the version of a request, and sets it in the exchange.
      *
-     * @throws Fault 400 if the version is malformed; the answer then carries no version header
+     * @throws Fault 400 if the version is malformed; the response then has no version header
      * @throws UnsupportedVersion if it is well-formed and not supported
      */
     public static Microversion negotiate(ServiceVersions service, Exchange exchange) {
@@ -56,7 +57,7 @@ public final class VersionNegotiator {
         return version;
     }
 
-    /** The fault of a text that is no version. */
+    /** Returns the fault for a malformed version. */
     public static Fault malformed(String text) {
         return Fault.badRequest(
                 "API Version String " + text + " is of invalid format. Must be of format MajorNum.MinorNum.");

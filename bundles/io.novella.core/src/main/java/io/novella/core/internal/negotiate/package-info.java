@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Third room: from the version headers to a version. */
+/** Stage 3 of the request pipeline: negotiates the version from the version headers. */
 @NullMarked
 package io.novella.core.internal.negotiate;
 

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The answers of one place in the document, by status: of an operation, or of all actions of a resource. */
+/** The OpenAPI responses of one operation, or of all actions of a resource, by status. */
 final class Answers {
 
     private final Map<Integer, List<ObjectNode>> bodies = new TreeMap<>();
     private final Map<Integer, Map<String, String>> headers = new TreeMap<>();
     private final Map<Integer, String> faults = new TreeMap<>();
 
-    /** Adds an answer of success. */
+    /** Adds a successful response. */
     void success(int status, @Nullable ObjectNode schema, Iterable<String> headerNames) {
         List<ObjectNode> same = bodies.computeIfAbsent(status, unused -> new ArrayList<>());
         if (schema != null) {
@@ -29,7 +29,7 @@ final class Answers {
                 headers.computeIfAbsent(status, unused -> new TreeMap<>()).put(name, name));
     }
 
-    /** Adds an error. */
+    /** Adds an error response. */
     void fault(int status) {
         faults.put(status, FaultMapper.name(status));
     }
@@ -38,7 +38,7 @@ final class Answers {
         ObjectNode answers = JsonNodeFactory.instance.objectNode();
         bodies.forEach((status, schemas) -> {
             ObjectNode answer = answers.putObject(status.toString());
-            answer.put("description", schemas.isEmpty() ? "Done; there is no body." : "Done.");
+            answer.put("description", schemas.isEmpty() ? "Success, without a body." : "Success.");
             ObjectNode lines = answer.putObject("headers");
             common(lines);
             headers.getOrDefault(status, Map.of())
@@ -63,7 +63,7 @@ final class Answers {
         return answer.putObject("content").putObject("application/json");
     }
 
-    /** Headers that every answer at a version has. */
+    /** Adds the headers that every response at a version has. */
     private static void common(ObjectNode headers) {
         headers.putObject("OpenStack-API-Version").put("$ref", "#/components/headers/version");
         headers.putObject("X-Openstack-Request-Id").put("$ref", "#/components/headers/request_id");
@@ -73,7 +73,7 @@ final class Answers {
         return FaultMapper.name(status) + "_" + status;
     }
 
-    /** The answers to errors, which operations refer to. */
+    /** Returns the error responses, to which operations refer. */
     static ObjectNode components(Iterable<Integer> statuses) {
         ObjectNode responses = JsonNodeFactory.instance.objectNode();
         for (int status : statuses) {
@@ -94,11 +94,11 @@ final class Answers {
         headers.putObject("version")
                 .put(
                         "description",
-                        "The version that was served, such as " + service.type() + " " + service.maximum() + ".")
+                        "The version of the response, such as " + service.type() + " " + service.maximum() + ".")
                 .putObject("schema")
                 .put("type", "string");
         headers.putObject("request_id")
-                .put("description", "Finds the request in the logs of the service.")
+                .put("description", "The id of the request, which the log of the service contains too.")
                 .putObject("schema")
                 .put("type", "string");
         return headers;
@@ -106,16 +106,16 @@ final class Answers {
 
     private static String describe(int status) {
         return switch (status) {
-            case 400 -> "The request is not as this version describes it.";
-            case 401 -> "There is no token, or nobody knows it.";
-            case 403 -> "The caller may not do this.";
-            case 404 -> "There is no such thing, or the caller may not know of it.";
-            case 406 -> "The version is not supported; the fault names the first and the last that are.";
-            case 409 -> "The thing is in a state that forbids it.";
-            case 413 -> "The body is too large.";
-            case 415 -> "The body is not JSON.";
-            case 500 -> "The service failed; its log has the details under the request's id.";
-            default -> "It failed: " + FaultMapper.name(status) + ".";
+            case 400 -> "The request is malformed, or violates the schema of the version.";
+            case 401 -> "The token is missing, unknown or expired.";
+            case 403 -> "The policy does not allow the caller to perform the operation.";
+            case 404 -> "The object does not exist, or the caller may not see it.";
+            case 406 -> "The version is not supported; the fault names the minimum and the maximum.";
+            case 409 -> "The object is in a state that does not allow the operation.";
+            case 413 -> "The request body is too large.";
+            case 415 -> "The media type of the request body is not JSON.";
+            case 500 -> "Internal error; the log of the service has the details under the request's id.";
+            default -> "Error: " + FaultMapper.name(status) + ".";
         };
     }
 }

@@ -22,8 +22,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a service serves at a version, as an OpenAPI 3.1 document. All actions of a resource stand under their one path, with
- * an alternative of the body for each. Keywords of ours and what OpenAPI has no word for are {@code x-novella-…}.
+ * Creates the OpenAPI 3.1 document of a service at a version. All actions of a resource share one path, with an
+ * alternative body schema for each. Keywords of Novella, and facts for which OpenAPI has no keyword, are {@code
+ * x-novella-…}.
  */
 public final class OpenApiDocument {
 
@@ -43,7 +44,7 @@ public final class OpenApiDocument {
         this.version = version;
     }
 
-    /** The document of a version that the service supports. */
+    /** Returns the document of a supported version. */
     public static ObjectNode of(ServiceVersions service, Microversion version, Collection<Operation> operations) {
         List<Operation> serving = operations.stream()
                 .filter(operation -> operation.service().equals(service.type()))
@@ -120,13 +121,13 @@ public final class OpenApiDocument {
         header(
                 parameters.putObject(VERSION_PARAMETER),
                 VersionNegotiator.HEADER,
-                "The version of the request. Without it, " + service.minimum() + " is served.",
+                "The version of the request. Without this header it is " + service.minimum() + ".",
                 service.type() + " " + version);
         service.legacyHeader()
                 .ifPresent(name -> header(
                         parameters.putObject(LEGACY_PARAMETER),
                         name,
-                        "The older way to name the version; " + VersionNegotiator.HEADER + " wins.",
+                        "The older version header; " + VersionNegotiator.HEADER + " takes precedence.",
                         version.toString()));
         components.set("headers", Answers.headers(service));
         components
@@ -145,7 +146,7 @@ public final class OpenApiDocument {
         parameter.put("example", example);
     }
 
-    /** The errors that an operation may answer with: those that it declares, and those of the rooms before it. */
+    /** Returns the statuses of errors of an operation: those that it declares, and those of the stages before it. */
     static Set<Integer> faults(Operation operation) {
         Set<Integer> statuses = new TreeSet<>(operation.expectedErrors());
         statuses.addAll(List.of(400, 401, 403, 406, 500));
@@ -160,7 +161,7 @@ public final class OpenApiDocument {
         return statuses;
     }
 
-    /** One key that names the kind of fault. */
+    /** Returns the schema of an error: an object with one key, the name of the fault. */
     private static JsonNode faultSchema() {
         ObjectNode fault = JsonNodeFactory.instance.objectNode().put("type", "object");
         fault.put("minProperties", 1).put("maxProperties", 1);
@@ -173,7 +174,7 @@ public final class OpenApiDocument {
         return fault;
     }
 
-    /** RFC 9457, 3.1. */
+    /** Returns the schema of a problem document (RFC 9457, 3.1). */
     private static JsonNode problemSchema() {
         ObjectNode problem = JsonNodeFactory.instance.objectNode().put("type", "object");
         ObjectNode properties = problem.putObject("properties");

@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Everything at one path. */
+/** An OpenAPI path item: all operations at one path. */
 final class PathItem {
 
     private final Microversion version;
@@ -26,10 +26,10 @@ final class PathItem {
     private final ObjectNode json = JsonNodeFactory.instance.objectNode();
 
     /**
-     * A path.
+     * Creates a path item.
      *
      * @param variables names of its variables
-     * @param common names of parameters that every request may have, among the components
+     * @param common names of the components with parameters that every request may have
      */
     PathItem(Microversion version, SchemaBundle schemas, List<String> variables, List<String> common) {
         this.version = version;
@@ -51,7 +51,7 @@ final class PathItem {
         return json;
     }
 
-    /** Adds an operation that is alone with its method. */
+    /** Adds a plain operation. */
     void plain(Operation operation) {
         ObjectNode entry = entry(operation.httpMethod(), operation.resource(), operation.name());
         describe(entry, operation);
@@ -65,10 +65,10 @@ final class PathItem {
         entry.set("responses", answers.toJson());
     }
 
-    /** Adds the actions that share a path; the body's one key chooses. */
+    /** Adds the actions that share a path. The key of the body selects one. */
     void actions(String method, List<Operation> actions) {
         ObjectNode entry = entry(method, actions.get(0).resource(), "action");
-        StringBuilder description = new StringBuilder("The body has one key, which names the action:\n");
+        StringBuilder description = new StringBuilder("The one key of the body selects the action:\n");
         ArrayNode list = entry.putArray("x-novella-actions");
         ArrayNode oneOf = JsonNodeFactory.instance.arrayNode();
         Answers answers = new Answers();
@@ -84,7 +84,7 @@ final class PathItem {
                     .orElseThrow()
                     .schema()
                     .root();
-            // Viewers show the first of oneOf only, but all of the description, which is Markdown.
+            // Viewers show only the first alternative of oneOf, but all of the Markdown description.
             description.append("\n* `").append(key).append("`: ");
             description
                     .append(root.json().path("description").asText(action.name()))
@@ -96,9 +96,9 @@ final class PathItem {
                 schema.put("title", key);
             }
             oneOf.add(schema);
-            ObjectNode told = list.addObject();
-            told.put("key", key).put("status", action.statusAt(version));
-            describe(told, action);
+            ObjectNode described = list.addObject();
+            described.put("key", key).put("status", action.statusAt(version));
+            describe(described, action);
             query(entry, action);
             answers(answers, action);
         });
@@ -121,7 +121,8 @@ final class PathItem {
         entry.put("x-novella-versions", operation.range().toString());
         entry.put("x-novella-bundle", operation.owner().symbolicName());
         if (operation.unauthenticated()) {
-            entry.putArray("security"); // OpenAPI 3.1, 4.8.10: none of those of the document
+            entry.putArray(
+                    "security"); // OpenAPI 3.1, 4.8.10: an empty list removes the document's security requirement
         }
     }
 
@@ -130,7 +131,7 @@ final class PathItem {
         return body.putObject("content").putObject("application/json");
     }
 
-    /** Each property of the query's schema is a parameter. */
+    /** Adds a parameter for each property of the query schema. */
     private void query(ObjectNode entry, Operation operation) {
         BodySchema query = operation.schemas().query().orNull(version);
         if (query == null) {

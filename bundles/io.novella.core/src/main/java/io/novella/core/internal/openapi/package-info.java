@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Describes what is bound at a version as an OpenAPI document. */
+/** Generates the OpenAPI document of a service at a version. */
 @NullMarked
 package io.novella.core.internal.openapi;
 

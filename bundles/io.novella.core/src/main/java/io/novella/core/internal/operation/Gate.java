@@ -6,46 +6,53 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the requests inside a controller, so that it can be closed and left by all before it goes away. */
+/**
+ * Counts the requests inside a controller. Closing the gate rejects new requests and waits for those inside, so that
+ * the controller can be removed.
+ */
 public final class Gate {
 
     private static final int CLOSED = Integer.MIN_VALUE;
 
-    /** The number inside; {@link #CLOSED} is added when closed. */
+    /** The number of requests inside; {@link #CLOSED} is added when the gate is closed. */
     private final AtomicInteger state = new AtomicInteger();
 
     private final @Nullable Bulkhead bulkhead;
 
-    /** A gate of a controller that is called by nobody. */
+    /** Creates a gate without a bulkhead, behind which no extension code can be called. */
     public Gate() {
         this(null);
     }
 
     /**
-     * A gate.
+     * Creates an open gate.
      *
-     * @param bulkhead guards the code of the controller's bundle
+     * @param bulkhead bulkhead of the controller's bundle
      */
     public Gate(@Nullable Bulkhead bulkhead) {
         this.bulkhead = bulkhead;
     }
 
-    /** The guard of the code behind it. */
+    /**
+     * Returns the bulkhead of the controller's bundle.
+     *
+     * @throws IllegalStateException if there is none
+     */
     public Bulkhead bulkhead() {
         if (bulkhead == null) {
-            throw new IllegalStateException("nothing may be called behind this gate");
+            throw new IllegalStateException("this gate has no bulkhead");
         }
         return bulkhead;
     }
 
-    /** A gate that nobody has gone through nor ever will. */
+    /** Creates a closed gate without requests inside. */
     public static Gate closed() {
         Gate gate = new Gate();
         gate.state.set(CLOSED);
         return gate;
     }
 
-    /** Goes in; false if the gate is closed. Each success is followed by one {@link #leave()}. */
+    /** Enters the gate; returns false if it is closed. Each success has to be followed by one {@link #leave()}. */
     public boolean enter() {
         while (true) {
             int now = state.get();
@@ -58,7 +65,7 @@ public final class Gate {
         }
     }
 
-    /** Comes out. */
+    /** Leaves the gate. */
     public void leave() {
         if (state.decrementAndGet() == CLOSED) {
             synchronized (this) {
@@ -68,10 +75,10 @@ public final class Gate {
     }
 
     /**
-     * Lets nobody in any more and waits until all are out. Those that are still inside when the time is over are interrupted, and
-     * their clients are answered.
+     * Closes the gate, and waits until no request is inside. Requests that are still inside after that time are
+     * interrupted, and their clients receive an error.
      *
-     * @return whether all came out in time
+     * @return whether all requests have left
      */
     public boolean close(Duration patience) {
         return bulkhead == null ? closeAndWait(patience) : bulkhead.drain(patience, this::closeAndWait, this);

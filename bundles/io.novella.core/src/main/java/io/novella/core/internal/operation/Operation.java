@@ -15,28 +15,29 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One method of a controller, checked and compiled: all that the rooms need to serve it. Immutable but for its gate.
+ * An operation: one method of a controller, checked and compiled, with everything that the stages need to serve it.
+ * Immutable except for its gate.
  *
  * @param service type of the service
  * @param resource name of the resource
  * @param name name of the operation
  * @param httpMethod HTTP method in upper case
  * @param path path below the service
- * @param action whether the body's one key chooses it
+ * @param action whether it is an action, selected by the key of the body
  * @param range the versions that the method serves
- * @param window when its path is in force; a renamed route is an operation for each path
- * @param removed first version from which it is gone for good, {@code null} if it is not
+ * @param window versions at which its path is used; a renamed route has an operation for each path
+ * @param removed first version at which it is removed for good; {@code null} if it is not removed
  * @param statuses status of success by version
  * @param schemas its schemas
- * @param expectedErrors statuses that the method may raise
- * @param rule its rule, unless an operator overrides it
+ * @param expectedErrors statuses of faults that the method may throw
+ * @param rule the author's rule, which an operator may override
  * @param target class of its target, {@code null} if it has none
  * @param call calls the method
- * @param handler class and method, as a person knows them
+ * @param handler class and method, for messages
  * @param owner its bundle
  * @param gate closed when the controller goes away
- * @param notes what its bundle says of the service's versions
- * @param unauthenticated whether strangers may ask for it
+ * @param notes its bundle's notes on the service's versions
+ * @param unauthenticated whether it is open to anonymous clients
  */
 public record Operation(
         String service,
@@ -60,7 +61,7 @@ public record Operation(
         SortedMap<Microversion, VersionNote> notes,
         boolean unauthenticated) {
 
-    /** The same operation, entered through another gate. */
+    /** Returns the same operation with another gate. */
     public Operation behind(Gate other) {
         return new Operation(
                 service,
@@ -85,12 +86,12 @@ public record Operation(
                 unauthenticated);
     }
 
-    /** Name of its rule. */
+    /** Returns the name of its rule. */
     public String policy() {
         return rule.name();
     }
 
-    /** Whether it shows its target: {@code GET} of a path that ends with its one variable. */
+    /** Returns whether it shows its target: {@code GET} of a path that ends with its one variable. */
     public boolean showsTarget() {
         return target != null
                 && httpMethod.equals("GET")
@@ -98,33 +99,33 @@ public record Operation(
                 && path.segments().get(path.segments().size() - 1).startsWith("{");
     }
 
-    /** Whether this serves a version, under this path. */
+    /** Returns whether the operation serves a version under this path. */
     public boolean serves(Microversion version) {
         return range.contains(version) && window.contains(version);
     }
 
-    /** The first version that is served under this path. */
+    /** Returns the first version that is served under this path. */
     public Microversion from() {
         return window.from().compareTo(range.base()) > 0 ? window.from() : range.base();
     }
 
-    /** Whether the operation has been removed by a version that would still use this path. */
+    /** Returns whether the operation has been removed at a version that would still use this path. */
     public boolean removedAt(Microversion version) {
         return removed != null && version.compareTo(removed) >= 0 && window.contains(version);
     }
 
-    /** Whether two methods are of one operation. */
+    /** Returns whether two methods serve the same operation. */
     public boolean sameOperation(Operation other) {
         return service.equals(other.service) && resource.equals(other.resource) && name.equals(other.name);
     }
 
-    /** Status of success at a version in range. */
+    /** Returns the success status at a version in range. */
     public int statusAt(Microversion version) {
         Integer status = statuses.orNull(version);
         return status == null ? 200 : status;
     }
 
-    /** For an action: the keys of the body that choose it, in order of their versions. */
+    /** Returns the keys of the body that select this action, in order of their versions. */
     public List<String> actionKeys() {
         return schemas.request().within(range).stream()
                 .map(schema -> schema.mapping().rootKey().orElseThrow())
@@ -132,7 +133,7 @@ public record Operation(
                 .toList();
     }
 
-    /** The versions that this method declares by its range, its statuses and its schemas. */
+    /** Returns the versions that this method declares by its range, statuses and schemas. */
     public Set<Microversion> declaredVersions() {
         Set<Microversion> declared = new TreeSet<>();
         declared.add(range.base());

@@ -5,12 +5,12 @@ import io.novella.schema.SinceMap;
 import io.novella.schema.mapping.BodySchema;
 
 /**
- * All schemas of an operation, of every version that its bundle has a file for.
+ * The schemas of an operation, one for each file of its bundle.
  *
  * @param request bodies of requests
- * @param query parameters behind the question mark
- * @param response bodies of answers
- * @param intact whether every file could be used; if not, what is missing has been said already
+ * @param query query parameters
+ * @param response bodies of responses
+ * @param intact whether every file could be compiled; otherwise the problems have been reported already
  */
 public record OperationSchemas(
         SinceMap<BodySchema> request, SinceMap<BodySchema> query, SinceMap<BodySchema> response, boolean intact) {}

@@ -2,7 +2,7 @@
 package io.novella.core.internal.operation;
 
 /**
- * The bundle that a controller comes from.
+ * The bundle of a controller, by name and version.
  *
  * @param symbolicName its symbolic name
  * @param version its version

@@ -13,7 +13,7 @@ import java.util.List;
 public record PathTemplate(List<String> segments, List<String> variables) {
 
     /**
-     * Reads a template; empty segments are passed over.
+     * Parses a template; empty segments are ignored.
      *
      * @throws IllegalArgumentException if braces are unbalanced or a variable has no name or occurs twice
      */
@@ -34,11 +34,13 @@ public record PathTemplate(List<String> segments, List<String> variables) {
             }
         }
         if (variables.contains("") || variables.stream().distinct().count() < variables.size()) {
-            throw new IllegalArgumentException("the variables " + variables + " of the path need names of their own");
+            throw new IllegalArgumentException(
+                    "the variables " + variables + " of the path must have distinct, non-empty names");
         }
         return new PathTemplate(List.copyOf(segments), List.copyOf(variables));
     }
 
+    /** Returns whether a segment is a variable in braces. */
     public static boolean isVariable(String segment) {
         return segment.startsWith("{") && segment.endsWith("}");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** An operation as it is served: its path, versions, statuses, schemas, rule and gate. */
+/** The model of a served operation: its path, versions, statuses, schemas, rule and gate. */
 @NullMarked
 package io.novella.core.internal.operation;
 

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code GET <object>/permitted}, where no extension serves that path: the operations that the caller may call on the object
- * at the version of the request, as the rules are now. Whether the object's state allows them is another matter.
+ * Serves {@code GET <object>/permitted} where no extension serves that path: lists the operations that the rules
+ * allow the caller on the object at the version of the request. The state of the object is not considered.
  */
 public final class PermittedOperations {
 
@@ -28,19 +28,19 @@ public final class PermittedOperations {
 
     private PermittedOperations() {}
 
-    /** Whether a path that no operation serves asks this of the object before it. */
-    public static boolean isAsked(String method, List<String> segments) {
+    /** Returns whether a path that no operation serves ends in {@code permitted}. */
+    public static boolean isRequested(String method, List<String> segments) {
         return method.equals("GET")
                 && segments.size() > 1
                 && segments.get(segments.size() - 1).equals(NAME);
     }
 
-    /** The operation that shows the object; its rule says who may ask. */
+    /** Returns the operation that shows the object; its rule decides which callers may use this document. */
     public static Optional<RouteMatch> object(RouteTable routes, List<String> segments) {
         return routes.match("GET", segments.subList(0, segments.size() - 1));
     }
 
-    /** The answer to a caller who may see the object. */
+    /** Returns the response for a caller who may see the object. */
     public static ApiResponse answer(RouteTable routes, Operation show, Exchange exchange) {
         String rawPath = exchange.request().rawPath();
         String object = rawPath.substring(0, rawPath.lastIndexOf('/'));

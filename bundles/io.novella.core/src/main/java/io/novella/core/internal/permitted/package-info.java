@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Tells a caller which operations on an object the rules allow, for every resource that has objects. */
+/** Lists for a caller the operations on an object that the rules allow, for every resource with objects. */
 @NullMarked
 package io.novella.core.internal.permitted;
 

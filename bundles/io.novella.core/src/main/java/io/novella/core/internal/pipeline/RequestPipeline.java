@@ -46,11 +46,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole way of a request: authenticate, match, negotiate, select, map in, load, enforce, invoke, map out. Each stage
- * is a package with one verb, and nothing goes back.
+ * The request pipeline: authenticate, match, negotiate, select, map in, load, enforce, invoke, map out. Each stage is
+ * a package, and no stage calls an earlier one.
  *
- * <p>From a controller's gate to the answer a request is inside the controller's {@link Bulkhead}, since everything from the
- * records of its parameters to the accessors of its result is the extension's code.
+ * <p>From entering a controller's gate until the response is written, a request is inside the {@link Bulkhead} of the
+ * controller's bundle, because everything in between is code of the extension, from the records of its parameters to
+ * the accessors of its result.
  */
 public final class RequestPipeline {
 
@@ -63,43 +64,47 @@ public final class RequestPipeline {
     private final AuditLog audit;
     private final ResponseWriter writer;
     private final RateLimits limits = new RateLimits();
-    private final WaitingRoom waitingRoom;
+    private final ParkedRequests parkedRequests;
     private final DiscoveryDocuments documents = new DiscoveryDocuments();
 
-    /** A pipeline over what is registered, where nobody waits. */
+    /** Creates a pipeline without waiting: a request for an operation that is being replaced receives 503. */
     public RequestPipeline(
             AuthenticatorChain authenticators, ApiRegistry registry, TargetLoaders loaders, ResponseWriter writer) {
-        this(authenticators, registry, loaders, writer, WaitingRoom.none());
+        this(authenticators, registry, loaders, writer, ParkedRequests.none());
     }
 
-    /** A pipeline over what is registered. */
+    /** Creates a pipeline. */
     public RequestPipeline(
             AuthenticatorChain authenticators,
             ApiRegistry registry,
             TargetLoaders loaders,
             ResponseWriter writer,
-            WaitingRoom waitingRoom) {
+            ParkedRequests parkedRequests) {
         this.authenticators = authenticators;
         this.registry = registry;
         this.loaders = loaders;
         audit = new AuditLog(() -> registry.rulebook().settings().administrators());
         enforcer = new PolicyEnforcer(loaders, audit);
         this.writer = writer;
-        this.waitingRoom = waitingRoom;
+        this.parkedRequests = parkedRequests;
     }
 
-    /** How often somebody may ask. */
+    /** Returns the rate limits. */
     public RateLimits limits() {
         return limits;
     }
 
-    /** Answers a request; the stage never fails, because every error is an answer too. */
+    /** Answers a request. The returned stage never fails: every error is mapped to a response. */
     public CompletionStage<ApiResponse> handle(ApiRequest request) {
         Run run = new Run(new Exchange(request));
         return run.on(run::serve);
     }
 
-    /** 404, unless what serves the path may not have started yet. */
+    /**
+     * Returns 404.
+     *
+     * @throws Fault 503 if the extension that serves the path may not have started yet
+     */
     private Fault unmatched() {
         authenticators.requireStarted();
         return notFound();
@@ -116,19 +121,19 @@ public final class RequestPipeline {
     }
 
     /**
-     * What a path addresses.
+     * The result of matching a path.
      *
-     * @param match its operations
-     * @param permissions whether the request asks which operations the caller may use, and not for an operation
+     * @param match the operations
+     * @param permissions whether the request is for the list of permitted operations
      */
     private record Addressed(RouteMatch match, boolean permissions) {}
 
-    /** One request. Used by one thread at a time. */
+    /** The processing of one request. Used by one thread at a time. */
     private final class Run {
 
         private final Exchange exchange;
         private final JsonBody body;
-        private final WaitingRoom.Visit visit = waitingRoom.visit();
+        private final ParkedRequests.Parking parking = parkedRequests.park();
         private List<String> segments = List.of();
         private boolean admitted;
         private boolean authenticated;
@@ -141,12 +146,15 @@ public final class RequestPipeline {
             body = new JsonBody(exchange.request());
         }
 
-        /** Goes on, on the current thread. Any throwable becomes an answer: those of extensions may be hand-made. */
+        /**
+         * Runs a step on the current thread, and maps any throwable to a response. Even an {@link Error} may come
+         * from an extension.
+         */
         CompletionStage<ApiResponse> on(Supplier<CompletionStage<ApiResponse>> next) {
             try (RequestScope scope = RequestScope.open(this::late)) {
                 return next.get();
             } catch (Throwable thrown) {
-                visit.leave();
+                parking.leave();
                 return CompletableFuture.completedFuture(FaultMapper.map(exchange, thrown));
             }
         }
@@ -164,7 +172,7 @@ public final class RequestPipeline {
                     admitted = true;
                 }
                 if (request.rawPath().equals(ROOT)) {
-                    authenticators.requireReady(); // what waits for the service waits for this document
+                    authenticators.requireReady(); // clients that wait for the platform poll this document
                 }
                 Optional<ApiResponse> document =
                         documents.answer(registry.snapshot().routes(), registry.pages(), exchange, segments);
@@ -172,8 +180,8 @@ public final class RequestPipeline {
                     return CompletableFuture.completedFuture(document.get());
                 }
                 if (!authenticated) {
-                    boolean stranger = registry.snapshot().routes().isForStrangers(request.method(), segments);
-                    exchange.authenticated(stranger ? Caller.anonymous() : authenticators.authenticate(request));
+                    boolean anonymous = registry.snapshot().routes().isUnauthenticated(request.method(), segments);
+                    exchange.authenticated(anonymous ? Caller.anonymous() : authenticators.authenticate(request));
                     authenticated = true;
                 }
                 return route();
@@ -182,13 +190,13 @@ public final class RequestPipeline {
             }
         }
 
-        /** Waits, without a thread, until a thread leaves the bundle; nothing has been called of it so far. */
+        /** Waits, without a thread, until a thread leaves the bundle. No code of the bundle has been called yet. */
         private CompletionStage<ApiResponse> queue(Busy busy) {
             if (!queued) {
                 queued = true;
                 queuedSince = System.nanoTime();
             }
-            return waitingRoom.resume(busy.bulkhead().turn(queuedSince), () -> on(this::serve));
+            return parkedRequests.resume(busy.bulkhead().turn(queuedSince), () -> on(this::serve));
         }
 
         private CompletionStage<ApiResponse> route() {
@@ -204,29 +212,29 @@ public final class RequestPipeline {
                 }
                 Operation operation = select(addressed);
                 if (operation.gate().enter()) {
-                    visit.leave();
+                    parking.leave();
                     try {
                         return inside(snapshot, operation, addressed);
                     } catch (LoaderGone leaving) {
                         return later(snapshot);
                     }
                 }
-                if (registry.isInForce(snapshot)) { // its controller is being replaced
+                if (registry.isInForce(snapshot)) { // the controller is being replaced
                     return later(snapshot);
                 }
-                // The controller left between the look at the snapshot and its gate.
+                // The controller was removed between the lookup in the snapshot and its gate.
             }
         }
 
         /**
-         * Finds what the path addresses, and the version that the request names.
+         * Matches the path, and negotiates the version.
          *
-         * @throws Fault 404 if nothing is there, 400 or 406 if the version is malformed or not supported
+         * @throws Fault 404 if no operation has the path, 400 or 406 if the version is malformed or not supported
          */
         private Addressed address(ApiSnapshot snapshot) {
             String method = exchange.request().method();
             RouteMatch match = snapshot.routes().match(method, segments).orElse(null);
-            boolean permissions = match == null && PermittedOperations.isAsked(method, segments);
+            boolean permissions = match == null && PermittedOperations.isRequested(method, segments);
             if (permissions) {
                 match = PermittedOperations.object(snapshot.routes(), segments).orElse(null);
             }
@@ -239,15 +247,16 @@ public final class RequestPipeline {
         }
 
         /**
-         * Selects the operation, for an action by the body.
+         * Selects the operation; an action is selected by the body.
          *
-         * @throws Fault 404 or 410 if no operation serves the version, 401 if the caller has to be known and is not
+         * @throws Fault 404 or 410 if no operation serves the version, 401 if the operation requires a token and the
+         *     request has none
          */
         private Operation select(Addressed addressed) {
             RouteMatch match = addressed.match();
             Operation operation = OperationSelector.select(match, exchange.version(), body);
             if (exchange.caller() == Caller.anonymous() && !operation.unauthenticated()) {
-                // Only another version of it is for strangers, or it has just been replaced.
+                // Only another version of the operation is unauthenticated, or it has just been replaced.
                 exchange.authenticated(authenticators.authenticate(exchange.request()));
             }
             exchange.selected(operation.path().variables(), match.values());
@@ -257,7 +266,7 @@ public final class RequestPipeline {
             return operation;
         }
 
-        /** Goes on when the body is here, or answers a client that did not send it as it announced. */
+        /** Resumes the request when its body has arrived or failed to arrive. */
         private CompletionStage<ApiResponse> received(@Nullable Throwable failure) {
             return on(() -> {
                 if (failure != null) {
@@ -268,15 +277,15 @@ public final class RequestPipeline {
         }
 
         private CompletionStage<ApiResponse> later(ApiSnapshot snapshot) {
-            return visit.until(
+            return parking.until(
                     snapshot.replaced(),
                     () -> on(() -> {
-                        visit.requireOpen();
+                        parking.requireOpen();
                         return serve();
                     }));
         }
 
-        /** What happens between a controller's gate and its leaving, so that the controller cannot go meanwhile. */
+        /** Runs the stages behind the controller's gate; the controller cannot be removed meanwhile. */
         private CompletionStage<ApiResponse> inside(ApiSnapshot snapshot, Operation operation, Addressed addressed) {
             RouteMatch match = addressed.match();
             Gate gate = operation.gate();
@@ -323,7 +332,7 @@ public final class RequestPipeline {
             }
         }
 
-        /** The answer, once the stage that a controller returned is complete, or its deadline has passed. */
+        /** Returns the response, once the stage that a controller returned completes or its deadline passes. */
         private CompletionStage<ApiResponse> pending(Operation operation, CompletionStage<?> stage) {
             Pending<ApiResponse> pending;
             try {
@@ -334,7 +343,7 @@ public final class RequestPipeline {
                                 .gate()
                                 .leave());
             } catch (Busy busy) {
-                throw busy.fault(); // the operation has begun, and must not be repeated
+                throw busy.fault(); // the operation has begun and must not be repeated
             }
             try {
                 stage.whenComplete((value, thrown) -> {
@@ -342,7 +351,7 @@ public final class RequestPipeline {
                         pending.answer(finish(operation, value, thrown));
                     }
                 });
-            } catch (Throwable hostile) { // the stage may be of a class of the extension's own
+            } catch (Throwable hostile) { // the stage may be an instance of an extension's class
                 pending.answer(finish(operation, null, hostile));
             }
             return pending.answer();
@@ -365,12 +374,14 @@ public final class RequestPipeline {
             try {
                 return writer.write(exchange, operation, result);
             } catch (CallRefused refused) {
-                throw refused.fault(); // the operation has been carried out, and must not be repeated
+                throw refused.fault(); // the operation has been carried out and must not be repeated
             }
         }
     }
 
-    /** Exceptions of the stages as they are; of anything else, which may be of an extension's class, a copy. */
+    /**
+     * Returns an exception of the pipeline unchanged, and a copy of any other, which may be of an extension's class.
+     */
     private static RuntimeException contained(Operation operation, Throwable thrown) {
         if (thrown instanceof Fault fault) {
             return fault;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The way of a request through the rooms, in one visible list. */
+/** The request pipeline: calls the stages in order, and suspends requests that have to wait. */
 @NullMarked
 package io.novella.core.internal.pipeline;
 

@@ -6,10 +6,10 @@ import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.Arrivals;
 
 /**
- * Tells the bundle that deploys extensions which of them are served.
+ * Reports to the deployment bundle which extensions are served.
  *
- * @param registry knows what is served
- * @param arrivals knows which services are being created
+ * @param registry the controllers that are served
+ * @param arrivals the services that are being created
  */
 public record BundlesInService(ApiRegistry registry, Arrivals arrivals) implements ServedBundles {
 

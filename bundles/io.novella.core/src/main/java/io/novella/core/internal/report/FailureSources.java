@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What other bundles of the platform say of themselves that does not serve. Safe for any number of threads. */
+/** The failures that other bundles of the platform report through {@link FailureSource} services. Thread-safe. */
 public final class FailureSources {
 
     private final Map<FailureSource, Bulkhead> sources = new ConcurrentHashMap<>();
 
-    /** Adds a source, behind the guard of its bundle. */
+    /** Adds a source. It is called through the bulkhead of its bundle. */
     public void add(FailureSource source, Bulkhead bulkhead) {
         sources.put(source, bulkhead);
     }
@@ -26,7 +26,7 @@ public final class FailureSources {
         sources.remove(source);
     }
 
-    /** What they list; a source that throws or does not answer is listed itself. */
+    /** Returns the failures of all sources; a source that throws or does not return in time is itself a failure. */
     public List<FailureInfo> failures() {
         List<FailureInfo> failures = new ArrayList<>();
         sources.forEach((source, bulkhead) -> {

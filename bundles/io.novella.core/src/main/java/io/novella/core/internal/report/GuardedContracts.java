@@ -28,31 +28,34 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes what the registry serves, and keeps the registry told what is published. */
+/**
+ * Publishes the contracts of the services in the registry, reads the lock files, and passes published contracts to
+ * the registry.
+ */
 public final class GuardedContracts implements PublishedContract {
 
     private final ApiRegistry registry;
-    private final Supplier<Path> where;
+    private final Supplier<Path> folderSource;
     private LockFolder files;
     private Path folder;
     private GuardMode mode = GuardMode.OFF;
 
     /**
-     * Guards a registry, once a mode is set.
+     * Creates a guard, which compares nothing until a mode is set.
      *
-     * @param where the folder of the lock files, asked again with each mode
+     * @param folderSource supplies the folder of the lock files; called again at each change of the mode
      */
-    public GuardedContracts(ApiRegistry registry, Supplier<Path> where) {
+    public GuardedContracts(ApiRegistry registry, Supplier<Path> folderSource) {
         this.registry = registry;
-        this.where = where;
-        folder = where.get();
+        this.folderSource = folderSource;
+        folder = folderSource.get();
         files = new LockFolder(folder);
     }
 
-    /** Sets what becomes of a controller that breaks what is published, of those that are there too. */
+    /** Sets the treatment of controllers that break a published contract, including those that are present. */
     public synchronized void guard(GuardMode changed) {
         mode = changed;
-        Path now = where.get();
+        Path now = folderSource.get();
         if (!now.equals(folder)) {
             folder = now;
             files = new LockFolder(now);
@@ -67,15 +70,15 @@ public final class GuardedContracts implements PublishedContract {
     }
 
     /** Reads lock files that have changed. */
-    public synchronized void look() {
+    public synchronized void reload() {
         if (files.refresh()) {
             registry.guard(new ContractJudge(mode, files.locks()));
         }
     }
 
-    /** The lock files that cannot be used. */
+    /** Returns the lock files that cannot be used, with the reasons. */
     public synchronized List<FailureInfo> failures() {
-        look();
+        reload();
         return files.problems().entrySet().stream()
                 .map(problem ->
                         new FailureInfo("published contract", problem.getKey().toString(), problem.getValue()))
@@ -84,7 +87,7 @@ public final class GuardedContracts implements PublishedContract {
 
     @Override
     public List<BreachInfo> breaches() {
-        look();
+        reload();
         return registry.breaches().stream()
                 .sorted(Comparator.comparing(BreachInfo::service)
                         .thenComparing(BreachInfo::bundle)
@@ -94,10 +97,10 @@ public final class GuardedContracts implements PublishedContract {
 
     @Override
     public synchronized FreezeInfo freeze(String service, Optional<Path> file, Set<String> removed) throws IOException {
-        look();
+        reload();
         Path guarded = files.file(service);
         files.problem(guarded).ifPresent(problem -> {
-            throw new IllegalArgumentException(guarded + ": " + problem + ". Mend or delete it first.");
+            throw new IllegalArgumentException(guarded + ": " + problem + ". Repair or delete the file first.");
         });
         RouteTable routes = registry.snapshot().routes();
         ServiceVersions versions = routes.services().get(service);
@@ -110,11 +113,11 @@ public final class GuardedContracts implements PublishedContract {
         List<Removal> removals = ServiceGuard.removals(served);
         ServiceLock before = files.locks().get(service);
         ServiceLock after = ServiceGuard.lock(
-                service, served, before, versions.supported(), meant(service, before, removals, removed));
+                service, served, before, versions.supported(), intended(service, before, removals, removed));
         refuse(brokenBy(service, served, before, after), guarded);
         Path target = file.orElse(guarded).toAbsolutePath();
         LockFolder.write(target, after);
-        look();
+        reload();
         return new FreezeInfo(
                 service,
                 target,
@@ -123,8 +126,11 @@ public final class GuardedContracts implements PublishedContract {
                 before == null ? removals.stream().map(Removal::toString).toList() : List.of());
     }
 
-    /** Keys of the removals that are meant: what was served before anything was published is as it is. */
-    private Set<String> meant(
+    /**
+     * Returns the keys of intended removals: those that the operator names, and those of the earlier lock; at the
+     * first publication, all removals.
+     */
+    private Set<String> intended(
             String service, @Nullable ServiceLock before, List<Removal> removals, Set<String> removed) {
         Set<String> known = ServiceGuard.removals(registry.bound(service)).stream()
                 .map(Removal::key)
@@ -132,19 +138,19 @@ public final class GuardedContracts implements PublishedContract {
         refuse(
                 removed.stream()
                         .filter(key -> !known.contains(key))
-                        .map(key -> "nothing is removed by the name of '" + key + "'; there is " + known)
+                        .map(key -> "'" + key + "' is not the key of a removal; the keys are " + known)
                         .toList(),
                 null);
-        Set<String> meant = new TreeSet<>(removed);
+        Set<String> intended = new TreeSet<>(removed);
         if (before == null) {
-            removals.forEach(removal -> meant.add(removal.key()));
+            removals.forEach(removal -> intended.add(removal.key()));
         } else {
-            meant.addAll(before.schemas().removed());
+            intended.addAll(before.schemas().removed());
         }
-        return meant;
+        return intended;
     }
 
-    /** What is served and breaks what was published, but for the removals that are said to be meant. */
+    /** Returns the breaches by served operations, except for intended removals. */
     private static List<String> brokenBy(
             String service, List<Operation> served, @Nullable ServiceLock before, ServiceLock after) {
         return before == null
@@ -157,7 +163,7 @@ public final class GuardedContracts implements PublishedContract {
         if (!sentences.isEmpty()) {
             List<String> all = new ArrayList<>(sentences);
             if (guarded != null) {
-                all.add("To publish what is served all the same, delete " + guarded + " first.");
+                all.add("To publish the served operations nevertheless, delete " + guarded + " first.");
             }
             throw new IllegalArgumentException(String.join("\n", all));
         }

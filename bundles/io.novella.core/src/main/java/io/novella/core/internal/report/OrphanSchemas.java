@@ -25,8 +25,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
 /**
- * Schema files of serving extensions that belong to no operation, so that they are never in force; usually the name of the
- * operation or of the folder is misspelt.
+ * Finds schema files of serving extensions that belong to no operation and so are never in force. Usually the name of
+ * the operation or of the folder is misspelt.
  */
 public final class OrphanSchemas {
 
@@ -38,16 +38,16 @@ public final class OrphanSchemas {
     private final Supplier<Collection<Operation>> serving;
 
     /**
-     * Compares files with operations.
+     * Creates an instance that compares the files with operations.
      *
-     * @param serving the operations that serve
+     * @param serving supplies the served operations
      */
     public OrphanSchemas(BundleContext context, Supplier<Collection<Operation>> serving) {
         this.context = context;
         this.serving = serving;
     }
 
-    /** A sentence for each such file. */
+    /** Returns a failure for each file that belongs to no operation. */
     public List<FailureInfo> failures() {
         Map<String, Map<String, Set<String>>> byOwner = new TreeMap<>();
         for (Operation operation : serving.get()) {
@@ -93,12 +93,12 @@ public final class OrphanSchemas {
         }
         Set<String> names = operations.get(file.group(1));
         if (names == null) {
-            return Optional.of(
-                    "is in the folder of no resource of this bundle" + suggestion(file.group(1), operations.keySet()));
+            return Optional.of("is in a folder that is not named after a resource of this bundle"
+                    + suggestion(file.group(1), operations.keySet()));
         }
         return names.contains(file.group(2))
                 ? Optional.empty()
-                : Optional.of("belongs to no operation: '" + file.group(1) + "' has "
+                : Optional.of("belongs to no operation: the operations of '" + file.group(1) + "' are "
                         + names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "))
                         + suggestion(file.group(2), names));
     }
@@ -111,7 +111,7 @@ public final class OrphanSchemas {
                 .orElse("");
     }
 
-    /** The number of letters to insert, delete or replace (Levenshtein). */
+    /** Returns the Levenshtein distance: the number of letters to insert, delete or replace. */
     static int distance(String one, String other) {
         int[] row = new int[other.length() + 1];
         Arrays.setAll(row, i -> i);

@@ -23,13 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tells about the rules in force, and tries them, in the records of the API. */
+/** Implements {@link PolicyRuntime} on the rules in force. */
 public final class PolicyView implements PolicyRuntime {
 
     private final ApiRegistry registry;
     private final TargetLoaders loaders;
 
-    /** A view on a registry's rules. */
+    /** Creates a view of a registry's rules. */
     public PolicyView(ApiRegistry registry, TargetLoaders loaders) {
         this.registry = registry;
         this.loaders = loaders;
@@ -68,8 +68,8 @@ public final class PolicyView implements PolicyRuntime {
         Operation operation = operations.stream()
                 .filter(each -> each.resource().equals(name.resource()))
                 .min(Comparator.comparing(each -> !each.showsTarget()))
-                .orElseThrow(() -> new IllegalArgumentException("no resource '" + name.resource()
-                        + "' has objects; there are: "
+                .orElseThrow(() -> new IllegalArgumentException("'" + name.resource()
+                        + "' is not a resource with objects; expected one of: "
                         + operations.stream()
                                 .map(Operation::resource)
                                 .distinct()
@@ -89,7 +89,7 @@ public final class PolicyView implements PolicyRuntime {
         return new DecisionInfo(decision.rule(), decision.verdict().toString(), decision.reason());
     }
 
-    @SuppressWarnings("ReferenceEquality") // two nodes of a tree can be equal, and one of them decides
+    @SuppressWarnings("ReferenceEquality") // nodes are compared by identity: two can be equal while one of them decides
     private static CheckInfo info(Explanation node, Explanation decider) {
         List<CheckInfo> parts = new ArrayList<>();
         node.parts().forEach(part -> parts.add(info(part, decider)));

@@ -27,7 +27,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Every rule with where it comes from, what it guards and what is wrong with it. Made when asked, for one snapshot. */
+/** The rules of one snapshot with their sources, the operations that they protect, and their problems. */
 final class RuleCatalogue {
 
     private final ApiRegistry registry;
@@ -63,7 +63,7 @@ final class RuleCatalogue {
                 .keySet()
                 .forEach(rule -> {
                     sources.putIfAbsent(rule, operation.owner().toString());
-                    guard(rule, "a property that " + operation.httpMethod() + " " + path + actions + " shows");
+                    guard(rule, "a property in the response of " + operation.httpMethod() + " " + path + actions);
                 }));
     }
 
@@ -81,7 +81,7 @@ final class RuleCatalogue {
                 .toList();
     }
 
-    /** Compared with what would be in force without any file. */
+    /** Returns the operator's rules that equal the rules in force without any policy file. */
     List<RuleInfo> redundant() {
         PolicyRules without = rulebook.compile(
                 rulebook.defaults(), Map.of(), rulebook.settings().enforceNewDefaults());
@@ -126,7 +126,7 @@ final class RuleCatalogue {
     String sample() {
         StringBuilder out = new StringBuilder(
                 """
-                # The rules and their defaults. Copy those that are to be others into policy.yaml, without the # before the name.
+                # All rules with their defaults. To change a rule, copy it to policy.yaml and remove the # before its name.
                 """);
         defaults.values().forEach(rule -> {
             out.append('\n');
@@ -159,7 +159,7 @@ final class RuleCatalogue {
         return Stream.concat(lines.stream(), more.stream()).flatMap(String::lines);
     }
 
-    /** As JSON and YAML both read it. */
+    /** Quotes a text in a form that is valid JSON and YAML. */
     private static String quoted(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }

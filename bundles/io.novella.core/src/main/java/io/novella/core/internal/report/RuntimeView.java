@@ -31,16 +31,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Tells what the registry holds, in the records of the API. */
+/** Implements {@link ApiRuntime} on the registry. */
 public final class RuntimeView implements ApiRuntime {
 
     private final ApiRegistry registry;
     private final List<Supplier<List<FailureInfo>>> absentees;
 
     /**
-     * A view on a registry.
+     * Creates a view of a registry.
      *
-     * @param absentees tell what should have come to the registry and never did
+     * @param absentees failures of extensions that never reached the registry
      */
     @SafeVarargs
     public RuntimeView(ApiRegistry registry, Supplier<List<FailureInfo>>... absentees) {
@@ -91,7 +91,7 @@ public final class RuntimeView implements ApiRuntime {
                 .toList();
     }
 
-    /** A path that a rename ends is served up to the last supported version before that. */
+    /** Returns the supported versions of an operation; a renamed path ends at the last version before the rename. */
     private static VersionRange served(Operation operation, ServiceVersions service) {
         Microversion before = operation.window().before();
         Microversion max =
@@ -113,7 +113,7 @@ public final class RuntimeView implements ApiRuntime {
         registry.snapshot().routes().operations().stream()
                 .filter(each -> each.resource().equals(resource) && each.name().equals(operation))
                 .filter(each -> version.map(each.range()::contains).orElse(true))
-                // Without a version, the last method's schemas at its last version are the current ones.
+                // Without a version, the schemas of the latest method at its last version are returned.
                 .sorted(Comparator.comparing((Operation each) -> each.range().base())
                         .reversed())
                 .limit(version.isPresent() ? Long.MAX_VALUE : 1)

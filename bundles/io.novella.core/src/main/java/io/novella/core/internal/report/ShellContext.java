@@ -6,7 +6,7 @@ import io.novella.api.Microversion;
 import io.novella.api.RequestContext;
 import java.util.Optional;
 
-/** What a loader is told when an operator asks for an object and there is no request. */
+/** The {@code RequestContext} of a target loader that is called for a shell command, without a request. */
 record ShellContext(Caller caller, Microversion version, String variable, String id) implements RequestContext {
 
     @Override

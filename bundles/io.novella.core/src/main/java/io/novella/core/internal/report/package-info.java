@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the shell and other bundles are told: routes, rules, contracts and failures. */
+/**
+ * Implements the interfaces by which the shell and other bundles inspect the platform: routes, rules, contracts,
+ * failures.
+ */
 @NullMarked
 package io.novella.core.internal.report;
 

@@ -13,8 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credentials that rules compare with: those of the caller, and {@code is_admin}, which as in Nova is the verdict of the rule
- * {@code context_is_admin} on the caller. An id that the caller lacks is absent and so equals nothing, not even an absent id of the target.
+ * The credentials that rules compare with: those of the caller, and {@code is_admin}, which is the result of the rule
+ * {@code context_is_admin} for the caller, as in Nova. An id that the caller lacks is absent and equals nothing, not
+ * even an absent id of the target.
  */
 public final class CallerCredentials {
 
@@ -27,7 +28,10 @@ public final class CallerCredentials {
     private static final UnknownCredential UNDER_DECISION =
             new UnknownCredential("is_admin has no value in rule 'context_is_admin', which decides it");
 
-    /** The names that Nova's policy values have, those of this platform's tokens, and {@code system}, the older name of the scope. */
+    /**
+     * The names of known credentials: those of Nova, those of this platform's tokens, and {@code system}, the older
+     * name of the scope.
+     */
     static final Set<String> NAMES = Set.of(
             "user_id",
             "user_name",
@@ -53,7 +57,10 @@ public final class CallerCredentials {
 
     private CallerCredentials() {}
 
-    /** The credentials of a caller by these rules; an {@code is_admin} that the authenticator has set stays. */
+    /**
+     * Returns the credentials of a caller by a set of rules. An {@code is_admin} that the authenticator has set is
+     * kept.
+     */
     public static Map<String, ?> of(PolicyRules rules, Caller caller) {
         Map<String, Object> credentials = new HashMap<>(caller.credentials());
         credentials.putIfAbsent(IS_ADMIN_PROJECT, true);
@@ -61,7 +68,7 @@ public final class CallerCredentials {
         return credentials;
     }
 
-    /** The attributes that rules find where there is no object: the caller's own project and user. */
+    /** Returns the attributes that rules use if there is no target: the caller's own project and user. */
     public static Map<String, @Nullable Object> own(Caller caller) {
         Map<String, @Nullable Object> attributes = new HashMap<>();
         if (!caller.userId().isEmpty()) {
@@ -72,8 +79,8 @@ public final class CallerCredentials {
     }
 
     /**
-     * Adds {@code is_admin} unless it is there or no rule decides it. A rule that cannot be evaluated, or whose verdict depends on {@code
-     * is_admin} itself, makes no administrator, and makes no check of {@code is_admin} under {@code not} hold either.
+     * Adds {@code is_admin} unless it is present or no rule decides it. If the rule cannot be evaluated, or depends
+     * on {@code is_admin} itself, checks of {@code is_admin} fail, and so do their negations.
      */
     static void decideIsAdmin(PolicyRules rules, Map<String, ?> own, Map<String, Object> credentials) {
         String rule = CONTEXT_IS_ADMIN.name();

@@ -17,12 +17,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of checks that plugins bring. A kind that was once there stays known: without its plugin a rule that uses it
- * denies, where an unknown word before a colon would be taken for the name of a credential. Not safe for several threads.
+ * The kinds of checks that plugins implement. A kind stays known after its plugin is removed: a rule that uses it
+ * then denies, whereas an unknown word before a colon would be read as the name of a credential. Not thread-safe.
  */
 final class CheckKinds {
 
-    /** The language's own kinds, and what every caller has a credential of. */
+    /** Names that a plugin cannot use: the built-in kinds, and the credentials of every caller. */
     private static final Set<String> TAKEN = Set.of(
             "rule",
             "role",
@@ -45,25 +45,25 @@ final class CheckKinds {
         }
     }
 
-    /** Those that have come and have not been added yet. */
+    /** Services that are registered and not added yet. */
     private final Set<PolicyCheck> expected = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** In the order they came; of two of a kind, the first counts as long as it is there. */
+    /** In order of registration; of two of the same kind the first is used. */
     private final List<Present> present = new ArrayList<>();
 
     private final IdentityHashMap<PolicyCheck, FailureInfo> refused = new IdentityHashMap<>();
     private final Set<String> known = new TreeSet<>();
 
-    /** A service has come, and is asked for its kind. */
+    /** Notes that a service was registered, whose kind is not known yet. */
     void expect(PolicyCheck service) {
         expected.add(service);
     }
 
     /**
-     * Adds a service, unless it has gone meanwhile.
+     * Adds a service, unless it has been unregistered meanwhile.
      *
-     * @param guarded what it is; {@code null} if it did not say so
-     * @param refusal why it did not
+     * @param guarded the service with its kind; {@code null} if its kind could not be read
+     * @param refusal the reason for that
      */
     void add(PolicyCheck service, @Nullable GuardedCheck guarded, String refusal, String owner) {
         if (!expected.remove(service)) {
@@ -75,7 +75,7 @@ final class CheckKinds {
         }
         String kind = guarded.kind();
         if (TAKEN.contains(kind) || !kind.matches("[\\w.-]++")) {
-            refuse(service, owner, "'" + kind + "' cannot name a kind of checks");
+            refuse(service, owner, "'" + kind + "' is reserved or not valid as the name of a kind of checks");
             return;
         }
         present.add(new Present(service, guarded, owner));
@@ -83,7 +83,10 @@ final class CheckKinds {
         settle();
     }
 
-    /** Of two of a kind the one of the bundle that was installed first counts, whichever came first. */
+    /**
+     * Selects the service of each kind: of two, the one whose bundle was installed first, in whatever order they were
+     * registered.
+     */
     private void settle() {
         present.sort(Comparator.comparingLong(each -> each.guarded().bulkhead().bundle()));
         Set<String> seen = new HashSet<>();
@@ -94,7 +97,8 @@ final class CheckKinds {
                 refuse(
                         each.service(),
                         each.owner(),
-                        "there is another that checks '" + each.kind() + "', which counts as long as it is there");
+                        "another service implements the kind '" + each.kind()
+                                + "', and is used as long as it is registered");
             }
         }
     }
@@ -115,15 +119,16 @@ final class CheckKinds {
     }
 
     /**
-     * For a parser.
+     * Returns the kinds for a parser.
      *
-     * @param expected kinds that are known before their plugin has come
+     * @param expected kinds that are known before their plugin is registered
      */
     Map<String, CheckKind> kinds(Set<String> expected) {
         Map<String, CheckKind> kinds = new HashMap<>();
         for (Set<String> names : List.of(known, expected)) {
             for (String name : names) {
-                kinds.put(name, CheckKind.unavailable("no bundle that is here checks '" + name + "'"));
+                kinds.put(
+                        name, CheckKind.unavailable("no service for checks of the kind '" + name + "' is registered"));
             }
         }
         for (int i = present.size() - 1; i >= 0; i--) {

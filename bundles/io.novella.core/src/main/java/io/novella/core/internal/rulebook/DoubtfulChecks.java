@@ -12,15 +12,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Warnings about checks of a file that are well formed and hold for no caller, which most often are misspelt. */
+/** Warns about checks in policy files that are well formed but true for no caller; most of these are misspelt. */
 final class DoubtfulChecks {
 
     private DoubtfulChecks() {}
 
     /**
-     * The findings of every rule of the files of an edition, in the order of the files.
+     * Returns the findings for the rules of an edition's files, in the order of the files.
      *
-     * @param compiled the same edition with the defaults
+     * @param compiled the same edition, compiled with the defaults
      */
     static List<Finding> find(Edition edition, PolicyRules compiled, Collection<RuleDefault> authors) {
         RuleReview review = review(edition, compiled, authors);
@@ -34,7 +34,7 @@ final class DoubtfulChecks {
         return new RuleReview(compiled, names(edition, authors));
     }
 
-    /** The attributes are those of every request and those that the defaults use: their authors know the objects. */
+    /** Returns the known names. The attributes are those of every request and those that the authors' defaults use. */
     private static KnownNames names(Edition edition, Collection<RuleDefault> authors) {
         Set<String> credentials = new HashSet<>(CallerCredentials.NAMES);
         credentials.addAll(edition.settings().credentials());

@@ -12,13 +12,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operator's part of the rules at some moment, parsed.
+ * One version of the operator's rules, parsed.
  *
- * @param settings how to compile
- * @param parser knows the kinds of checks
- * @param rules of the files, by name
- * @param checks the same, parsed
- * @param closed why every rule denies; null if they need not
+ * @param settings settings to compile with
+ * @param parser parser with the known kinds of checks
+ * @param rules rules of the files, by name
+ * @param checks parsed checks of these rules, by name
+ * @param closed the reason why every rule denies; null if there is none
  */
 record Edition(
         PolicySettings settings,

@@ -5,15 +5,15 @@ import io.novella.api.spi.PolicyCheck;
 import io.novella.isolation.Bulkhead;
 
 /**
- * A policy check behind the guard of its bundle.
+ * A policy check whose calls pass through the bulkhead of its bundle.
  *
- * @param kind what it said when it arrived
+ * @param kind its kind, read once at registration
  * @param service the check itself
- * @param bulkhead guards its code
+ * @param bulkhead the bulkhead of its bundle
  */
 public record GuardedCheck(String kind, PolicyCheck service, Bulkhead bulkhead) implements PolicyCheck {
 
-    /** Asks a check for its kind. */
+    /** Reads the kind of a check, once. */
     public static GuardedCheck of(PolicyCheck service, Bulkhead bulkhead) {
         return new GuardedCheck(String.valueOf(service.kind()), service, bulkhead);
     }
@@ -23,7 +23,7 @@ public record GuardedCheck(String kind, PolicyCheck service, Bulkhead bulkhead) 
         return bulkhead.call(this, service, () -> service.test(question));
     }
 
-    /** For the operator. */
+    /** Describes the check in messages for operators. */
     @Override
     public String toString() {
         return "the PolicyCheck '" + kind + "'";

@@ -7,15 +7,15 @@ import io.novella.policy.CheckRequest;
 import java.util.Map;
 import java.util.Optional;
 
-/** A check kind that a plugin's service answers. */
+/** A kind of check that a plugin's service evaluates. */
 record PluginCheck(PolicyCheck service) implements CheckKind {
 
     @Override
     public boolean test(CheckRequest request) throws Exception {
-        return service.test(new Asked(request));
+        return service.test(new PluginQuestion(request));
     }
 
-    private record Asked(CheckRequest request) implements PolicyCheck.Question {
+    private record PluginQuestion(CheckRequest request) implements PolicyCheck.Question {
 
         @Override
         public String rule() {

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A question to the rules, as a line of JSON: {@code rule}, {@code target}, {@code creds}, and maybe the rules to ask. */
+/**
+ * A test case for rules, one line of JSON: {@code rule}, {@code target}, {@code creds}, and optionally the rules to
+ * use.
+ */
 public final class PolicyCase {
 
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -31,36 +34,36 @@ public final class PolicyCase {
     }
 
     /**
-     * Reads a line.
+     * Parses a line.
      *
-     * @throws IllegalArgumentException with a sentence, if it is no case
+     * @throws IllegalArgumentException with a message for the operator, if the line is not a case
      */
     public static PolicyCase parse(String line) {
         try {
             JsonNode json = MAPPER.readTree(line);
             if (!json.isObject()) {
-                throw new IllegalArgumentException("is no JSON object");
+                throw new IllegalArgumentException("is not a JSON object");
             }
             if (!json.path("rule").isTextual()) {
-                throw new IllegalArgumentException("has no text 'rule'");
+                throw new IllegalArgumentException("has no string 'rule'");
             }
             for (String field : List.of("rules", "overrides", "target", "creds", "scope_types", "deprecated")) {
                 JsonNode value = json.path(field);
                 if (!value.isObject() && !value.isMissingNode() && !value.isNull()) {
-                    throw new IllegalArgumentException("has a '" + field + "' that is no object");
+                    throw new IllegalArgumentException("has a '" + field + "' that is not an object");
                 }
             }
             return new PolicyCase(json);
         } catch (JsonProcessingException malformed) {
-            throw new IllegalArgumentException("is no JSON: " + malformed.getOriginalMessage(), malformed);
+            throw new IllegalArgumentException("is not valid JSON: " + malformed.getOriginalMessage(), malformed);
         }
     }
 
     /**
-     * What the rules answer.
+     * Returns the decision of the rules.
      *
-     * @param inForce decide if the case brings no rules of its own
-     * @throws IllegalArgumentException with a sentence, if its own rules are not in the form
+     * @param inForce used if the case has no rules of its own
+     * @throws IllegalArgumentException with a message for the operator, if its own rules are malformed
      */
     public Decision decide(Rulebook rulebook, PolicyRules inForce) {
         PolicyRules rules = json.hasNonNull("rules") ? rules(rulebook) : inForce;
@@ -75,7 +78,10 @@ public final class PolicyCase {
         return rules.decide(json.path("rule").textValue(), map("target"), credentials);
     }
 
-    /** Texts are authors' defaults; what is in the form of lists, and the overrides, is an operator's. */
+    /**
+     * Returns the case's own rules: texts are treated as authors' defaults; rules in list form, and overrides, as an
+     * operator's.
+     */
     private PolicyRules rules(Rulebook rulebook) {
         List<RuleDefault> defaults = new ArrayList<>();
         Map<String, @Nullable Object> overrides = new HashMap<>();

@@ -7,15 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an operator configures about policy.
+ * The operator's settings for policy.
  *
- * @param folder where {@code policy.yaml} and {@code policy.d} are; empty for nowhere
- * @param remoteTimeouts limits of {@code http:} and {@code https:} checks; empty if these are off
- * @param enforceScope whether a token of a scope that a rule is not for is refused
+ * @param folder folder of {@code policy.yaml} and {@code policy.d}; empty if there is none
+ * @param remoteTimeouts time limits of {@code http:} and {@code https:} checks; empty if these are disabled
+ * @param enforceScope whether a token of a scope that a rule does not list is rejected
  * @param enforceNewDefaults whether the deprecated check of a rule no longer allows
- * @param pluginKinds kinds of checks that only plugins answer: rules that use one deny until there is its plugin
- * @param administrators names of roles, in lower case, by which a change is audited as privileged
- * @param credentials names of credentials that external authenticators bring, which a review of rules takes as known
+ * @param pluginKinds kinds of checks that only plugins implement; rules that use one deny until its plugin is
+ *     registered
+ * @param administrators names of roles, in lower case, whose changes are audited as privileged
+ * @param credentials names of credentials that external authenticators add, which a review of rules treats as known
  */
 public record PolicySettings(
         Optional<Path> folder,
@@ -26,15 +27,15 @@ public record PolicySettings(
         Set<String> administrators,
         Set<String> credentials) {
 
-    /** No files, no remote checks, scopes enforced, deprecated checks still allowing. */
+    /** The default: no files, no remote checks, scopes enforced, deprecated checks still allow. */
     public static final PolicySettings DEFAULT =
             new PolicySettings(Optional.empty(), Optional.empty(), true, false, Set.of(), Set.of("admin"), Set.of());
 
     /**
-     * How long a remote check may take.
+     * Time limits of a remote check.
      *
-     * @param connect to be connected
-     * @param total for the whole answer
+     * @param connect maximum time to connect
+     * @param total maximum time until the whole response has arrived
      */
     public record RemoteTimeouts(Duration connect, Duration total) {}
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The checks {@code http:} and {@code https:} as oslo.policy sends them: a form with {@code rule}, {@code target} and {@code
- * credentials} in JSON is posted to the address, and the answer {@code True} allows. Unlike there, any status but 200 denies,
+ * credentials} in JSON is posted to the address, and the answer {@code True} allows. Unlike in oslo.policy, any status but 200 denies,
  * and a redirection is not followed.
  */
 final class RemoteCheck implements CheckKind {
@@ -61,7 +61,7 @@ final class RemoteCheck implements CheckKind {
                 .build();
         CompletableFuture<HttpResponse<String>> answer = client.sendAsync(post, head -> new ShortText());
         try {
-            // The request's own limit ends with the headers of the answer; this one is for all of it.
+            // The timeout of the request ends when the response headers arrive; this one covers the body too.
             HttpResponse<String> response = answer.get(timeouts.total().toMillis(), TimeUnit.MILLISECONDS);
             if (response.statusCode() != 200) {
                 throw new IOException("the remote service answered " + response.statusCode());
@@ -70,7 +70,7 @@ final class RemoteCheck implements CheckKind {
         } catch (TimeoutException late) {
             throw new IOException("the remote service did not answer within " + timeouts.total(), late);
         } catch (ExecutionException failed) {
-            throw new IOException("the remote service cannot be asked: " + failed.getCause(), failed);
+            throw new IOException("the remote service cannot be reached: " + failed.getCause(), failed);
         } finally {
             answer.cancel(true);
         }
@@ -80,7 +80,7 @@ final class RemoteCheck implements CheckKind {
         return URLEncoder.encode(json(value).toString(), StandardCharsets.UTF_8);
     }
 
-    /** By hand, for a mapper would remember the classes of extensions. */
+    /** Converts a value to JSON without an ObjectMapper, whose cache would keep the classes of extensions loaded. */
     private static JsonNode json(@Nullable Object value) {
         if (value == null) {
             return NODES.nullNode();

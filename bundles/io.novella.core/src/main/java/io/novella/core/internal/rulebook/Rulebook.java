@@ -33,16 +33,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the operator's rules and compiles them with the authors' defaults. Files with an error are not taken: the rules that
- * were in force stay; at the start there are none, and then every rule denies, as nobody knows what the files were to forbid.
- * Safe for any number of threads.
+ * Holds the operator's rules and compiles them with the authors' defaults. If the files have an error they are
+ * rejected, and the previous rules stay in force. If there are no previous rules, at the start, every rule denies,
+ * because it is unknown what the files were meant to forbid. Thread-safe.
  */
 public final class Rulebook {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rulebook.class);
     private static final String OWNER = "policy";
 
-    /** A file with more warnings than this was most likely written for another platform. */
+    /**
+     * Maximum number of warnings that are logged for a file. A file with more was most likely written for another
+     * platform.
+     */
     private static final int MAX_LOGGED = 50;
 
     private final CheckKinds kinds = new CheckKinds();
@@ -54,17 +57,17 @@ public final class Rulebook {
     private volatile Collection<RuleDefault> defaults = List.of(CallerCredentials.CONTEXT_IS_ADMIN);
     private volatile Runnable listener = () -> {};
 
-    /** Sets whom to tell of changes, for whom the rules have to be compiled again. */
-    public void onChange(Runnable told) {
-        listener = told;
+    /** Sets the listener that is called after each change, when the rules have to be compiled again. */
+    public void onChange(Runnable changed) {
+        listener = changed;
     }
 
-    /** What is configured. */
+    /** Returns the settings. */
     public PolicySettings settings() {
         return edition.settings();
     }
 
-    /** Compiles the authors' defaults and the operator's rules over them, and remembers the former. */
+    /** Compiles the authors' defaults, overridden by the operator's rules, and keeps the defaults. */
     public PolicyRules compile(Collection<RuleDefault> authors) {
         List<RuleDefault> all = new ArrayList<>(authors);
         if (authors.stream().noneMatch(author -> author.name().equals(CallerCredentials.CONTEXT_IS_ADMIN.name()))) {
@@ -74,12 +77,12 @@ public final class Rulebook {
         return edition.compile(defaults);
     }
 
-    /** The authors' defaults, as they were compiled last. */
+    /** Returns the authors' defaults of the latest compilation. */
     public Collection<RuleDefault> defaults() {
         return defaults;
     }
 
-    /** A rule set of these alone, by the settings and kinds of checks in force. */
+    /** Compiles a separate set of rules with the current settings and kinds of checks. */
     public PolicyRules compile(Collection<RuleDefault> authors, Map<String, ?> overrides, boolean enforceNewDefaults) {
         return PolicyRules.builder()
                 .parser(edition.parser())
@@ -89,22 +92,22 @@ public final class Rulebook {
                 .build();
     }
 
-    /** A review of a set of rules that were compiled by this rulebook. */
+    /** Returns a review of rules that this rulebook compiled. */
     public RuleReview review(PolicyRules compiled) {
         return DoubtfulChecks.review(edition, compiled, defaults);
     }
 
-    /** What cannot be used, and why. */
+    /** Returns what cannot be used, with the reasons. */
     public List<FailureInfo> failures() {
         return failures;
     }
 
-    /** File and line of an operator's rule; empty for a rule that is none. */
+    /** Returns file and line of an operator's rule; empty if no file defines the rule. */
     public Optional<String> place(String rule) {
         return Optional.ofNullable(edition.rules().get(rule)).map(FileRule::place);
     }
 
-    /** Takes what is configured, and reads the files anew. */
+    /** Applies settings, and reads the files again. */
     public void configure(PolicySettings settings) {
         synchronized (this) {
             boolean same = settings.remoteTimeouts().equals(edition.settings().remoteTimeouts());
@@ -117,12 +120,12 @@ public final class Rulebook {
         listener.run();
     }
 
-    /** Adds a plugin's checks of no bundle in particular. */
+    /** Adds a plugin's kind of check without a bulkhead of its own. */
     public void addCheck(PolicyCheck check) {
         addCheck(check, new Bulkheads().of(-1, "no bundle"));
     }
 
-    /** Adds a plugin's checks. The plugin is asked once for its kind, without the lock. */
+    /** Adds a plugin's kind of check. The kind is read once, without holding the lock. */
     public void addCheck(PolicyCheck check, Bulkhead bulkhead) {
         synchronized (this) {
             kinds.expect(check);
@@ -141,7 +144,7 @@ public final class Rulebook {
         listener.run();
     }
 
-    /** Takes a plugin's checks away: rules that come to one deny from now on. */
+    /** Removes a plugin's kind of check. Rules that evaluate one deny from now on. */
     public void removeCheck(PolicyCheck check) {
         synchronized (this) {
             kinds.remove(check);
@@ -166,8 +169,8 @@ public final class Rulebook {
 
     private void report() {
         String consequence = edition.closed() == null
-                ? "; the rules that were in force before stay"
-                : "; every rule denies until it is mended";
+                ? "; the previous rules stay in force"
+                : "; every rule denies until this is corrected";
         failures = Stream.concat(
                         findings.stream()
                                 .map(finding ->
@@ -176,7 +179,7 @@ public final class Rulebook {
                 .toList();
     }
 
-    /** Reads the files; tells the listener if they are others than before. */
+    /** Reads the files, and calls the listener if they have changed. */
     public void reload() {
         boolean changed;
         synchronized (this) {
@@ -195,7 +198,7 @@ public final class Rulebook {
         Edition candidate = Edition.of(settings, edition.parser(), rules, null);
         List<Finding> found = new ArrayList<>();
         files.forEach(file -> found.addAll(file.findings()));
-        // A set that was never in force has nothing to fall back on, so its bad rules deny, each for itself.
+        // Without previous rules there is nothing to fall back on, so only the rules with errors deny.
         if (found.isEmpty() && everRead) {
             problems(candidate, Set.of()).stream().filter(Finding::serious).forEach(found::add);
         }
@@ -230,7 +233,8 @@ public final class Rulebook {
         doubtful.stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.sentence()));
         if (doubtful.size() > MAX_LOGGED) {
             LOG.warn(
-                    "{} more checks hold for no caller; policy:validate FILE lists them", doubtful.size() - MAX_LOGGED);
+                    "{} more checks are true for no caller; policy:validate FILE lists them",
+                    doubtful.size() - MAX_LOGGED);
         }
     }
 
@@ -241,11 +245,11 @@ public final class Rulebook {
     }
 
     /**
-     * What is wrong with a file, were it used: alone what it says itself, with the defaults and the files in force, but
-     * instead of the one of its name.
+     * Returns the problems of a file as if it were used in place of the file of its name, with the defaults and the
+     * other files in force.
      *
-     * @param name of the file, without folders
-     * @param bytes what it holds
+     * @param name name of the file, without folders
+     * @param bytes content of the file
      */
     public List<Finding> examine(String name, byte[] bytes) {
         Edition now = edition;
@@ -266,9 +270,9 @@ public final class Rulebook {
     }
 
     /**
-     * What is wrong with the rules of the files of an edition.
+     * Returns the problems of the rules in an edition's files.
      *
-     * @param examined of these also what has no effect
+     * @param examined rules for which also ineffective overrides are reported
      */
     private List<Finding> problems(Edition candidate, Set<String> examined) {
         Collection<RuleDefault> authors = defaults;
@@ -282,22 +286,22 @@ public final class Rulebook {
                 found.add(new Finding(rule.file(), rule.line(), problem.rule(), problem.sentence(), serious));
             }
         }
-        Set<String> asked = new HashSet<>(compiled.references());
-        asked.add("default");
+        Set<String> referenced = new HashSet<>(compiled.references());
+        referenced.add("default");
         Map<String, String> renamed = new HashMap<>();
         authors.forEach(author -> {
-            asked.add(author.name());
+            referenced.add(author.name());
             if (author.deprecatedRule() != null) {
                 renamed.put(author.deprecatedRule().name(), author.name());
             }
         });
         for (String name : examined) {
             FileRule rule = candidate.rules().get(name);
-            if (rule != null && !asked.contains(name)) {
+            if (rule != null && !referenced.contains(name)) {
                 String sentence = renamed.containsKey(name)
-                        ? "is the old name of " + renamed.get(name) + ", for which it still stands"
+                        ? "is the deprecated name of " + renamed.get(name) + ", which it still overrides"
                         : "is not referenced by any registered operation or rule"
-                                + Spelling.nearest(name, asked)
+                                + Spelling.nearest(name, referenced)
                                         .map(known -> "; did you mean '" + known + "'?")
                                         .orElse("");
                 found.add(new Finding(rule.file(), rule.line(), name, sentence, false));

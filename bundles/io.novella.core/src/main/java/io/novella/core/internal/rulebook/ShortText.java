@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the beginning of a body as text, and lets go of it when there is more, however long it would go on. */
+/** Reads a response body of bounded length as text, and cancels the transfer of a longer one. */
 final class ShortText implements BodySubscriber<String> {
 
     static final int MAX_BYTES = 64;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Which rules are in force: an operator's files over the authors' defaults, with the kinds of checks that plugins bring. */
+/**
+ * The rules in force: the authors' defaults, overridden by the operator's files, with the kinds of checks that
+ * plugins implement.
+ */
 @NullMarked
 package io.novella.core.internal.rulebook;
 

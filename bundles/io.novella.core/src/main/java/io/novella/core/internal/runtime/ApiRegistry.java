@@ -61,10 +61,10 @@ public final class ApiRegistry {
     private final UsageCounts usage = new UsageCounts();
     private final Alarm alarm;
     private final Holds holds;
-    /** What serves, as it was when it was taken. */
+    /** The controllers that serve in the current snapshot. */
     private IdentityHashMap<ApiController, BoundController> serving = new IdentityHashMap<>();
 
-    /** Bundles with a controller that cannot serve as it is. */
+    /** Ids of the chosen bundles that have a refused controller. */
     private Set<Long> refusing = Set.of();
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -73,19 +73,19 @@ public final class ApiRegistry {
             new ApiSnapshot(new RouteTable(List.of(), List.of(), Set.of()), PolicyRules.of(Map.of()));
     private volatile List<FailureInfo> failures = List.of();
 
-    /** A registry that tells the loaders to a room, with the authors' rules alone, where what leaves is gone at once. */
+    /** Creates a registry without policy files, in which the routes of a removed controller are not held. */
     public ApiRegistry(TargetLoaders loaders) {
         this(loaders, new Rulebook(), () -> Duration.ZERO, (delay, task) -> task.run(), new Bulkheads());
     }
 
     /**
-     * A registry that tells the loaders to a room.
+     * Creates a registry.
      *
-     * @param rulebook keeps the operator's rules; all are compiled anew when it changes
-     * @param holding how long a controller that has left keeps its place in the routes, for one that replaces it; nobody
-     *     can enter there meanwhile
-     * @param alarm ends that, and tells who waits that there is a newer snapshot
-     * @param bulkheads guard the code of the bundles
+     * @param loaders receives the target loaders of each snapshot
+     * @param rulebook the operator's rules; when they change, a new snapshot is published
+     * @param holding how long the routes of a removed controller are held, behind a closed gate, for its replacement
+     * @param alarm ends the holds, and resumes the requests that wait for a newer snapshot
+     * @param bulkheads the bulkheads of the bundles
      */
     public ApiRegistry(
             TargetLoaders loaders, Rulebook rulebook, Supplier<Duration> holding, Alarm alarm, Bulkheads bulkheads) {
@@ -102,48 +102,48 @@ public final class ApiRegistry {
         publish();
     }
 
-    /** Keeps the operator's rules. */
+    /** Returns the operator's rules. */
     public Rulebook rulebook() {
         return rulebook;
     }
 
-    /** What is in force. */
+    /** Returns the current snapshot. */
     public ApiSnapshot snapshot() {
         return snapshot;
     }
 
-    /** Whether a snapshot is still the one in force. */
-    @SuppressWarnings("ReferenceEquality") // another one may say the same
+    /** Returns whether a snapshot is the current one. */
+    @SuppressWarnings("ReferenceEquality") // an equal snapshot may be an earlier one
     public boolean isInForce(ApiSnapshot candidate) {
         return snapshot == candidate;
     }
 
-    /** What is present but not in force, with the reason. */
+    /** Returns the registered services that are not used, with the reasons. */
     public List<FailureInfo> failures() {
         return failures;
     }
 
-    /** What was asked for, since the platform started. */
+    /** Returns the request counters since the platform started. */
     public UsageCounts usage() {
         return usage;
     }
 
-    /** The pages for people that are served below every service. */
+    /** Returns the HTML pages that are served below every service. */
     public List<ServicePage> pages() {
         return pages;
     }
 
-    /** Adds a page, or lists why not; a controller that would serve its path fails as long as it is there. */
+    /** Adds a page, or reports a failure. A controller with the same path is refused while the page is registered. */
     public void addPage(ServicePage page, Contributor contributor) {
         registrations.add(page, contributor, added -> publish());
     }
 
-    /** Removes a page, and waits for the requests in it. */
+    /** Removes a page, and waits for the requests inside it. */
     public void removePage(ServicePage page, Duration patience) {
         registrations.remove(page, patience, removed -> publish());
     }
 
-    /** The services that count, by type. */
+    /** Returns the services in force, by type. */
     public synchronized Map<String, ApiService> services() {
         return inForce(contributor -> true).byType();
     }
@@ -155,34 +155,34 @@ public final class ApiRegistry {
     }
 
     /**
-     * Adds a service, or lists why not. Of two of a type the one of the later bundle counts as long as it is there, but not one
-     * of a bundle that stands by; of two that share a path the first.
+     * Adds a service, or reports a failure. Of two services of one type, the one of the bundle that was installed later
+     * is in force, unless its bundle is on standby; of two with conflicting base paths, the first.
      */
     public void addService(ApiService service, Contributor contributor) {
         registrations.add(service, contributor, added -> publish());
     }
 
-    /** Removes a service; its controllers wait for another. */
+    /** Removes a service. Its controllers are not served until another service of the type is added. */
     public void removeService(ApiService service) {
         registrations.remove(service, Duration.ZERO, removed -> publish());
     }
 
-    /** Adds a target loader, or lists why not. */
+    /** Adds a target loader, or reports a failure. */
     public void addTargetLoader(TargetLoader<?> loader, Contributor contributor) {
         registrations.add(loader, contributor, added -> publish());
     }
 
-    /** Removes a target loader, and waits for the requests in it; controllers with such targets wait for another. */
+    /** Removes a target loader, and waits for the requests inside it. Controllers that need it are not served. */
     public void removeTargetLoader(TargetLoader<?> loader, Duration patience) {
         registrations.remove(loader, patience, removed -> publish());
     }
 
-    /** Adds a codec, or lists why not; controllers whose schemas name it are bound again. */
+    /** Adds a codec, or reports a failure. Controllers whose schemas name the codec are bound again. */
     public void addCodec(ValueCodec codec, Contributor contributor) {
         registrations.add(codec, contributor, this::rebind);
     }
 
-    /** Removes a codec, and waits for the requests in it; controllers whose schemas name it fail until there is another. */
+    /** Removes a codec, and waits for the requests inside it. Controllers that need it are not served. */
     public void removeCodec(ValueCodec codec, Duration patience) {
         registrations.remove(codec, patience, this::rebind);
     }
@@ -197,14 +197,14 @@ public final class ApiRegistry {
         publish();
     }
 
-    /** Compares every controller with what is published now, and each that comes. */
+    /** Sets the judge that compares present and future controllers with the published contracts. */
     public synchronized void guard(ContractJudge judgeOfAll) {
         judge = judgeOfAll;
         controllers.replaceAll(bound -> bound.judged(judge));
         publish();
     }
 
-    /** In what ways controllers break what is published. */
+    /** Returns the breaches of published contracts. */
     public synchronized List<BreachInfo> breaches() {
         List<Operation> served = snapshot.routes().operations();
         return controllers.usable().stream()
@@ -212,7 +212,7 @@ public final class ApiRegistry {
                 .toList();
     }
 
-    /** The operations of a service that could be bound, served or not. */
+    /** Returns the bound operations of a service, whether or not they are served. */
     public synchronized List<Operation> bound(String service) {
         return controllers.usable().stream()
                 .flatMap(bound -> bound.operations().stream())
@@ -220,15 +220,15 @@ public final class ApiRegistry {
                 .toList();
     }
 
-    /** Binds a controller and routes it, or lists why not. */
+    /** Binds a controller and routes it, or reports a failure. */
     public void addController(ApiController controller, SchemaSource schemas, Contributor contributor) {
         Bulkhead bulkhead = bulkheads.of(contributor.id(), contributor.owner().toString());
         synchronized (this) {
-            boolean room = controllers.admit(
+            boolean admitted = controllers.admit(
                     new Roster.Arrival(controller, contributor, bulkhead),
                     bulkheads.limits().maxServices(),
                     () -> addController(controller, schemas, contributor));
-            if (!room) {
+            if (!admitted) {
                 if (controllers.isFirstSurplus(contributor)) {
                     publish();
                 }
@@ -238,22 +238,22 @@ public final class ApiRegistry {
         Gate gate = new Gate(bulkhead);
         CodecLookup used;
         BoundController bound;
-        do { // without the lock; a codec that comes or goes meanwhile makes the work void
+        do { // without the lock, and again if a codec has been added or removed meanwhile
             used = codecs.current();
             bound = BoundController.bind(controller, schemas, contributor, gate, used);
         } while (!route(bound, used));
     }
 
-    /** Routes a controller, or lists why not; false if it was bound to codecs that are not those present any more. */
+    /** Routes a controller, or reports a failure. Returns false if it was bound to codecs that have been replaced. */
     private synchronized boolean route(BoundController bound, CodecLookup used) {
         if (bound.isStale(used, codecs)) {
             return false;
         }
         BoundController judged = bound.judged(judge);
         if (!controllers.use(bound.controller(), judged)) {
-            return true; // it has gone meanwhile
+            return true; // the controller has been removed meanwhile
         }
-        if (!judge.refuses()) { // what is refused is said as a failure
+        if (!judge.refuses()) { // otherwise the breaches are reported as failures
             judged.breaches().forEach(breach -> LOG.warn("{} of {}: {}", judged.className(), judged.owner(), breach));
         }
         boolean missing =
@@ -265,10 +265,10 @@ public final class ApiRegistry {
     }
 
     /**
-     * Takes a controller's routes away and waits until no request is inside it any more; requests that are still inside after that
-     * are interrupted and answered. Only then the time begins for which its places are held.
+     * Removes a controller's routes, and waits until no request is inside the controller. Requests that are still inside
+     * after that time are interrupted and answered. Then the hold of its routes begins.
      *
-     * @param patience how long to wait at most
+     * @param patience maximum time to wait
      */
     public void removeController(ApiController controller, Duration patience) {
         BoundController bound;
@@ -291,7 +291,7 @@ public final class ApiRegistry {
             publish();
         }
         if (bound != null && !bound.gate().close(patience)) {
-            LOG.warn("{} of {} goes while requests are still inside it", bound.className(), bound.owner());
+            LOG.warn("{} of {} is removed while requests are still inside it", bound.className(), bound.owner());
         }
         limit(ticket);
         if (next != null) {
@@ -309,12 +309,12 @@ public final class ApiRegistry {
         }
     }
 
-    /** A bundle has been uninstalled: what it served is gone for good. */
+    /** Ends the holds of a bundle that has been uninstalled. */
     public void uninstalled(long bundle) {
         release(hold -> hold.contributor().id() == bundle);
     }
 
-    /** A bundle has started: a controller whose class it has no more does not come back, and another may be complete now. */
+    /** Ends the holds whose classes a started bundle no longer has, and lets it take over if it is complete now. */
     public synchronized void started(long bundle) {
         boolean ended = holds.removeIf(
                 hold -> hold.contributor().id() == bundle && !hold.contributor().contains(hold.className()));
@@ -325,12 +325,12 @@ public final class ApiRegistry {
         }
     }
 
-    /** Whether a bundle serves. */
+    /** Returns whether a controller of a bundle serves. */
     public synchronized boolean serves(long bundle) {
         return serving.values().stream().anyMatch(bound -> bound.contributor().id() == bundle);
     }
 
-    /** Whether a bundle was chosen to serve and has a controller that cannot. */
+    /** Returns whether a bundle was chosen to serve and has a controller that is refused. */
     public synchronized boolean refuses(long bundle) {
         return refusing.contains(bundle);
     }
@@ -338,14 +338,14 @@ public final class ApiRegistry {
     /**
      * Adds a listener, which is called after each change and must return soon.
      *
-     * @return removes it
+     * @return removes the listener
      */
     public Runnable onChange(Runnable listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
 
-    /** Holds nothing any more, so that nobody goes on waiting. */
+    /** Ends all holds, and resumes the requests that wait. */
     public synchronized void close() {
         holds.close();
         publish();

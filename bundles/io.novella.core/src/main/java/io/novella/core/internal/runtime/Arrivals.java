@@ -19,15 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets the services that are registered. Getting one may create a component, so it runs a constructor of an extension; that is done on a
- * thread of its own, since the thread that registers may belong to another bundle. That thread waits for a short time only: a service
- * that takes longer is used when it is there. Safe for any number of threads.
+ * Obtains the service objects of registered services. This may create a component, and so run a constructor of an
+ * extension; therefore it happens on a separate thread, as the registering thread may belong to another bundle. The
+ * registering thread waits for a short time; a service that takes longer is used as soon as it is created.
+ * Thread-safe.
  */
 public final class Arrivals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
 
-    /** How long the thread that registers a service waits for it. */
+    /** Maximum time that the registering thread waits for the service object. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private static final String COMPONENT = "component.name";
@@ -36,7 +37,7 @@ public final class Arrivals {
     private final Bulkheads bulkheads;
     private final Map<ServiceReference<?>, Arrival<?>> arrivals = new ConcurrentHashMap<>();
 
-    /** Of one service. */
+    /** The acquisition of one service object. */
     private final class Arrival<S> {
 
         private final ServiceReference<S> reference;
@@ -73,7 +74,7 @@ public final class Arrivals {
             useOrRelease();
         }
 
-        /** On the thread that registers. */
+        /** Waits for the service object on the registering thread; returns whether it has been created. */
         synchronized boolean await() throws InterruptedException {
             long end = System.nanoTime() + PATIENCE.toNanos();
             for (long left = PATIENCE.toMillis(); !obtained && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
@@ -87,12 +88,12 @@ public final class Arrivals {
             return !obtained;
         }
 
-        /** The thread that registers does not wait any longer. */
+        /** Ends the wait of the registering thread; the creating thread uses the service later. */
         synchronized void abandon() {
             late = !obtained;
         }
 
-        /** Under the lock, so that the service is not removed before it was added. */
+        /** Uses the service, or releases it if it was unregistered. The lock orders this call and the removal. */
         synchronized void useOrRelease() {
             S here = service;
             if (here == null) {
@@ -125,10 +126,10 @@ public final class Arrivals {
     }
 
     /**
-     * No services yet.
+     * Creates an instance without services.
      *
-     * @param context gets them
-     * @param bulkheads guard the code of the bundles
+     * @param context obtains the service objects
+     * @param bulkheads the bulkheads of the bundles
      */
     public Arrivals(BundleContext context, Bulkheads bulkheads) {
         this.context = context;
@@ -136,9 +137,9 @@ public final class Arrivals {
     }
 
     /**
-     * Gets a service and uses it: before this returns, or as soon as it is there.
+     * Obtains a service object and passes it on: before this method returns, or as soon as it is created.
      *
-     * @param use is not called if the service has gone meanwhile
+     * @param use receives the service object, unless the service has been unregistered meanwhile
      */
     public <S> void add(ServiceReference<S> reference, BiConsumer<? super S, Contributor> use) {
         Bundle bundle = reference.getBundle();
@@ -158,7 +159,10 @@ public final class Arrivals {
             if (arrival.await()) {
                 arrival.useOrRelease();
             } else {
-                LOG.warn("{} of {} does not return; it is used when it does", name(reference), contributor.owner());
+                LOG.warn(
+                        "The creation of {} of {} takes long; the service is used when it is created",
+                        name(reference),
+                        contributor.owner());
             }
         } catch (InterruptedException interrupted) {
             arrival.abandon();
@@ -167,7 +171,7 @@ public final class Arrivals {
         }
     }
 
-    /** Removes a service, if it was used; one that is still being created will not be. */
+    /** Removes a service if it is used. A service that is still being created will not be used. */
     @SuppressWarnings("unchecked") // it was added with this reference
     public <S> void remove(ServiceReference<S> reference, Consumer<? super S> removal) {
         Arrival<S> arrival = (Arrival<S>) arrivals.remove(reference);
@@ -176,7 +180,7 @@ public final class Arrivals {
         }
     }
 
-    /** Whether a component of that name is being created, and does not return from that. */
+    /** Returns whether a component with a name is still being created. */
     public boolean isCreating(String component) {
         return arrivals.values().stream()
                 .anyMatch(

@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Puts a snapshot together: takes each controller whole or lists why it has to wait. For one use by one thread. */
+/** Builds one snapshot: accepts each controller as a whole, or records why not. Used once, by one thread. */
 final class Assembly {
 
     private static final String WAITS = "waits for ";
@@ -44,21 +44,21 @@ final class Assembly {
     private final Map<String, ApiService> departed = new HashMap<>();
     private final List<Operation> held = new ArrayList<>();
 
-    /** What became of a controller. */
+    /** The result for a controller. */
     enum Outcome {
         SERVES,
         WAITS,
         REFUSED
     }
 
-    /** Only operations that share one of these can clash, so only they are compared. */
+    /** An index key. Only operations that share a key can conflict, so only these are compared. */
     private record Shape(String service, String first, String second) {}
 
     /**
-     * An assembly.
+     * Creates an assembly without controllers.
      *
-     * @param pages names of the pages that are served below every service
-     * @param refusesBreaches whether a controller that breaks what is published is left out
+     * @param pages names of the HTML pages that are served below every service
+     * @param refusesBreaches whether a controller that breaks a published contract is refused
      * @param rulebook compiles the rules
      */
     Assembly(
@@ -74,11 +74,11 @@ final class Assembly {
         loaders.forEach(loader -> loadable.add(loader.type()));
     }
 
-    /** Takes a controller, or does not and lists why. */
+    /** Accepts a controller, or records the reasons for not accepting it. */
     Outcome offer(BoundController controller) {
         List<String> reasons = new ArrayList<>(controller.problems());
         if (refusesBreaches) {
-            controller.breaches().forEach(breach -> reasons.add("breaks what is published: " + breach));
+            controller.breaches().forEach(breach -> reasons.add("breaks the published contract: " + breach));
         }
         Set<String> waiting = new LinkedHashSet<>();
         for (Operation operation : controller.operations()) {
@@ -92,7 +92,7 @@ final class Assembly {
             });
         }
         for (String reason : reasons) {
-            failures.add(new FailureInfo(controller.owner().toString(), controller.className(), reason));
+            fail(new FailureInfo(controller.owner().toString(), controller.className(), reason));
         }
         if (reasons.isEmpty()) {
             controller.operations().forEach(this::accept);
@@ -101,7 +101,7 @@ final class Assembly {
         return reasons.size() == waiting.size() ? Outcome.WAITS : Outcome.REFUSED;
     }
 
-    /** Keeps the places of a controller that is away; what serves now goes before. */
+    /** Adds the held routes of a removed controller, except those that conflict with an accepted operation. */
     void hold(Hold hold) {
         hold.places().stream().filter(place -> clash(place).isEmpty()).forEach(held::add);
         hold.services().stream()
@@ -109,19 +109,19 @@ final class Assembly {
                 .forEach(service -> departed.put(service.type(), service));
     }
 
-    /** Lists why something does not serve. */
+    /** Records a failure. */
     void fail(FailureInfo failure) {
         failures.add(failure);
     }
 
-    /** The sentences so far on a bundle. */
+    /** Returns the failures of a bundle that have been recorded so far. */
     List<FailureInfo> failuresOf(Owner owner) {
         return failures.stream()
                 .filter(failure -> failure.bundle().equals(owner.toString()))
                 .toList();
     }
 
-    /** Whether something is as it should be, such as a wait for another bundle while the container starts. */
+    /** Returns whether a failure is expected in operation, such as a wait for another bundle during the start. */
     static boolean isOrdinary(FailureInfo failure) {
         return failure.reason().startsWith(WAITS) || failure.reason().startsWith(Succession.SUPERSEDED);
     }
@@ -137,7 +137,7 @@ final class Assembly {
         return Optional.empty();
     }
 
-    /** A document of the platform would be answered instead. */
+    /** Returns why a path belongs to a document or a page of the platform; empty if it does not. */
     private Optional<String> shadowed(Operation operation) {
         if (!operation.httpMethod().equals("GET")) {
             return Optional.empty();
@@ -149,7 +149,7 @@ final class Assembly {
         String first = path.contains("/") ? path.substring(0, path.indexOf('/')) : path;
         return pages.contains(first)
                 ? Optional.of(operation + " would serve GET /" + path + ", but /" + first
-                        + " is a page for people that another bundle brings")
+                        + " is an HTML page of another bundle")
                 : Optional.empty();
     }
 
@@ -163,7 +163,7 @@ final class Assembly {
             for (Operation other : byShape.getOrDefault(shape, List.of())) {
                 Optional<String> overlap = Overlaps.between(operation, other);
                 if (overlap.isPresent()) {
-                    return overlap.map(sentence -> sentence + "; the latter is of " + other.owner());
+                    return overlap.map(message -> message + "; the latter belongs to " + other.owner());
                 }
             }
         }
@@ -179,7 +179,7 @@ final class Assembly {
                 byShape.computeIfAbsent(shape, unused -> new ArrayList<>()).add(operation));
     }
 
-    /** Where those stand that an operation may clash with. */
+    /** Returns the index keys of the operations that an operation may conflict with. */
     private static List<Shape> rivals(Operation operation) {
         List<Shape> shapes = shapes(operation);
         shapes.add(plain(operation));
@@ -236,7 +236,7 @@ final class Assembly {
         return new ApiSnapshot(new RouteTable(present, accepted, held, withdrawn), compiled);
     }
 
-    /** The rules of properties that come with a default. */
+    /** Returns the rules of properties that declare a default check. */
     private Stream<RuleDefault> fieldPolicies() {
         return accepted.stream()
                 .flatMap(Assembly::fieldPolicies)
@@ -256,7 +256,8 @@ final class Assembly {
                     .forEach(policy -> failures.add(new FailureInfo(
                             operation.owner().toString(),
                             "rule " + policy.rule(),
-                            "is not defined, but " + operation + " asks it whether to show a property; it denies")));
+                            "is not defined, but " + operation
+                                    + " needs it to decide whether to show a property; it denies")));
         }
     }
 

@@ -20,16 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A controller that is present, bound or not.
+ * A registered controller with the result of its binding.
  *
  * @param controller the component
- * @param source where its schemas are
+ * @param source source of its schema files
  * @param contributor its bundle
  * @param operations its operations; empty if it could not be bound
- * @param problems why it could not be bound; empty if it could
- * @param codecs names of the codecs that its schemas ask for, present or not
- * @param gate where its requests go in and out
- * @param breaches in what ways it breaks what is published
+ * @param problems the reasons why it could not be bound; empty if it could
+ * @param codecs names of the codecs that its schemas refer to, registered or not
+ * @param gate counts the requests inside it
+ * @param breaches its breaches of the published contract
  */
 record BoundController(
         ApiController controller,
@@ -45,29 +45,28 @@ record BoundController(
 
     static BoundController bind(
             ApiController controller, SchemaSource source, Contributor contributor, Gate gate, CodecLookup codecs) {
-        Set<String> asked = new HashSet<>();
-        CodecLookup noting = name -> {
-            asked.add(name);
+        Set<String> requested = new HashSet<>();
+        CodecLookup recording = name -> {
+            requested.add(name);
             return codecs.find(name);
         };
         List<Operation> operations = List.of();
         List<String> problems = List.of();
         try {
-            operations = ControllerBinder.bind(controller, source, contributor.owner(), gate, noting);
+            operations = ControllerBinder.bind(controller, source, contributor.owner(), gate, recording);
         } catch (BindException unfit) {
             problems = unfit.problems();
         } catch (Throwable broken) {
-            // For example a class that an annotation names and the bundle does not import, or a schema nested too
-            // deeply.
+            // For example, the bundle does not import a class in an annotation, or a schema is nested too deeply.
             SafeThrowable safe = SafeThrowable.of(broken);
             LOG.warn("{} of {} cannot be bound", controller.getClass().getName(), contributor.owner(), safe);
             problems = List.of(safe.toString());
         }
         return new BoundController(
-                controller, source, contributor, operations, problems, Set.copyOf(asked), gate, List.of());
+                controller, source, contributor, operations, problems, Set.copyOf(requested), gate, List.of());
     }
 
-    /** Binds again, now that a codec has come or gone. */
+    /** Binds the controller again, with other codecs. */
     BoundController again(CodecLookup lookup) {
         return bind(controller, source, contributor, gate, lookup);
     }
@@ -76,7 +75,7 @@ record BoundController(
         return contributor.owner();
     }
 
-    /** The same, compared with what is published. */
+    /** Returns this controller with its breaches of the published contract. */
     BoundController judged(ContractJudge judge) {
         return new BoundController(
                 controller, source, contributor, operations, problems, codecs, gate, judge.breaches(operations));
@@ -86,7 +85,7 @@ record BoundController(
         return controller.getClass().getName();
     }
 
-    /** The breaches, each with whether the controller is among the operations that are served. */
+    /** Returns the breaches, each with a flag whether the controller is served. */
     List<BreachInfo> breachInfos(List<Operation> operationsServed) {
         boolean served = operationsServed.stream().anyMatch(each -> each.gate() == gate);
         return breaches.stream()
@@ -95,7 +94,7 @@ record BoundController(
                 .toList();
     }
 
-    /** The keys of the bodies that select its actions, at any version. */
+    /** Returns the body keys that select its actions, at any version. */
     List<ActionKey> actionKeys() {
         return operations.stream()
                 .filter(Operation::action)
@@ -104,7 +103,7 @@ record BoundController(
                 .toList();
     }
 
-    /** Whether a codec that its schemas name is another one now than when it was bound. */
+    /** Returns whether a codec that its schemas name has changed since the controller was bound. */
     boolean isStale(CodecLookup used, CodecLookup now) {
         return codecs.stream()
                 .anyMatch(name -> used.find(name).orElse(null) != now.find(name).orElse(null));

@@ -6,10 +6,10 @@ import io.novella.core.internal.operation.Owner;
 import org.osgi.framework.Bundle;
 
 /**
- * A bundle of the container.
+ * A bundle of the OSGi framework.
  *
  * @param bundle the bundle
- * @param owner what it was called when its controller came
+ * @param owner its name and version when its service was registered
  */
 record BundleContributor(Bundle bundle, Owner owner) implements Contributor {
 

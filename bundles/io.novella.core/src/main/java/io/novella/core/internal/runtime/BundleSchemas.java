@@ -18,7 +18,7 @@ public final class BundleSchemas implements SchemaSource {
 
     private final Bundle bundle;
 
-    /** The files of a bundle. */
+    /** Creates a source of the files of a bundle. */
     public BundleSchemas(Bundle bundle) {
         this.bundle = bundle;
     }

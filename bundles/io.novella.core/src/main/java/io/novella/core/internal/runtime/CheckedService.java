@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What a service said when it came, so that nothing it says later can keep a snapshot from being made. */
+/** A validated copy of a service's properties, read at registration, so that no snapshot depends on later calls. */
 record CheckedService(
         String type,
         String basePath,
@@ -30,9 +30,10 @@ record CheckedService(
     private static final Pattern PATH = Pattern.compile("(/[^/{}?#%\\s]+)+");
 
     /**
-     * Asks a service once.
+     * Reads the properties of a service, once.
      *
-     * @throws IllegalArgumentException if it cannot be routed
+     * @throws IllegalArgumentException if the base path is malformed
+     * @throws NullPointerException if a property is null
      * @throws RuntimeException whatever the service throws
      */
     static CheckedService of(ApiService service) {
@@ -40,7 +41,7 @@ record CheckedService(
         String path = Objects.requireNonNull(service.basePath(), "its base path is null");
         if (!PATH.matcher(path).matches()) {
             throw new IllegalArgumentException(
-                    "its base path '" + path + "' is not names that each begin with a slash");
+                    "its base path '" + path + "' is malformed; expected names that each begin with a slash");
         }
         return new CheckedService(
                 type,
@@ -53,10 +54,10 @@ record CheckedService(
                 Objects.requireNonNull(service.dialect(), "its dialect is null"));
     }
 
-    /** A copy without the comparator that the service's own map may have, and of nothing but what it should hold. */
-    private static SortedMap<Microversion, VersionNote> history(Map<Microversion, VersionNote> told) {
+    /** Copies the history without the comparator of the service's map, and checks its entries. */
+    private static SortedMap<Microversion, VersionNote> history(Map<Microversion, VersionNote> given) {
         SortedMap<Microversion, VersionNote> history = new TreeMap<>();
-        for (Map.Entry<Microversion, VersionNote> entry : told.entrySet()) {
+        for (Map.Entry<Microversion, VersionNote> entry : given.entrySet()) {
             Microversion version = Objects.requireNonNull(entry.getKey(), "a version of its history is null");
             VersionNote note = Objects.requireNonNull(entry.getValue(), "a note of its history is null");
             history.put(version, note);
@@ -64,9 +65,9 @@ record CheckedService(
         return Collections.unmodifiableSortedMap(history);
     }
 
-    private static Map<String, String> rules(Map<String, String> told) {
+    private static Map<String, String> rules(Map<String, String> given) {
         Map<String, String> rules = new HashMap<>();
-        for (Map.Entry<String, String> entry : told.entrySet()) {
+        for (Map.Entry<String, String> entry : given.entrySet()) {
             String name = Objects.requireNonNull(entry.getKey(), "the name of a rule is null");
             String check = Objects.requireNonNull(entry.getValue(), "a rule is null");
             rules.put(name, check);

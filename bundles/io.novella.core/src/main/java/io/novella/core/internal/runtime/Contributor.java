@@ -6,11 +6,11 @@ import java.util.Comparator;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Version;
 
-/** The bundle that a controller lives in, as far as its coming and going matters to those that are served. */
+/** The bundle of a registered service, with the properties that decide which bundle of a name serves. */
 public interface Contributor {
 
     /**
-     * Those that are to serve rather than others of their name come first: of bundles from one file the one that was
+     * Orders the bundles of one symbolic name, the preferred one first: of bundles from one file the one that was
      * installed last, otherwise the higher version.
      */
     Comparator<Contributor> PREFERENCE = (one, other) -> {
@@ -21,30 +21,30 @@ public interface Contributor {
         return versions == 0 ? Long.compare(other.id(), one.id()) : versions;
     };
 
-    /** No bundle in particular: whatever comes from it stays. */
+    /** A contributor outside of the OSGi framework, which is never removed. */
     Contributor NONE = named(new Owner("", "0"));
 
-    /** Its name and version. */
+    /** Returns its name and version. */
     Owner owner();
 
-    /** Tells it from others of one name and version; a later one has a greater id. */
+    /** Returns its id; a bundle that is installed later has a greater id. */
     long id();
 
-    /** Where it was installed from, without what tells its generations apart. */
+    /** Returns the file that it was installed from, without the suffix that distinguishes its generations. */
     String file();
 
-    /** Whether all that it brings has had the occasion to come. */
+    /** Returns whether it has started, so that all of its services could have been registered. */
     boolean isStarted();
 
-    /** Whether it has a class, so that a component that is not there may yet come. */
+    /** Returns whether it contains a class, so that a component of this class may still be registered. */
     boolean contains(String className);
 
-    /** Whether two are one bundle. */
+    /** Returns whether another contributor is the same bundle. */
     default boolean is(Contributor other) {
         return id() == other.id() && owner().equals(other.owner());
     }
 
-    /** Outside of a container: always started, and with nothing to come. */
+    /** Creates a contributor outside of the OSGi framework: started, and without classes. */
     static Contributor named(Owner owner) {
         return new Contributor() {
             @Override
@@ -74,11 +74,11 @@ public interface Contributor {
         };
     }
 
-    /** In the container. */
+    /** Creates a contributor for a bundle of the OSGi framework. */
     static Contributor of(Bundle bundle) {
         return new BundleContributor(
                 bundle,
-                // As it is now: an update changes it, and what has come from the older one leaves under the older name.
+                // A copy: an update changes the bundle's version, but its earlier services keep the earlier one.
                 new Owner(bundle.getSymbolicName(), bundle.getVersion().toString()));
     }
 }

@@ -7,14 +7,14 @@ import io.novella.core.internal.operation.Operation;
 import java.util.List;
 
 /**
- * The places in the route table of a controller that has gone and may be back in a moment, which is so while its bundle
- * is updated. Requests that come to one wait.
+ * The held routes of a removed controller that may be registered again soon, as during an update of its bundle.
+ * Requests for these routes wait.
  *
- * @param ticket tells it from others; whoever is to end it knows only this, and so keeps nothing of the extension
+ * @param ticket identifies the hold; the timer that ends it keeps only this number, and so no class of the extension
  * @param contributor the bundle
  * @param className the controller's class
- * @param places its operations, which nobody can enter
- * @param services the services that they belong to, which may have gone with it
+ * @param places its operations, behind a closed gate
+ * @param services the services of the operations, which may have been removed too
  */
 record Hold(long ticket, Contributor contributor, String className, List<Operation> places, List<ApiService> services) {
 
@@ -30,7 +30,7 @@ record Hold(long ticket, Contributor contributor, String className, List<Operati
                 services);
     }
 
-    /** Whether it was held for a controller, or for one of another version of its bundle. */
+    /** Returns whether the hold is for a controller, whatever the version of its bundle. */
     boolean isFor(BoundController controller) {
         return className.equals(controller.className())
                 && contributor.owner().symbolicName().equals(controller.owner().symbolicName());

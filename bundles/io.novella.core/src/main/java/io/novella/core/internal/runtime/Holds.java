@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** The places in the route table that are held for controllers which may come back. Not safe for several threads. */
+/** The held routes of removed controllers that may be registered again soon. Not thread-safe. */
 final class Holds {
 
     private final List<Hold> holds = new ArrayList<>();
@@ -21,10 +21,10 @@ final class Holds {
     private boolean closed;
 
     /**
-     * Nothing is held yet.
+     * Creates an instance without holds.
      *
-     * @param duration how long places are held; asked each time
-     * @param alarm ends that time
+     * @param duration duration of a hold; read for each hold
+     * @param alarm schedules the end of a hold
      */
     Holds(Supplier<Duration> duration, Alarm alarm) {
         this.duration = duration;
@@ -32,10 +32,10 @@ final class Holds {
     }
 
     /**
-     * Holds the places of a controller.
+     * Holds the routes of a controller.
      *
-     * @param services all that are in force
-     * @return the ticket of the hold; 0 if nothing is held now
+     * @param services all services in force
+     * @return the ticket of the hold; 0 if routes are not held
      */
     long add(BoundController gone, Collection<ApiService> services) {
         if (closed || duration.get().isZero()) {
@@ -49,7 +49,7 @@ final class Holds {
         return tickets;
     }
 
-    /** Ends holds; whether there was one. */
+    /** Ends the matching holds; returns whether there were any. */
     boolean removeIf(Predicate<Hold> which) {
         return holds.removeIf(which);
     }
@@ -58,14 +58,14 @@ final class Holds {
         holds.forEach(action);
     }
 
-    /** Has a task run when the time of a hold is over; ticket 0 is of none. */
+    /** Schedules a task for the end of a hold; ticket 0 stands for no hold. */
     void whenOver(long ticket, Runnable task) {
         if (ticket != 0) {
             alarm.in(duration.get(), task);
         }
     }
 
-    /** Ends all holds; from now on nothing is held. */
+    /** Ends all holds; later calls of {@link #add} hold nothing. */
     void close() {
         closed = true;
         holds.clear();

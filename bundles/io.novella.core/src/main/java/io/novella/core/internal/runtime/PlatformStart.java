@@ -8,19 +8,20 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /**
- * Whether the bundles of the platform have started: the framework has, or has passed the start level that the framework property {@value
- * #PLATFORM_LEVEL} names, if there is one. So a bundle of a later level that never starts does not keep the platform from serving.
+ * Tells whether the bundles of the platform have started: the framework is active, or its start level has passed the
+ * one that the framework property {@value #PLATFORM_LEVEL} names. So the platform serves even if a bundle of a later
+ * start level never finishes its start.
  */
 public final class PlatformStart implements BooleanSupplier {
 
-    /** Names the start level of the last bundles of the platform. */
+    /** The framework property with the start level of the last bundles of the platform. */
     static final String PLATFORM_LEVEL = "novella.platform.startlevel";
 
     private final Bundle framework;
     private final int platformLevel;
     private volatile boolean started;
 
-    /** Reads the start level of a framework, whenever it is queried, until it has started. */
+    /** Creates an instance that reads the framework's start level at each query, until the platform has started. */
     public PlatformStart(BundleContext context) {
         framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
         String level = context.getProperty(PLATFORM_LEVEL);

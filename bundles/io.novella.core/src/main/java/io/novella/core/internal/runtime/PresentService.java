@@ -10,27 +10,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A service that was registered.
+ * A registered service.
  *
  * @param service the component
- * @param checked what it said when it came
+ * @param checked its properties, read at registration
  * @param contributor its bundle
  */
 record PresentService(ApiService service, CheckedService checked, Contributor contributor) {
 
     /**
-     * The services that count.
+     * The services in force.
      *
-     * @param byType by type
-     * @param failures why others do not
+     * @param byType the services by type
+     * @param failures the services that are not in force, with the reasons
      */
     record InForce(Map<String, ApiService> byType, List<FailureInfo> failures) {}
 
     /**
-     * Sorts out which services count: of two of a type the later one, which is the one of the bundle that was installed later, and of two with base paths of which one lies in the other the
-     * first, for a request could not tell which it is for.
+     * Determines the services in force. Of two services of one type this is the one whose bundle was installed later. If
+     * the base path of one service is the same as or below that of another, a path would not identify the service, so
+     * only the first is in force.
      *
-     * @param present in the order of their bundles
+     * @param present the registered services, in the order in which their bundles were installed
      */
     static InForce inForce(List<PresentService> present) {
         Map<String, PresentService> latest = new LinkedHashMap<>();
@@ -48,10 +49,10 @@ record PresentService(ApiService service, CheckedService checked, Contributor co
                 failures.add(new FailureInfo(
                         each.contributor.owner().toString(),
                         each.service.getClass().getName(),
-                        "the service '" + each.checked.type() + "' has the base path " + each.checked.basePath()
-                                + ", and the service '" + rival.get().type() + "' serves "
+                        "the base path " + each.checked.basePath() + " of the service '" + each.checked.type()
+                                + "' conflicts with the base path "
                                 + rival.get().basePath()
-                                + ": give it a path of its own"));
+                                + " of the service '" + rival.get().type() + "'; choose another one"));
             }
         }
         return new InForce(Map.copyOf(byType), failures);

@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The services, target loaders, codecs and pages that bundles have registered. Each is asked once, when it comes, what it is;
- * that happens under its bundle's guard and without the lock, so that one that throws or does not answer is refused by itself.
+ * The services, target loaders, codecs and pages that bundles have registered. The properties of each are read once, at
+ * registration, through its bundle's bulkhead and without the lock, so one that throws or does not return is refused
+ * and does not affect the others.
  */
 final class Registrations {
 
@@ -31,22 +32,26 @@ final class Registrations {
     private final Roster<GuardedCodec> codecs = new Roster<>(ValueCodec.class.getName());
     private final Roster<GuardedPage> pages = new Roster<>(ServicePage.class.getName());
 
-    /** Asks a service what it is. */
-    private interface Question<C> {
-        C ask(Bulkhead bulkhead);
+    /** Reads the properties of a service. */
+    private interface Reader<C> {
+        C read(Bulkhead bulkhead);
     }
 
-    /** Is called with the lock held after something has changed. */
+    /** A listener for changes, which is called with the lock held. */
     interface Change<C> {
 
-        /** A service has come; {@code null} if it was refused. */
+        /**
+         * Reports a change.
+         *
+         * @param usable the service that was added or removed; {@code null} if it is not usable
+         */
         void made(@Nullable C usable);
     }
 
     /**
-     * Registrations of nothing.
+     * Creates an instance without registrations.
      *
-     * @param lock held whenever they are read or changed
+     * @param lock held at each access to the registrations
      */
     Registrations(Bulkheads bulkheads, Object lock) {
         this.bulkheads = bulkheads;
@@ -75,14 +80,14 @@ final class Registrations {
     }
 
     private <C> void add(
-            Roster<C> roster, Object service, Contributor contributor, Question<C> question, Change<? super C> change) {
+            Roster<C> roster, Object service, Contributor contributor, Reader<C> reader, Change<? super C> change) {
         Bulkhead bulkhead = bulkheads.of(contributor.id(), contributor.owner().toString());
         synchronized (lock) {
-            boolean room = roster.admit(
+            boolean admitted = roster.admit(
                     new Roster.Arrival(service, contributor, bulkhead),
                     bulkheads.limits().maxServices(),
-                    () -> add(roster, service, contributor, question, change));
-            if (!room) {
+                    () -> add(roster, service, contributor, reader, change));
+            if (!admitted) {
                 if (roster.isFirstSurplus(contributor)) {
                     change.made(null);
                 }
@@ -92,7 +97,7 @@ final class Registrations {
         C usable = null;
         String refusal = "";
         try {
-            usable = bulkhead.ask(service.getClass().getName(), service, () -> question.ask(bulkhead));
+            usable = bulkhead.ask(service.getClass().getName(), service, () -> reader.read(bulkhead));
         } catch (ForeignFailure failure) {
             refusal = failure.reason();
         } catch (CallRefused refused) {
@@ -156,7 +161,7 @@ final class Registrations {
         return pages.usable();
     }
 
-    /** What cannot be used, and why. */
+    /** Returns the services that cannot be used, with the reasons. */
     List<FailureInfo> failures() {
         return Stream.of(services, loaders, codecs, pages)
                 .flatMap(roster -> roster.failures().stream())

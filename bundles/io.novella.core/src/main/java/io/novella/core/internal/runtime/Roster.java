@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The services of one interface that are registered, with what became of each. Ordered by their bundles and not by the time when
- * they came, so that every order of arrivals ends in the same state. A bundle may have a bounded number of them; the others wait
- * for one of these to go. Not safe for several threads.
+ * The registered services of one interface. They are ordered by their bundles and not by the time of registration, so
+ * every order of registrations results in the same state. The number per bundle is bounded; the surplus is not used
+ * until another service of the bundle is removed. Not thread-safe.
  *
- * @param <C> what a service that can be used becomes
+ * @param <C> type that a usable service is wrapped in
  */
 final class Roster<C> {
 
@@ -28,7 +28,7 @@ final class Roster<C> {
      *
      * @param service the service
      * @param contributor its bundle
-     * @param bulkhead guards its code
+     * @param bulkhead the bulkhead of its bundle
      */
     record Arrival(Object service, Contributor contributor, Bulkhead bulkhead) {}
 
@@ -49,20 +49,20 @@ final class Roster<C> {
     }
 
     /**
-     * A roster.
+     * Creates an empty roster.
      *
-     * @param kind name of the interface, for the operator
+     * @param kind name of the interface, for messages
      */
     Roster(String kind) {
         this.kind = kind;
     }
 
     /**
-     * Notes that a service has come.
+     * Adds a service, unless its bundle already has the maximum number of services.
      *
-     * @param maximum number of services of one bundle
-     * @param admission is to be done when there is room for the service, if there is none now
-     * @return whether there is room
+     * @param maximum maximum number of services of one bundle
+     * @param admission adds the service later, if it is surplus now
+     * @return whether the service was added
      */
     boolean admit(Arrival arrival, int maximum, Runnable admission) {
         long own = entries.stream()
@@ -86,7 +86,7 @@ final class Roster<C> {
         return contributor.id() >= 0 && other.contributor().is(contributor);
     }
 
-    /** Whether a bundle has exactly one service more than it may, so that this is news. */
+    /** Returns whether exactly one service of a bundle is surplus, so that the failure has not been reported yet. */
     boolean isFirstSurplus(Contributor contributor) {
         return surplus.stream()
                         .filter(each -> isOf(contributor, each.arrival()))
@@ -95,7 +95,7 @@ final class Roster<C> {
                 == 1;
     }
 
-    /** Notes what a service is used as; false if it has gone meanwhile. */
+    /** Marks a service as usable. Returns false if it has been removed meanwhile. */
     boolean use(Object service, C usable) {
         Entry<C> entry = find(service);
         if (entry != null) {
@@ -104,7 +104,7 @@ final class Roster<C> {
         return entry != null;
     }
 
-    /** Notes why a service is not used; false if it has gone meanwhile. */
+    /** Marks a service as refused. Returns false if it has been removed meanwhile. */
     boolean refuse(Object service, String reason) {
         Entry<C> entry = find(service);
         if (entry != null) {
@@ -122,9 +122,9 @@ final class Roster<C> {
     }
 
     /**
-     * Notes that a service has gone.
+     * Removes a service.
      *
-     * @return what it was; {@code null} if it was not on the roster
+     * @return its entry; {@code null} if it was not on the roster
      */
     @SuppressWarnings("ReferenceEquality") // the services' equals is not asked
     @Nullable
@@ -138,7 +138,10 @@ final class Roster<C> {
         return entry.arrival;
     }
 
-    /** Takes out what is to be done now that a service of a bundle has gone; nothing if the bundle stops. */
+    /**
+     * Returns the task that adds the next surplus service of a bundle, after one of its services was removed; {@code
+     * null} if there is none or the bundle is stopping.
+     */
     @Nullable
     Runnable promote(Contributor contributor) {
         Surplus next = contributor.isStarted()
@@ -151,14 +154,14 @@ final class Roster<C> {
         return next == null ? null : next.admission();
     }
 
-    /** What is used for a service; {@code null} if it is not. */
+    /** Returns the usable form of a service; {@code null} if it is not usable. */
     @Nullable
     C usable(Object service) {
         Entry<C> entry = find(service);
         return entry == null ? null : entry.usable;
     }
 
-    /** What is used, in order. */
+    /** Returns the usable services, in order. */
     List<C> usable() {
         List<C> usable = new ArrayList<>(entries.size());
         for (Entry<C> entry : entries) {
@@ -169,7 +172,7 @@ final class Roster<C> {
         return usable;
     }
 
-    /** Changes what is used. */
+    /** Replaces each usable service. */
     void replaceAll(UnaryOperator<C> change) {
         for (Entry<C> entry : entries) {
             if (entry.usable != null) {
@@ -178,17 +181,16 @@ final class Roster<C> {
         }
     }
 
-    /** What is not used, and why. */
+    /** Returns the services that are not used, with the reasons. */
     List<FailureInfo> failures() {
         Stream<FailureInfo> refused = entries.stream()
                 .filter(entry -> entry.refusal != null)
                 .map(entry -> failure(entry.arrival, Objects.requireNonNull(entry.refusal)));
         Stream<FailureInfo> ignored = surplus.stream()
-                .map(
-                        each -> new FailureInfo(
-                                each.arrival().contributor().owner().toString(),
-                                kind,
-                                "the bundle registers more services of this interface than a bundle may; the surplus is not used"))
+                .map(each -> new FailureInfo(
+                        each.arrival().contributor().owner().toString(),
+                        kind,
+                        "the bundle registers more services of this interface than allowed; the surplus is not used"))
                 .distinct();
         return Stream.concat(refused, ignored).toList();
     }

@@ -18,34 +18,35 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of bundles with one symbolic name the one serves that comes first in {@link Contributor#PREFERENCE} and fits as a whole: it has started, all its
- * controllers are there, and none of them is refused or waits. So a newer version takes over at once or not at all, and
- * the older one comes back when the newer one goes. The last one is taken as it is.
+ * Chooses, among bundles of one symbolic name, the one that serves: the first in {@link Contributor#PREFERENCE} that is
+ * complete. A bundle is complete if it has started, all of its controllers are registered, and none of them is refused
+ * or waits. So a newer version takes over as a whole or not at all, and the older one serves again when the newer one
+ * is removed. If none is complete, the last one is chosen.
  */
 final class Succession {
 
-    /** How the sentence on a bundle begins whose place another has taken. */
+    /** Beginning of the message for a bundle that another one has replaced. */
     static final String SUPERSEDED = "is superseded by ";
 
     private final List<BoundController> inOrder;
-    /** Who is there of each name, the most preferred first; those that do not fit are taken out. */
-    private final Map<String, List<Contributor>> heirs;
+    /** The candidates by symbolic name, the preferred one first; incomplete ones are removed. */
+    private final Map<String, List<Contributor>> candidates;
 
     private final List<FailureInfo> unfit = new ArrayList<>();
     private final IdentityHashMap<BoundController, Outcome> outcomes = new IdentityHashMap<>();
 
-    /** A choice among controllers, in the order in which they came. */
+    /** Creates a choice among controllers, given in the order of their bundles. */
     Succession(List<BoundController> inOrder) {
         this.inOrder = inOrder;
-        heirs = inOrder.stream()
+        candidates = inOrder.stream()
                 .map(BoundController::contributor)
                 .collect(groupingBy(contributor -> contributor.owner().symbolicName(), toList()));
-        heirs.replaceAll((name, homes) -> distinct(homes));
+        candidates.replaceAll((name, bundles) -> distinct(bundles));
     }
 
-    private static List<Contributor> distinct(List<Contributor> homes) {
+    private static List<Contributor> distinct(List<Contributor> bundles) {
         List<Contributor> distinct = new ArrayList<>();
-        for (Contributor contributor : homes) {
+        for (Contributor contributor : bundles) {
             if (distinct.stream().noneMatch(contributor::is)) {
                 distinct.add(contributor);
             }
@@ -55,9 +56,10 @@ final class Succession {
     }
 
     /**
-     * Offers the controllers of those that are chosen to an assembly, which is begun anew as long as one does not fit.
+     * Builds an assembly of the controllers of the chosen bundles, and repeats this with other choices until every chosen
+     * bundle is complete or has no alternative.
      *
-     * @param anew begins one, and may ask whether a bundle is chosen; one without controllers always is
+     * @param anew creates an assembly; its argument tells whether a bundle is chosen
      */
     Assembly settle(Function<Predicate<Contributor>, Assembly> anew) {
         while (true) {
@@ -66,15 +68,15 @@ final class Succession {
             inOrder.stream()
                     .filter(controller -> isChosen(controller.contributor()))
                     .forEach(controller -> outcomes.put(controller, assembly.offer(controller)));
-            if (!passOver(assembly)) {
+            if (!removeIncomplete(assembly)) {
                 unfit.forEach(assembly::fail);
-                tellOfOthers(assembly);
+                reportSuperseded(assembly);
                 return assembly;
             }
         }
     }
 
-    /** What became of a controller; {@code null} if another bundle was chosen than its own. */
+    /** Returns the outcome for a controller; {@code null} if its bundle was not chosen. */
     @Nullable
     Outcome outcome(BoundController controller) {
         return outcomes.get(controller);
@@ -84,18 +86,18 @@ final class Succession {
         return outcomes.get(controller) == Outcome.SERVES;
     }
 
-    /** Whether a bundle is the one of its name that serves; one without controllers always is. */
+    /** Returns whether a bundle is chosen among those of its name; a bundle without controllers always is. */
     boolean isChosen(Contributor contributor) {
-        List<Contributor> homes = heirs.get(contributor.owner().symbolicName());
-        return homes == null || homes.get(0).is(contributor);
+        List<Contributor> bundles = candidates.get(contributor.owner().symbolicName());
+        return bundles == null || bundles.get(0).is(contributor);
     }
 
-    /** Takes out those that do not fit and have an alternative; whether there was any. */
-    private boolean passOver(Assembly assembly) {
+    /** Removes incomplete candidates that have an alternative; returns whether there were any. */
+    private boolean removeIncomplete(Assembly assembly) {
         boolean any = false;
-        for (List<Contributor> homes : heirs.values()) {
-            if (homes.size() > 1) {
-                Contributor contributor = homes.get(0);
+        for (List<Contributor> bundles : candidates.values()) {
+            if (bundles.size() > 1) {
+                Contributor contributor = bundles.get(0);
                 Optional<String> reason = unfit(contributor);
                 if (reason.isPresent()) {
                     List<FailureInfo> refused = assembly.failuresOf(contributor.owner());
@@ -105,10 +107,10 @@ final class Succession {
                             .map(controller -> new FailureInfo(
                                     contributor.owner().toString(),
                                     controller.className(),
-                                    "stands by while " + homes.get(1).owner() + " goes on serving, because "
+                                    "is on standby while " + bundles.get(1).owner() + " continues to serve, because "
                                             + reason.get()))
                             .forEach(unfit::add);
-                    homes.remove(0);
+                    bundles.remove(0);
                     any = true;
                 }
             }
@@ -117,12 +119,12 @@ final class Succession {
     }
 
     private Optional<String> unfit(Contributor contributor) {
-        Set<String> there = new HashSet<>();
+        Set<String> present = new HashSet<>();
         for (BoundController controller : inOrder) {
             if (controller.contributor().is(contributor)) {
-                there.add(controller.className());
+                present.add(controller.className());
                 if (!serves(controller)) {
-                    return Optional.of(controller.className() + " does not fit");
+                    return Optional.of(controller.className() + " cannot serve");
                 }
             }
         }
@@ -133,23 +135,24 @@ final class Succession {
                 .filter(other ->
                         other.owner().symbolicName().equals(contributor.owner().symbolicName()))
                 .map(BoundController::className)
-                .filter(name -> !there.contains(name) && contributor.contains(name))
-                .map(name -> name + " is not there")
+                .filter(name -> !present.contains(name) && contributor.contains(name))
+                .map(name -> name + " is not registered")
                 .findFirst();
     }
 
-    private void tellOfOthers(Assembly assembly) {
+    private void reportSuperseded(Assembly assembly) {
         for (BoundController controller : inOrder) {
-            Contributor chosen = heirs.get(controller.owner().symbolicName()).get(0);
-            boolean passedOver = unfit.stream()
+            Contributor chosen =
+                    candidates.get(controller.owner().symbolicName()).get(0);
+            boolean reported = unfit.stream()
                     .anyMatch(failure ->
                             failure.bundle().equals(controller.owner().toString())
                                     && failure.subject().equals(controller.className()));
-            if (!chosen.is(controller.contributor()) && !passedOver) {
+            if (!chosen.is(controller.contributor()) && !reported) {
                 assembly.fail(new FailureInfo(
                         controller.owner().toString(),
                         controller.className(),
-                        SUPERSEDED + chosen.owner() + ", and serves again when that goes"));
+                        SUPERSEDED + chosen.owner() + ", and serves again when that bundle is removed"));
             }
         }
     }

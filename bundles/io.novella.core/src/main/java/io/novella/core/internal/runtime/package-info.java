@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Keeps what is registered, makes the route table of it, and tells about both. */
+/** Keeps the registered services, and builds the snapshots of routes and rules from them. */
 @NullMarked
 package io.novella.core.internal.runtime;
 

@@ -11,12 +11,12 @@ import io.novella.core.internal.operation.Operation;
 import io.novella.schema.mapping.BodySchema;
 import java.util.Map;
 
-/** Chooses the operation that serves a version, for actions by the body's one key. */
+/** Selects the operation that serves a version; an action is selected by the one key of the body. */
 public final class OperationSelector {
 
     private OperationSelector() {}
 
-    /** Whether the operation for a request is found, or its parameters are, only with the body. */
+    /** Returns whether the body is needed, to select the operation or to read its parameters. */
     public static boolean readsBody(RouteMatch match, Microversion version) {
         Operation plain = match.route().at(version);
         return plain == null
@@ -25,9 +25,10 @@ public final class OperationSelector {
     }
 
     /**
-     * The operation for a request.
+     * Returns the operation for a request.
      *
-     * @throws Fault 404 if none serves the version, 410 if it has been removed by it, or the action has been withdrawn; for actions, 400 if the body has not one key or nobody knows it
+     * @throws Fault 404 if none serves the version or the action has been withdrawn, 410 if it has been removed at
+     *     that version; for actions, 400 if the body does not have exactly one key or the key is unknown
      */
     public static Operation select(RouteMatch match, Microversion version, JsonBody body) {
         Route route = match.route();
@@ -66,7 +67,7 @@ public final class OperationSelector {
                 return "'" + key + "' needs microversion " + later.getKey() + " or later";
             }
         }
-        return "In microversion " + version + " it is '" + expected + "'";
+        return "In microversion " + version + " the action is '" + expected + "'";
     }
 
     private static Fault gone() {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Fourth room: from a version, and for actions the body's one key, to an operation. */
+/**
+ * Stage 4 of the request pipeline: selects the operation by the version and, for actions, by the one key of the body.
+ */
 @NullMarked
 package io.novella.core.internal.select;
 

@@ -6,15 +6,15 @@ import io.novella.policy.PolicyRules;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What is in force at some moment; swapped as a whole.
+ * An immutable snapshot of routes and rules, which is replaced as a whole.
  *
  * @param routes the routes
  * @param rules the rules
- * @param replaced done when there is a newer one
+ * @param replaced completes when a newer snapshot is published
  */
 public record ApiSnapshot(RouteTable routes, PolicyRules rules, CompletableFuture<Void> replaced) {
 
-    /** A snapshot in force. */
+    /** Creates a snapshot that has not been replaced. */
     public ApiSnapshot(RouteTable routes, PolicyRules rules) {
         this(routes, rules, new CompletableFuture<>());
     }

@@ -12,12 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts requests by operation and version. Holds names only, so nothing of an extension stays when it goes, and forgets
- * nothing but at a restart. Safe for any number of threads.
+ * Request counters by operation and version since the start. They hold names only, so an uninstalled extension can be
+ * unloaded. Thread-safe.
  */
 public final class UsageCounts {
 
-    /** Operations times versions that are told apart; a little over 1 MB. */
+    /** Maximum number of counters, each for one operation at one version; a little over 1 MB in all. */
     static final int MOST = 10_000;
 
     private static final Key REST = new Key("*", "*", "*", new Microversion(1, 0));
@@ -33,12 +33,12 @@ public final class UsageCounts {
         (known == null ? add(key) : known).increment();
     }
 
-    /** Threads that meet here at the bound may exceed it by one each, which does no harm. */
+    /** Adds a counter. Concurrent threads may exceed the bound by one each, which is harmless. */
     private LongAdder add(Key key) {
         return counts.computeIfAbsent(counts.size() < MOST ? key : REST, unused -> new LongAdder());
     }
 
-    /** The counts, in order of service, resource, operation and version. */
+    /** Returns the counters in order of service, resource, operation and version. */
     public List<UsageInfo> list() {
         List<UsageInfo> list = new ArrayList<>(counts.size());
         counts.forEach((key, count) ->

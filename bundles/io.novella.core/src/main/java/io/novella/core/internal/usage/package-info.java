@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Counts which operations are asked for at which versions. */
+/** Counts the requests for each operation at each version. */
 @NullMarked
 package io.novella.core.internal.usage;
 

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** The first authenticator that knows a token decides; while one cannot decide, no token is refused. */
+/** The first authenticator that knows a token decides; while one cannot decide, no token is rejected. */
 class AuthenticatorChainTest {
 
     private static final Authenticator KNOWS_ALL =
@@ -44,14 +44,14 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    void theFirstThatKnowsDecides() {
+    void firstAuthenticatorThatKnowsTheTokenDecides() {
         chain.use(List.of(KNOWS_NONE, KNOWS_ALL, KNOWS_ALL_TOO));
 
         assertThat(user(FakeRequest.get("/").as("x"))).isEqualTo("first");
     }
 
     @Test
-    void withoutATokenNobodyIsAsked() {
+    void missingTokenCallsNoAuthenticator() {
         AtomicInteger asked = new AtomicInteger();
         chain.use(List.of(token -> {
             asked.incrementAndGet();
@@ -64,14 +64,14 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    void anUnknownTokenIsRefused() {
+    void unknownTokenIs401() {
         chain.use(List.of(KNOWS_NONE));
 
         refused(FakeRequest.get("/").as("x"));
     }
 
     @Test
-    void withoutAuthenticatorsNothingIsDecided() {
+    void noAuthenticatorIs503() {
         unavailable(() -> chain.authenticate(FakeRequest.get("/").as("x")));
         unavailable(() -> chain.authenticate(FakeRequest.get("/")));
         unavailable(chain::requireReady);
@@ -85,7 +85,7 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    void untilAllAreReadyNoTokenIsRefused() {
+    void unknownTokenIs503UntilAllAuthenticatorsAreReady() {
         AtomicBoolean ready = new AtomicBoolean();
         Authenticator late = new Authenticator() {
             @Override
@@ -115,7 +115,7 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    void untilThePlatformHasStartedNothingIsRefused() {
+    void unknownTokenIs503UntilThePlatformHasStarted() {
         AtomicBoolean started = new AtomicBoolean();
         AuthenticatorChain starting = new AuthenticatorChain(started::get);
         starting.use(List.of(KNOWS_NONE));
@@ -128,7 +128,7 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    void oneThatCannotDecideMeansUnavailable() {
+    void undecidedAuthenticatorIs503() {
         Authenticator undecided = token -> {
             throw new Fault(503, "The database is down.");
         };
@@ -140,8 +140,8 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    @SuppressWarnings("NullOptional") // that is what is tested
-    void oneThatFailsNeitherLetsInNorRefusesNorStopsTheOthers() {
+    @SuppressWarnings("NullOptional") // the null result is the subject of the test
+    void failingAuthenticatorIs503UnlessAnotherOneDecides() {
         List<Authenticator> broken = List.of(
                 token -> {
                     throw new IllegalStateException("database down");

@@ -24,14 +24,14 @@ class RateLimitTest {
     }
 
     @Test
-    void aMomentsBurstIsAllowedAndThenTheRate() {
+    void burstIsAllowedThenTheRateApplies() {
         assertThat(taken(1000, 10, 0)).isEqualTo(10 * RateLimit.BURST_SECONDS);
         assertThat(taken(1000, 10, SECOND)).isEqualTo(10);
         assertThat(taken(1000, 10, 100 * SECOND)).isEqualTo(10 * RateLimit.BURST_SECONDS);
     }
 
     @Test
-    void itSaysWhenToTryAgain() {
+    void rejectionReturnsTheTimeUntilTheNextRequest() {
         taken(1000, 10, 0);
         long wait = limit.take("ann", 10, 0);
 
@@ -41,8 +41,8 @@ class RateLimitTest {
     }
 
     @Test
-    void whoSharesAnAllowanceCannotBeChosen() {
-        // "Aa" and "BB" have the same hash code, and so has every text of as many of them.
+    void clientCannotChooseItsSlot() {
+        // "Aa" and "BB" have the same hash code, and so do all texts composed of the same number of them.
         int alone = 0;
         for (int start = 0; start < 20; start++) {
             RateLimit fresh = new RateLimit(0);
@@ -56,7 +56,7 @@ class RateLimitTest {
     }
 
     @Property(tries = 200)
-    void nobodyGetsMoreThanTheRateAndItsBurst(
+    void noClientExceedsRateAndBurst(
             @ForAll @IntRange(min = 1, max = 1000) int perSecond, @ForAll @LongRange(min = 1, max = SECOND) long step) {
         RateLimit fresh = new RateLimit(0);
         long taken = 0;

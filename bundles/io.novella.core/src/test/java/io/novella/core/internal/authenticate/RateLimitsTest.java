@@ -23,7 +23,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void whoAsksTooOftenIsToldWhenToComeBack() {
+    void exceededLimitIs429WithRetryAfter() {
         platform.limits().allow(0, 1);
         exhaust(TestPlatform.P1);
 
@@ -36,7 +36,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void anAddressIsTurnedAwayBeforeAnythingIsLookedAt() {
+    void addressLimitAppliesBeforeParsing() {
         platform.limits().allow(1, 0);
         exhaust(TestPlatform.P1);
 
@@ -45,7 +45,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void withoutALimitThereIsNone() {
+    void zeroMeansNoLimit() {
         for (int i = 0; i < 100; i++) {
             assertThat(ask(TestPlatform.P1).status()).isEqualTo(404);
         }

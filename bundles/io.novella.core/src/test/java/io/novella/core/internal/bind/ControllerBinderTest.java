@@ -36,13 +36,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What an author may get wrong, and the sentence that says so. */
+/** The mistakes of extension authors, and the message for each. */
 class ControllerBinderTest {
 
     private static final String ALL = "@";
     private static final String TEXT = "{'type': 'string'}";
 
-    /** A request or response with these properties, none required. */
+    /** Returns the schema of an object with optional properties. */
     private static String object(String properties) {
         return "{'type': 'object', 'properties': {" + properties + "}}";
     }
@@ -69,7 +69,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void theExampleOfTheDesignBinds() {
+    void exampleControllerBinds() {
         assertThat(bound(new SomeActionController(), SomeActionController.schemas()))
                 .extracting(Operation::toString)
                 .containsExactlyInAnyOrder(
@@ -85,7 +85,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void noResource() {
+    void missingApiResourceIsReported() {
         assertThat(problems(new NoResource(), schemas())).containsExactly("the class has no @ApiResource");
     }
 
@@ -93,7 +93,7 @@ class ControllerBinderTest {
     static final class BadPath implements ApiController {}
 
     @Test
-    void malformedPathOfTheResource() {
+    void malformedResourcePathIsReported() {
         assertThat(problems(new BadPath(), schemas()))
                 .containsExactly("@ApiResource path: '{id' in the path is neither a name nor one variable in braces");
     }
@@ -102,8 +102,9 @@ class ControllerBinderTest {
     static final class Nameless implements ApiController {}
 
     @Test
-    void aPathWithoutAName() {
-        assertThat(problems(new Nameless(), schemas())).containsExactly("@ApiResource path '{id}' names no resource");
+    void resourcePathWithoutNameIsReported() {
+        assertThat(problems(new Nameless(), schemas()))
+                .containsExactly("@ApiResource path '{id}' has no segment that names the resource");
     }
 
     @ApiResource(service = "compute", path = "boxes")
@@ -112,7 +113,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void noOperation() {
+    void controllerWithoutOperationIsReported() {
         assertThat(problems(new Idle(), schemas())).containsExactly("no public method is an operation");
     }
 
@@ -130,7 +131,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void anOperationThatIsNotPublic() {
+    void nonPublicOperationIsReported() {
         assertThat(problems(new Hidden(), schemas())).containsExactly("Hidden.show is an operation, but is not public");
     }
 
@@ -143,7 +144,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aStaticOperation() {
+    void staticOperationIsReported() {
         assertThat(problems(new Static(), schemas())).containsExactly("Static.list is an operation, but is static");
     }
 
@@ -192,17 +193,17 @@ class ControllerBinderTest {
     }
 
     @Test
-    void annotationsOfAMethod() {
+    void invalidMethodAnnotationsAreReported() {
         assertThat(problems(new Annotations(), schemas()))
                 .containsExactlyInAnyOrder(
-                        "Annotations.two carries more than one of @Get, @Post, @Put, @Delete, @Action",
+                        "Annotations.two has more than one of @Get, @Post, @Put, @Patch, @Delete, @Action",
                         "Annotations.noVersion has no @ApiVersion",
-                        "Annotations.noPolicy has no @Policy; an operation for everybody says check = \"@\"",
+                        "Annotations.noPolicy has no @Policy; to allow every caller, set check = \"@\"",
                         "Annotations.unparsable @Policy check = \"role:admin and\": \"role:admin and\" cannot be parsed:"
                                 + " expected a check, at character 15",
                         "Annotations.backwards @ApiVersion: the range 3.0 to 2.9 is empty: max is before base",
                         "Annotations.malformed @ApiVersion: '2.01' is not a version of the form MAJOR.MINOR",
-                        "Annotations.samePath the variables [id, id] of the path need names of their own",
+                        "Annotations.samePath the variables [id, id] of the path must have distinct, non-empty names",
                         "Annotations.mixedPath 'x{id}' in the path is neither a name nor one variable in braces");
     }
 
@@ -241,14 +242,14 @@ class ControllerBinderTest {
     }
 
     @Test
-    void statuses() {
+    void invalidStatusesAreReported() {
         assertThat(problems(new Statuses(), schemas()))
                 .containsExactlyInAnyOrder(
                         "Statuses.outside @Status since 3.0 is not within 2.1 to 2.9",
-                        "Statuses.noSuccess @Status 404 is not a status of success",
-                        "Statuses.twice has two @Status from 2.1 on",
+                        "Statuses.noSuccess @Status 404 is not a success status (200 to 399)",
+                        "Statuses.twice has two @Status since 2.1",
                         "Statuses.malformed @Status: 'three' is not a version of the form MAJOR.MINOR",
-                        "Statuses.noError @ExpectedErrors 302 is not a status of an error");
+                        "Statuses.noError @ExpectedErrors 302 is not an error status (400 to 599)");
     }
 
     @ApiResource(service = "compute", path = "boxes")
@@ -265,7 +266,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void oneRuleWithTwoDefaults() {
+    void conflictingDefaultsOfOneRuleAreReported() {
         assertThat(problems(new TwoChecks(), schemas()))
                 .containsExactly(
                         "TwoChecks.delete (2.1 and later) and TwoChecks.list (2.1 and later) have different defaults"
@@ -291,7 +292,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aRuleHasScopesAndWhatItReplaced() throws BindException {
+    void ruleHasScopesAndDeprecatedRule() throws BindException {
         List<Operation> operations =
                 ControllerBinder.bind(new FullRule(), schemas(), new Owner("bundle", "1"), new Gate(), new Codecs());
 
@@ -322,13 +323,13 @@ class ControllerBinderTest {
     }
 
     @Test
-    void scopesAndDeprecatedChecksAreRead() {
+    void malformedScopesAndDeprecatedChecksAreReported() {
         assertThat(problems(new BadRule(), schemas()))
                 .contains(
                         "BadRule.list @Policy scopes: 'galaxy' is not a scope type; expected system, domain or project",
                         "BadRule.list @Policy deprecatedCheck = \"role:x and\": \"role:x and\" cannot be parsed: expected a"
                                 + " check, at character 11",
-                        "BadRule.shown takes a Shown with @Shows, which stands in results only");
+                        "BadRule.shown takes a Shown with @Shows, which is allowed in results only");
     }
 
     // Overlaps
@@ -347,7 +348,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void overlappingRangesOfOneOperation() {
+    void overlappingRangesOfOneOperationAreReported() {
         assertThat(problems(new Overlapping(), schemas()))
                 .containsExactly("Overlapping.list (2.1 to 3.3) and Overlapping.listAgain (3.0 to 4.0) overlap: both"
                         + " would serve operation 'list'");
@@ -367,7 +368,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void rangesThatTouchInOneVersion() {
+    void rangesThatShareOneVersionAreReported() {
         assertThat(problems(new Touching(), schemas()))
                 .containsExactly("Touching.list (2.1 to 3.0) and Touching.listAgain (3.0 and later) overlap: both would"
                         + " serve operation 'list'");
@@ -387,7 +388,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void twoOperationsOnOnePathWithOpenEnds() {
+    void twoOpenEndedOperationsOnOnePathAreReported() {
         assertThat(problems(new OpenEnds(), schemas()))
                 .containsExactly("OpenEnds.show (2.1 and later) and OpenEnds.showByName (99.9 and later) overlap: both"
                         + " would serve GET /boxes/{id}");
@@ -407,7 +408,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void twoActionsWithOneKey() {
+    void twoActionsWithOneKeyAreReported() {
         MemorySchemas schemas = schemas()
                 .with("boxes/first.request.2.1.json", object("'go': {'type': 'null'}"))
                 .with("boxes/second.request.2.1.json", object("'go': {'type': 'null'}"));
@@ -430,7 +431,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aPlainOperationWhereActionsLive() {
+    void plainOperationAtAnActionPathIsReported() {
         MemorySchemas schemas = schemas()
                 .with("boxes/first.request.2.1.json", object("'go': {'type': 'null'}"))
                 .with("boxes/every-action.request.2.1.json", object("'any': {}"));
@@ -453,7 +454,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void rangesThatOnlyMeetDoNotOverlap() {
+    void adjacentRangesDoNotOverlap() {
         assertThat(bound(new Apart(), schemas())).hasSize(2);
     }
 
@@ -481,7 +482,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aMissingRequestSchema() {
+    void missingRequestSchemaIsReported() {
         assertThat(problems(
                         new Poke(),
                         schemas()
@@ -492,7 +493,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aMissingResponseSchema() {
+    void missingResponseSchemaIsReported() {
         assertThat(problems(
                         new Poke(),
                         schemas()
@@ -503,7 +504,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void namesOfFiles() {
+    void invalidSchemaFileNamesAreReported() {
         assertThat(problems(
                         new Poke(),
                         poke().with("boxes/poke.2.1.json", POKE)
@@ -517,17 +518,17 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aFileThatIsNeverInForce() {
+    void unusedSchemaFileIsReported() {
         assertThat(problems(
                         new Poke(),
                         poke().with("boxes/poke.request.3.4.json", POKE).with("boxes/poke.response.1.0.json", POKED)))
                 .containsExactlyInAnyOrder(
-                        "schemas/boxes/poke.request.3.4.json: is in force in no version that 'poke' is served at",
-                        "schemas/boxes/poke.response.1.0.json: is in force in no version that 'poke' is served at");
+                        "schemas/boxes/poke.request.3.4.json: is not in force at any version at which 'poke' is served",
+                        "schemas/boxes/poke.response.1.0.json: is not in force at any version at which 'poke' is served");
     }
 
     @Test
-    void aFileThatIsNotJson() {
+    void malformedSchemaFileIsReported() {
         assertThat(problems(new Poke(), poke().with("boxes/poke.request.2.1.json", "{'type': 'object',\n}")))
                 .first()
                 .asString()
@@ -545,7 +546,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aSchemaWithABrokenPatternOrType() {
+    void invalidPatternOrTypeIsReported() {
         assertThat(problems(
                         new Poke(),
                         poke().with(
@@ -571,7 +572,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aReferenceThatLeadsNowhere() {
+    void referenceToMissingDefinitionIsReported() {
         assertThat(withText("{'$ref': '#/$defs/nothing'}"))
                 .first()
                 .asString()
@@ -581,7 +582,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aReferenceToAFileThatIsNotThere() {
+    void referenceToMissingFileIsReported() {
         assertThat(withText("{'$ref': 'nothing.json#/$defs/text'}"))
                 .first()
                 .asString()
@@ -590,7 +591,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aReferenceToTheNetworkIsNeverFetched() {
+    void remoteReferenceIsNeverFetched() {
         assertThat(withText("{'$ref': 'http://127.0.0.1:9/text.json'}"))
                 .first()
                 .asString()
@@ -599,7 +600,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aReferenceInACircle() {
+    void circularReferenceIsReported() {
         MemorySchemas schemas = poke().with(
                         "boxes/poke.request.2.1.json",
                         """
@@ -612,7 +613,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aMappingBesideAReference() {
+    void mappingBesideAReferenceIsReported() {
         MemorySchemas schemas = poke().with(
                         "boxes/poke.request.2.1.json",
                         "{'type': 'object', 'properties': {'poke': {'$ref': '#/$defs/poke', 'ext:mapping': {'x':"
@@ -623,7 +624,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aKeywordOfOursThatIsMisspelt() {
+    void misspeltExtensionKeywordIsReported() {
         assertThat(withRequest("{'type': 'object', 'ext:maping': {'x': 'text'}, " + TWO_PLACES))
                 .contains(
                         "schemas/boxes/poke.request.2.1.json#/ext:maping: there is no keyword 'ext:maping'; did you mean"
@@ -631,7 +632,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void referencesToOtherFilesAndWithinThem() {
+    void referencesAcrossFilesAreResolved() {
         MemorySchemas schemas = poke().with(
                         "boxes/poke.request.2.1.json", object("'poke': {'$ref': 'defs.json#/$defs/poke'}"))
                 .with(
@@ -649,7 +650,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aFileThatIsNothingButAReference() {
+    void fileWithOnlyAReferenceIsResolved() {
         MemorySchemas schemas = poke().with("boxes/poke.request.2.1.json", "{'$ref': 'defs.json#/$defs/poke'}")
                 .with("boxes/defs.json", "{'$defs': {'poke': " + POKE + "}}");
 
@@ -669,7 +670,7 @@ class ControllerBinderTest {
                     + TEXT + "}}, 'b': {'type': 'object', 'properties': {'x': " + TEXT + "}}}}}}";
 
     @Test
-    void anAmbiguousBareName() {
+    void ambiguousMappingNameIsReported() {
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'x': 'text'}, " + TWO_PLACES))
                 .contains(
                         "schemas/boxes/poke.request.2.1.json#/: ext:mapping names 'x', which is ambiguous: it could be /poke/a/x or"
@@ -677,7 +678,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void twoPathsToOneParameter() {
+    void twoPropertiesForOneParameterAreReported() {
         assertThat(withRequest(
                         "{'type': 'object', 'ext:mapping': {'/poke/a/x': 'text', '/poke/b/x': 'text'}, " + TWO_PLACES))
                 .contains("schemas/boxes/poke.request.2.1.json#/poke/b/x: and /poke/a/x both map to the parameter"
@@ -687,14 +688,14 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aPropertyMappedTwice() {
+    void propertyMappedTwiceIsReported() {
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'/poke/x': 'text'}, 'properties': {'poke':"
                         + " {'type': 'object', 'ext:mapping': {'x': 'other'}, 'properties': {'x': " + TEXT + "}}}}"))
                 .contains("schemas/boxes/poke.request.2.1.json#/poke/x: is mapped twice, to 'text' and to 'other'");
     }
 
     @Test
-    void aMappingOfNothing() {
+    void mappingOfMissingPropertyIsReported() {
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'y': 'text'}, " + TWO_PLACES))
                 .contains(
                         "schemas/boxes/poke.request.2.1.json#/: ext:mapping names 'y', which is not a property of this object");
@@ -706,7 +707,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aMappingIntoAnObjectThatIsTakenWhole() {
+    void mappingIntoAWholeObjectIsReported() {
         assertThat(withRequest(
                         "{'type': 'object', 'ext:mapping': {'/poke/a': 'a', '/poke/a/x': 'text'}, " + TWO_PLACES))
                 .contains("schemas/boxes/poke.request.2.1.json#/poke/a/x: is mapped to 'text' although it lies in"
@@ -714,7 +715,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void schemasThatContainThemselves() {
+    void recursiveSchemasAreReported() {
         assertThat(withRequest("{'type': 'object', 'properties': {'poke': {'$ref': '#/$defs/tree'}}, '$defs': {'tree':"
                         + " {'type': 'object', 'properties': {'child': {'$ref': '#/$defs/tree'}}}}}"))
                 .anyMatch(problem ->
@@ -727,7 +728,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void definitionsThatEachUseTheNextTwice() {
+    void exponentiallyExpandingDefinitionsAreReported() {
         StringBuilder definitions = new StringBuilder("'d40': {'type': 'null'}");
         for (int i = 0; i < 40; i++) {
             String next = "{'$ref': '#/$defs/d" + (i + 1) + "'}";
@@ -741,16 +742,16 @@ class ControllerBinderTest {
     }
 
     @Test
-    void anActionWithoutOneKey() {
+    void actionBodyWithoutSingleKeyIsReported() {
         assertThat(withRequest(object("'text': " + TEXT + ", 'poke': {'type': 'null'}")))
-                .containsExactly("schemas/boxes/poke.request.2.1.json: an action's body has one property at its root,"
-                        + " which chooses the action");
+                .containsExactly("schemas/boxes/poke.request.2.1.json: the body of an action must have one"
+                        + " property at its root, which selects the action");
     }
 
     // Records against schemas
 
     @Test
-    void aParameterThatTheRecordLacks() {
+    void parameterWithoutRecordComponentIsReported() {
         assertThat(withRequest(object("'poke': " + object("'text': " + TEXT + ", 'size': {'type': 'integer'}"))))
                 .containsExactly("schemas/boxes/poke.request.2.1.json#/poke/size: Params has no component for 'size'");
         assertThat(problems(
@@ -760,7 +761,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aComponentThatNobodyMaps() {
+    void unmappedRecordComponentIsReported() {
         assertThat(withRequest(object("'poke': " + object("'txt': " + TEXT))))
                 .containsExactly(
                         "Poke.poke: no schema in force at 2.1 to 3.3 maps to 'text' for Params.text",
@@ -772,7 +773,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aTypeThatTheRecordCannotHold() {
+    void incompatibleParameterTypeIsReported() {
         assertThat(withText("{'type': 'integer'}"))
                 .containsExactly("schemas/boxes/poke.request.2.1.json#/poke/text: may be integer, which Params.text of"
                         + " type String does not fit");
@@ -789,7 +790,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aMisfitOfALaterVersionIsFoundToo() {
+    void incompatibleTypeOfALaterVersionIsReported() {
         assertThat(problems(
                         new Poke(),
                         poke().with(
@@ -808,7 +809,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void parametersThatWouldBeLost() {
+    void parametersThatNoArgumentReceivesAreReported() {
         assertThat(problems(new NoParams(), schemas().with("boxes/poke.request.2.1.json", POKE)))
                 .containsExactly("schemas/boxes/poke.request.2.1.json#/poke/text: NoParams.poke takes no parameters, so"
                         + " 'text' would be lost");
@@ -834,7 +835,7 @@ class ControllerBinderTest {
             "{'type': 'object', 'required': ['size'], 'properties': {'size': {'type': 'integer'}}}";
 
     @Test
-    void aPrimitiveThatMayBeAbsent() {
+    void optionalPrimitiveIsReported() {
         assertThat(problems(
                         new Primitives(),
                         schemas()
@@ -849,7 +850,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aPrimitiveThatIsRequiredInAnObjectThatMayBeAbsent() {
+    void primitiveInOptionalObjectIsReported() {
         assertThat(problems(
                         new Primitives(),
                         schemas()
@@ -860,7 +861,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aPrimitiveThatMayBeNull() {
+    void nullablePrimitiveIsReported() {
         assertThat(problems(
                         new Primitives(),
                         schemas()
@@ -873,7 +874,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aPrimitiveInAnObjectThatMayBeNull() {
+    void primitiveInNullableObjectIsReported() {
         String box = SIZE_REQUIRED.replace("'type': 'object'", "'type': ['object', 'null']");
         assertThat(problems(
                         new Primitives(),
@@ -916,7 +917,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void theValuesOfMaps() {
+    void incompatibleMapValuesAreReported() {
         String texts = object("'labels': {'type': 'object', 'additionalProperties': {'type': 'string'}}");
         String others =
                 "{'type': 'object', 'additionalProperties': {'type': ['string', 'boolean']}, 'ext:mapping': {'*':"
@@ -941,7 +942,7 @@ class ControllerBinderTest {
                                 + " Labelled.labels of type Map<String, String> does not fit",
                         "schemas/boxes/count.request.2.1.json#/labels: its values may be string, which Counted.labels of"
                                 + " type Map<String, Integer> does not fit",
-                        "schemas/boxes/nest.request.2.1.json#/labels: the objects in it have no flat form, so"
+                        "schemas/boxes/nest.request.2.1.json#/labels: its objects are not mapped to flat parameters, so"
                                 + " Shelved.labels cannot be a Map<String, Labelled>; take a Map<String, Object>",
                         "Maps.typed takes a java.util.Map<java.lang.String, java.lang.String>; its parameters may be of"
                                 + " any type, so take a Map<String, Object>, or a record");
@@ -958,7 +959,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void primitivesFromTheBodyAndTheQuery() {
+    void primitiveMayBeRequiredByBodyOrQuery() {
         assertThat(bound(
                         new BodyAndQuery(),
                         schemas()
@@ -984,7 +985,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void theRecordsOfAListAreCheckedToo() {
+    void recordsInAListAreChecked() {
         assertThat(problems(
                         new Nested(),
                         schemas()
@@ -1007,7 +1008,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aListOfSomethingElse() {
+    void incompatibleListItemsAreReported() {
         assertThat(problems(new Nested(), schemas().with("boxes/create.request.2.1.json", items(TEXT))))
                 .containsExactly("schemas/boxes/create.request.2.1.json#/items: its items may be string, which"
                         + " Items.items of type List<Item> does not fit");
@@ -1071,19 +1072,19 @@ class ControllerBinderTest {
     }
 
     @Test
-    void signatures() {
+    void invalidSignaturesAreReported() {
         assertThat(problems(new Signatures(), schemas()))
                 .containsExactlyInAnyOrder(
-                        "Signatures.unknown takes a java.lang.StringBuilder; it may take its target, a record or Map of"
+                        "Signatures.unknown takes a java.lang.StringBuilder; allowed are the target, a record or Map of"
                                 + " parameters, Caller, Microversion and RequestContext",
-                        "Signatures.noVariable takes a Box, but no variable in its path says which",
-                        "Signatures.twice takes its parameters more than once",
+                        "Signatures.noVariable takes a Box, but its path has no variable for the id",
+                        "Signatures.twice takes more than one record or Map of parameters",
                         "Signatures.twice takes Anything, but there is no schema twice.query.2.1.json or earlier",
                         "Signatures.loop takes Loop, but there is no schema loop.query.2.1.json or earlier",
                         "Signatures.odd takes Odd, but there is no schema odd.query.2.1.json or earlier",
-                        "Signatures.text returns java.lang.String; it may return a record, a Map, nothing, or a"
+                        "Signatures.text returns java.lang.String; allowed are a record, a Map, nothing, or a"
                                 + " CompletionStage of these",
-                        "Signatures.laterText returns java.lang.String; it may return a record, a Map, nothing, or a"
+                        "Signatures.laterText returns java.lang.String; allowed are a record, a Map, nothing, or a"
                                 + " CompletionStage of these",
                         "Loop.loop contains itself",
                         "Odd.day is of type java.time.LocalDate, which no JSON value stands for",
@@ -1112,7 +1113,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void recordsThatContainThemselvesInAListOrByTurns() {
+    void recursiveRecordsAreReported() {
         assertThat(problems(new RecordLoops(), schemas()))
                 .contains("Tree.children contains itself", "Pong.ping contains itself");
     }
@@ -1134,7 +1135,7 @@ class ControllerBinderTest {
     }
 
     @Test
-    void whatReturnsNothingNeedsNoResponseSchema() {
+    void voidMethodNeedsNoResponseSchema() {
         assertThat(bound(new Unreturning(), schemas())).hasSize(2);
     }
 
@@ -1152,13 +1153,13 @@ class ControllerBinderTest {
     }
 
     @Test
-    void aMethodThatOverridesAGenericOneIsOneOperation() {
+    void overriddenGenericMethodIsOneOperation() {
         assertThat(bound(new Specific(), schemas().with("boxes/create.request.2.1.json", SIZE_REQUIRED)))
                 .hasSize(1);
     }
 
     @Test
-    void everythingThatIsWrongIsSaidAtOnceAndOnce() {
+    void allProblemsAreReportedOnceTogether() {
         assertThat(problems(
                         new Poke(), schemas().with("boxes/nonsense.json", "{}").with("boxes/x.query.9.json", "{}")))
                 .containsExactlyInAnyOrder(

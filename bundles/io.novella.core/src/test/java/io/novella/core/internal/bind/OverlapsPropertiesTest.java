@@ -14,14 +14,14 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Two methods overlap if, and only if, there is a version that both would serve. */
+/** Two methods overlap if and only if a version exists that both would serve. */
 class OverlapsPropertiesTest {
 
     private static final int LAST = 12;
 
     @Property
-    void rangesOverlapIfAVersionIsInBoth(@ForAll("ranges") VersionRange one, @ForAll("ranges") VersionRange other) {
-        // An open end reaches beyond every version that a range here begins or ends with.
+    void rangesOverlapIffTheyShareAVersion(@ForAll("ranges") VersionRange one, @ForAll("ranges") VersionRange other) {
+        // An open end is after every version that begins or ends a generated range.
         boolean expected = IntStream.rangeClosed(0, LAST + 1)
                 .mapToObj(minor -> new Microversion(2, minor))
                 .anyMatch(version -> one.contains(version) && other.contains(version));

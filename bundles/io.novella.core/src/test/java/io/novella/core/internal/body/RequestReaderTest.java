@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Query parameters as values of the types that their schema names. */
+/** The conversion of query parameters to the types of their schema. */
 class RequestReaderTest {
 
     private static final String QUERY =
@@ -90,7 +90,7 @@ class RequestReaderTest {
                 "shared=yes | {'shared': true}",
                 "a/b~c=5 | {'odd': 5}",
             })
-    void valuesAreReadAsTheirTypes(String query, String body) {
+    void queryValuesAreConvertedToTheSchemaType(String query, String body) {
         Answer answer = platform.get("2.1", "boxes?" + query);
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
@@ -111,7 +111,7 @@ class RequestReaderTest {
                 "shared=maybe | Invalid input for field/attribute shared. 'maybe' is neither true nor false",
                 "nope=1&nope=2 | Additional properties are not allowed ('nope' was unexpected)",
             })
-    void valuesOfOtherTypesAreRefusedAsTexts(String query, String message) {
+    void queryValuesOfOtherTypesAreRejectedAsTexts(String query, String message) {
         Answer answer = platform.get("2.1", "boxes?" + query);
 
         assertThat(answer.status()).isEqualTo(400);

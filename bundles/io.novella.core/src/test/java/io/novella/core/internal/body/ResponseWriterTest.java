@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How results become answers, and what is done with one that its schema refuses. */
+/** The mapping of results to responses, and the treatment of results that violate their schema. */
 class ResponseWriterTest {
 
     @ApiResource(service = "compute", path = "boxes")
@@ -58,7 +58,7 @@ class ResponseWriterTest {
         @Get("any")
         @ApiVersion(base = "2.1")
         @Policy(value = "compute:boxes:any", check = "@")
-        @SuppressWarnings("unchecked") // each test knows what it returns
+        @SuppressWarnings("unchecked") // each test knows the type of its result
         public @Nullable Map<String, Object> any() {
             return (Map<String, Object>) next;
         }
@@ -118,7 +118,7 @@ class ResponseWriterTest {
     }
 
     @Test
-    void everyTypeOfARecord() {
+    void recordComponentsOfEveryTypeAreWritten() {
         assertThat(platform.get("2.1", "boxes/record").text())
                 .isEqualTo(Answer.quotes("{'box':{'text':'t','size':1,'weight':9223372036854775807,'atoms':1"
                         + "0".repeat(30) + ",'price':1000,'colour':'RED','id':'00000000-0000-0000-0000-000000000001',"
@@ -128,7 +128,7 @@ class ResponseWriterTest {
 
     @ParameterizedTest
     @CsvSource({"2.1, 200, true", "2.2, 205, false", "2.3, 304, false", "2.4, 203, true"})
-    void aStatusThatForbidsABodySendsNone(String version, int status, boolean body) {
+    void statusWithoutContentSendsNoBody(String version, int status, boolean body) {
         Answer answer = platform.get(version, "boxes/record");
 
         assertThat(answer.status()).isEqualTo(status);
@@ -138,7 +138,7 @@ class ResponseWriterTest {
 
     @ParameterizedTest
     @EnumSource
-    void aValueThatTheSchemaRefuses(ResponseValidation mode) {
+    void invalidValueIsHandledByTheValidationMode(ResponseValidation mode) {
         platform.writer().validate(mode);
         results.next = Map.of("name", "too long");
 
@@ -155,7 +155,7 @@ class ResponseWriterTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRequiredValueThatIsAbsent(ResponseValidation mode) {
+    void missingRequiredValueIsHandledByTheValidationMode(ResponseValidation mode) {
         platform.writer().validate(mode);
         results.next = Map.of("other", "x");
 
@@ -170,7 +170,7 @@ class ResponseWriterTest {
 
     @ParameterizedTest
     @EnumSource
-    void aValueThatIsValidIsSentInEveryMode(ResponseValidation mode) {
+    void validValueIsSentInEveryMode(ResponseValidation mode) {
         platform.writer().validate(mode);
         results.next = Map.of("name", "abc");
 
@@ -178,13 +178,13 @@ class ResponseWriterTest {
     }
 
     @Test
-    void nullHasNoBody() {
+    void nullResultHasNoBody() {
         assertThat(platform.get("", "boxes/any")).hasToString("200 ");
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatHasNoJsonFormIs500InEveryMode(ResponseValidation mode) {
+    void valueWithoutJsonFormIs500InEveryMode(ResponseValidation mode) {
         platform.writer().validate(mode);
         results.next = Map.of("name", new StringBuilder("inner life"));
 

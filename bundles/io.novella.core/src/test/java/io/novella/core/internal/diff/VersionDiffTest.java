@@ -44,7 +44,7 @@ class VersionDiffTest {
     }
 
     @Test
-    void anActionThatIsRenamedWithItsParameterAndAnswersNow() {
+    void renamedActionWithNewResponseBodyIsCompared() {
         assertThat(diff(new SomeActionController(), SomeActionController.schemas(), "2.1", "3.0"))
                 .containsExactly(
                         "OPERATION MOVED : POST /boxes/{id}/action {some_action} instead of"
@@ -56,7 +56,7 @@ class VersionDiffTest {
     }
 
     @Test
-    void thereAndBack() {
+    void reverseComparisonReportsRemovals() {
         assertThat(diff(new SomeActionController(), SomeActionController.schemas(), "3.0", "2.1"))
                 .contains(
                         "RESPONSE REMOVED : no longer has a body !response",
@@ -67,23 +67,23 @@ class VersionDiffTest {
     }
 
     @Test
-    void anotherMethodAndAGap() {
+    void changeOfMethodIsAChangeOfMeaning() {
         assertThat(diff(new SomeActionController(), SomeActionController.schemas(), "3.3", "4.0"))
                 .containsExactly("OPERATION MEANING : is served by SomeActionController.someActionSemantic4 instead of"
-                        + " SomeActionController.someAction, so it may mean something else !request !response");
+                        + " SomeActionController.someAction, so its meaning may differ !request !response");
     }
 
-    /** Comes and goes. */
+    /** A resource with an operation that is added and removed. */
     @ApiResource(service = "compute", path = "boxes", target = Box.class)
     public static final class Shortlived implements ApiController {
 
-        /** Serves one version, and makes that before and after known by a second method. */
+        /** Serves 2.2 and 2.3. */
         @Get("{id}/brief")
         @ApiVersion(base = "2.2", max = "2.3")
         @Policy(value = "brief", check = "@")
         public void brief(Box box) {}
 
-        /** There for good. */
+        /** Serves every version. */
         @Get("{id}/long")
         @ApiVersion(base = "2.1")
         @Policy(value = "long", check = "@")
@@ -97,20 +97,20 @@ class VersionDiffTest {
     }
 
     @Test
-    void operationsAppearAndGo() {
+    void addedAndRemovedOperationsAreReported() {
         assertThat(diff(new Shortlived(), new MemorySchemas(), "2.1", "2.2"))
-                .containsExactly("OPERATION ADDED : appears: GET /boxes/{id}/brief");
+                .containsExactly("OPERATION ADDED : is added: GET /boxes/{id}/brief");
         assertThat(diff(new Shortlived(), new MemorySchemas(), "2.3", "2.4"))
                 .containsExactly(
-                        "OPERATION REMOVED : is gone: GET /boxes/{id}/brief !request",
-                        "OPERATION ADDED : appears: GET /boxes/{id}/longest");
+                        "OPERATION REMOVED : is removed: GET /boxes/{id}/brief !request",
+                        "OPERATION ADDED : is added: GET /boxes/{id}/longest");
     }
 
-    /** Takes and gives whatever the schemas say. */
+    /** A controller that accepts and returns any parameters. */
     @ApiResource(service = "compute", path = "boxes")
     public static final class Anything implements ApiController {
 
-        /** Both ways. */
+        /** Returns its parameters. */
         @Post
         @ApiVersion(base = "2.1")
         @Policy(value = "anything", check = "@")
@@ -136,7 +136,7 @@ class VersionDiffTest {
                 + ", '$defs': {'n': {'type': 'integer', 'description': 'here'}}}";
     }
 
-    /** A property p, or what else the objects have: the change, whom it breaks in a request, whom in an answer. */
+    /** Two versions of properties; the change; whether it breaks requests (q) and responses (a). */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -170,7 +170,7 @@ class VersionDiffTest {
                     o: {type: object, properties: {x: {}}} | o: {type: object, properties: {x: {}}, additionalProperties: false} | NARROWED /o | q | -
                     p: {$ref: '#/$defs/n'}              | p: {type: [integer, string]}          | WIDENED /p   | -  | a
                     """)
-    void whatDiffersAndWhomItBreaks(
+    void schemaDifferencesAreClassified(
             String before, String after, String change, String breaksRequest, String breaksAnswer) {
         String was = "'properties': {" + json(before) + "}";
         String is = "'properties': {" + json(after) + "}";
@@ -187,7 +187,7 @@ class VersionDiffTest {
                 .matches(breaksAnswer.equals("a") ? ".* !response" : "[^!]*");
     }
 
-    /** Quotes what stands without quotes. */
+    /** Adds the quotes around words. */
     private static String json(String brief) {
         return brief.replaceAll("'[^']*'|[$a-zA-Z]+", "\u0001$0\u0001")
                 .replace("\u0001'", "'")
@@ -210,8 +210,8 @@ class VersionDiffTest {
                     p: {enum: [a, b]}                   | p: {enum: [b, a]}
                     p: {type: number}                   | p: {type: [integer, number]}
                     """)
-    void whatMeansTheSameIsNoChange(String before, String after) {
-        // An open object needs a place for what it does not name.
+    void equivalentSchemasDoNotDiffer(String before, String after) {
+        // An open object would need a mapping of its unnamed properties.
         String mapping = "'properties': {";
         assertThat(diff(
                         new Anything(),
@@ -222,7 +222,7 @@ class VersionDiffTest {
     }
 
     @Test
-    void whetherAPropertyThatHasGoneIsRefusedOrPassedOver() {
+    void removedPropertyIsRejectedOrIgnored() {
         String was = "'properties': {'o': {'type': 'object', 'properties': {'x': {}, 'y': {}}}}";
         String open = "'properties': {'o': {'type': 'object', 'properties': {'y': {}}}}";
         String none = "'properties': {}";
@@ -236,7 +236,7 @@ class VersionDiffTest {
     }
 
     @Test
-    void aParameterThatMovesIsRecognised() {
+    void movedParameterIsRecognised() {
         String was = "'properties': {'policies': {'type': 'array', 'items': {'type': 'string'}}, 'name': {}}";
         String is = "'properties': {'group': {'type': 'object', 'properties': {'policy': {'type': 'array',"
                 + " 'items': {'type': 'string'}}}}, 'name': {}}, 'ext:mapping': {'policy': 'policies'}";
@@ -248,7 +248,7 @@ class VersionDiffTest {
     }
 
     @Test
-    void anotherParameterInTheSamePlaceIsTheSamePropertyToAClient() {
+    void newParameterForAPropertyIsAChangeOfMeaning() {
         String links = "'links': {'type': 'array', 'items': {'type': 'object', 'properties': {'href': {}}}}";
         String before =
                 "'ext:mapping': {'id': 'number', 'links': 'by_number'}, 'properties': {'id': {'type': 'integer'}, "
@@ -266,7 +266,7 @@ class VersionDiffTest {
     }
 
     @Test
-    void queryParametersGoByTheirNames() {
+    void queryParametersAreComparedByName() {
         String was = "'properties': {'limit': {'type': 'integer'}, 'all/tenants': {'type': 'string'}}";
         String is = "'required': ['all/tenants'], 'properties': {'max': {'type': 'integer'},"
                 + " 'all/tenants': {'type': 'string'}}, 'ext:mapping': {'max': 'limit'}";
@@ -278,7 +278,7 @@ class VersionDiffTest {
     }
 
     @Test
-    void aHeaderIsPartOfTheAnswer() {
+    void responseHeadersAreCompared() {
         String body = "'properties': {'id': {}}";
         String header = "'properties': {}, 'ext:header': {'id': 'Location'}";
 
@@ -289,7 +289,7 @@ class VersionDiffTest {
     }
 
     @Test
-    void aPropertyThatNotEverybodyMaySeeAnyMore() {
+    void newPropertyPolicyIsAGuardedChange() {
         String was = "'properties': {'host': {}}";
         String is = "'properties': {'host': {'ext:policy': {'rule': 'see_host', 'check': 'role:admin'}}}";
 
@@ -298,7 +298,7 @@ class VersionDiffTest {
     }
 
     @Test
-    void unknownServicesAndVersionsAreRefused() {
+    void unknownServiceOrVersionIsRejected() {
         ApiRuntime runtime = new RuntimeView(TestPlatform.start().registry());
 
         assertThatThrownBy(() -> diff(runtime, "2.1", "2.2"))
@@ -324,7 +324,7 @@ class VersionDiffTest {
     }
 
     @Test
-    void theKeyOfAnActionWithoutParametersIsNoProperty() {
+    void actionKeyWithoutParametersIsNotAProperty() {
         MemorySchemas schemas = new MemorySchemas()
                 .with(
                         "boxes/reset.request.2.1.json",

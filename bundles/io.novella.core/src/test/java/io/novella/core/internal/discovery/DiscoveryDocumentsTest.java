@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What anybody may read, without a token. */
+/** The documents that need no token. */
 class DiscoveryDocumentsTest {
 
     private static final String VERSION = "'id': 'v2.1', 'status': 'CURRENT', 'version': '4.5', 'min_version': '2.1',"
@@ -52,7 +52,7 @@ class DiscoveryDocumentsTest {
     }
 
     @Test
-    void theServices() {
+    void rootListsServices() {
         platform.registry().addService(new FakeService("block", "/block", "3.0", Optional.empty()), Contributor.NONE);
 
         Answer answer = get("/");
@@ -69,7 +69,7 @@ class DiscoveryDocumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/compute"})
-    void aboveAServiceVersionsDoNotMatter(String path) {
+    void versionHeaderIsIgnoredAboveABasePath(String path) {
         Answer answer = platform.send(FakeRequest.get(path).at("nonsense"));
 
         assertThat(answer.status()).isEqualTo(200);
@@ -78,13 +78,13 @@ class DiscoveryDocumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/compute", "/compute/"})
-    void theVersionsOfAService(String path) {
+    void parentPathListsVersions(String path) {
         assertThat(get(path).json()).isEqualTo(Answer.json("{'versions': [{" + VERSION + "}]}"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/compute/v2.1", "/compute/v2.1/"})
-    void aVersionInDetail(String path) {
+    void basePathShowsVersionInDetail(String path) {
         Answer answer = get(path);
 
         assertThat(answer.json())
@@ -99,7 +99,7 @@ class DiscoveryDocumentsTest {
     }
 
     @Test
-    void servicesUnderOneFolderAreListedTogether() {
+    void servicesWithOneParentPathAreListedTogether() {
         platform.registry()
                 .addService(new FakeService("compute3", "/compute/v3", "3.0", Optional.empty()), Contributor.NONE);
 
@@ -111,18 +111,18 @@ class DiscoveryDocumentsTest {
     @ValueSource(
             strings = {"/compute/v2.1//", "//", "/compute//", "/Compute", "/compute%2Fv2.1", "/compute/v2.1%2F", "/%2F"
             })
-    void nothingElseIsADocument(String path) {
+    void otherPathsAreNotDocuments(String path) {
         assertThat(get(path).status()).isEqualTo(401);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS"})
-    void documentsAreOnlyRead(String method) {
+    void documentsOnlySupportGet(String method) {
         assertThat(platform.send(FakeRequest.of(method, "/compute")).status()).isEqualTo(401);
     }
 
     @Test
-    void aServiceDeepDownHasItsDocumentsToo() {
+    void deepBasePathHasDocuments() {
         platform.registry().addService(new FakeService("deep", "/a/b/c/v1", "1.0", Optional.empty()), Contributor.NONE);
 
         assertThat(get("/a/b/c/v1").status()).isEqualTo(200);
@@ -131,7 +131,7 @@ class DiscoveryDocumentsTest {
     }
 
     @Test
-    void aVersionDocumentSaysWhenItWasUpdatedAndLinksToPagesForPeople() {
+    void versionDocumentHasUpdateTimeAndLinksToPages() {
         platform.registry()
                 .addService(
                         new FakeService("block", "/block/v3", "3.0", Optional.empty()).updated("2026-01-02T03:04:05Z"),
@@ -148,7 +148,7 @@ class DiscoveryDocumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"servers", "servers/", "servers/a%20b", "v9/servers", "v2.10"})
-    void aPathWithoutAVersionIsToldWhichThereAre(String path) {
+    void pathWithoutVersionIs300WithChoices(String path) {
         for (String method : new String[] {"GET", "POST", "DELETE"}) {
             Answer answer = platform.send(
                     FakeRequest.of(method, "/compute/" + path + "?limit=1").at("9.9"));
@@ -163,7 +163,7 @@ class DiscoveryDocumentsTest {
     }
 
     @Test
-    void aServiceWithoutAFolderHasNoChoices() {
+    void basePathWithoutParentHasNoChoices() {
         platform.registry().addService(new FakeService("block", "/block", "3.0", Optional.empty()), Contributor.NONE);
 
         assertThat(get("/blocks").status()).isEqualTo(401);
@@ -171,7 +171,7 @@ class DiscoveryDocumentsTest {
     }
 
     @Test
-    void theHistoryOfAServiceNeedsNoVersion() {
+    void historyIgnoresTheRequestedVersion() {
         TestPlatform retiring = TestPlatform.start(
                         FakeService.compute()
                                 .history(
@@ -204,7 +204,7 @@ class DiscoveryDocumentsTest {
     }
 
     @Test
-    void anExtensionTellsOfItsVersionsToo() {
+    void historyContainsNotesOfExtensions() {
         TestPlatform extended = TestPlatform.start(
                         FakeService.compute()
                                 .history(
@@ -241,7 +241,7 @@ class DiscoveryDocumentsTest {
     }
 
     @Test
-    void aLineThatNobodyCanReadIsListed() {
+    void malformedHistoryLineIsAFailure() {
         TestPlatform extended = TestPlatform.start();
         extended.offer(
                 new SomeActionController(),
@@ -254,7 +254,7 @@ class DiscoveryDocumentsTest {
     }
 
     @Test
-    void theDifferencesBetweenVersions() {
+    void diffListsChangesBetweenVersions() {
         Answer answer = get("/compute/v2.1/diff?from=3.3&to=latest");
 
         assertThat(answer.json())
@@ -265,7 +265,7 @@ class DiscoveryDocumentsTest {
                          'breaks_responses': true, 'changes': [
                            {'resource': 'boxes', 'operation': 'some-action', 'part': 'operation', 'kind': 'meaning',
                             'place': '', 'sentence': 'is served by SomeActionController.someActionSemantic4 instead of\
-                         SomeActionController.someAction, so it may mean something else',
+                         SomeActionController.someAction, so its meaning may differ',
                             'breaks_requests': true, 'breaks_responses': true}]}"""));
         assertThat(get("/compute/v2.1/diff?from=2.1&to=2.1").json().path("changes"))
                 .isEmpty();
@@ -276,14 +276,14 @@ class DiscoveryDocumentsTest {
             delimiter = '|',
             textBlock =
                     """
-                    ''                   | The query needs one version as 'from', such as ?from=2.1&to=4.5.
-                    ?from=2.1            | The query needs one version as 'to', such as ?from=2.1&to=4.5.
-                    ?from=2.1&from=3.0   | The query needs one version as 'from', such as ?from=2.1&to=4.5.
+                    ''                   | The query must have one parameter 'from' with a version, such as ?from=2.1&to=4.5.
+                    ?from=2.1            | The query must have one parameter 'to' with a version, such as ?from=2.1&to=4.5.
+                    ?from=2.1&from=3.0   | The query must have one parameter 'from' with a version, such as ?from=2.1&to=4.5.
                     ?from=2&to=latest    | API Version String 2 is of invalid format. Must be of format MajorNum.MinorNum.
                     ?from=2.1&to=9.9     | Version 9.9 is not supported by the API. Minimum is 2.1 and maximum is 4.5.
                     ?from=2.1&to=2.99999999999 | Version 2.99999999999 is not supported by the API. Minimum is 2.1 and maximum is 4.5.
                     """)
-    void aDiffNeedsTwoVersionsThatThereAre(String query, String message) {
+    void diffRequiresTwoSupportedVersions(String query, String message) {
         Answer answer = get("/compute/v2.1/diff" + query);
 
         assertThat(answer.status()).isEqualTo(400);
@@ -291,7 +291,7 @@ class DiscoveryDocumentsTest {
     }
 
     @Test
-    void theDescriptionIsThatOfTheRequestedVersion() {
+    void openApiDescribesTheRequestedVersion() {
         Answer answer =
                 platform.send(FakeRequest.get("/compute/v2.1/openapi.json").at("3.3"));
 
@@ -306,7 +306,7 @@ class DiscoveryDocumentsTest {
     }
 
     @Test
-    void documentsFollowWhatComesAndGoes() {
+    void documentsFollowRegistrations() {
         SomeActionController late = new SomeActionController();
         TestPlatform empty = TestPlatform.start();
         FakeRequest request = FakeRequest.get("/compute/v2.1/openapi.json");
@@ -330,7 +330,7 @@ class DiscoveryDocumentsTest {
     }
 
     @Test
-    void aPageForPeopleHasItsFilesBelowEveryService() {
+    void pageFilesAreServedBelowEveryService() {
         Answer answer =
                 page(FakeRequest.get("/compute/v2.1/docs").at("nonsense")).orElseThrow();
 
@@ -351,7 +351,7 @@ class DiscoveryDocumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"docs/", "docs/b.js", "docs/a.js/", "docs2", "doc", "docs//a.js"})
-    void whatIsNoFileOfAPageIsNotFound(String path) {
+    void missingPageFileIs404(String path) {
         assertThat(page(FakeRequest.get("/compute/v2.1/" + path))).isEmpty();
     }
 }

@@ -30,14 +30,14 @@ class DocumentCacheTest {
     }
 
     @Test
-    void documentIsMadeOncePerTable() {
+    void documentIsCreatedOncePerTable() {
         assertThat(get(table, "a")).isEqualTo("a 1");
         assertThat(get(table, "a")).isEqualTo("a 1");
         assertThat(get(new RouteTable(List.of(), List.of(), Set.of()), "a")).isEqualTo("a 2");
     }
 
     @Test
-    void concurrentRequestsMakeADocumentOnce() throws Exception {
+    void concurrentRequestsCreateADocumentOnce() throws Exception {
         int clients = 8;
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -68,7 +68,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void documentRequestedLongestAgoIsDroppedBeyondTheMaximum() {
+    void leastRecentlyUsedDocumentIsDropped() {
         for (int i = 0; i < DocumentCache.MOST; i++) {
             get(table, "d" + i);
         }
@@ -81,7 +81,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void documentThatCannotBeMadeIsTriedAgain() {
+    void failedCreationIsRepeated() {
         assertThatThrownBy(() -> cache.get(table, "a", () -> {
                     throw new IllegalArgumentException("not now");
                 }))

@@ -66,7 +66,7 @@ class AuditLogTest {
     }
 
     @Test
-    void whatIsDeniedIsALine() throws JsonProcessingException {
+    void deniedCallIsLogged() throws JsonProcessingException {
         Exchange exchange = exchange("DELETE", "ann");
         audit.denied(exchange, operation("DELETE"), FOREIGN, decision("role:boss", exchange, FOREIGN), 404);
 
@@ -84,7 +84,7 @@ class AuditLogTest {
     }
 
     @Test
-    void whatAnybodyMayDoIsNone() {
+    void ordinaryCallIsNotLogged() {
         granted("GET", "role:admin", MINE);
         granted("DELETE", "project_id:%(project_id)s", MINE);
         granted("DELETE", "role:admin and project_id:%(project_id)s", MINE);
@@ -93,21 +93,21 @@ class AuditLogTest {
     }
 
     @Test
-    void aChangeByAnAdministratorIsPrivileged() {
+    void changeByAdministratorIsPrivileged() {
         granted("DELETE", "role:ADMIN or project_id:%(project_id)s", MINE);
         granted("POST", "is_admin:True", MINE);
         assertThat(lines).hasSize(2).allMatch(line -> line.contains("\"event\":\"privileged\""));
     }
 
     @Test
-    void whateverIsDoneToAnothersObjectIsPrivileged() {
+    void callOnAnotherProjectsObjectIsPrivileged() {
         granted("GET", "@", FOREIGN);
         granted("PUT", "@", FOREIGN);
         assertThat(lines).hasSize(2).allMatch(line -> line.contains("\"target_project\":\"p2\""));
     }
 
     @Test
-    void aControllersOwnRefusalIsALineIfARuleSaidSo() throws JsonProcessingException {
+    void controllers403IsLoggedIfARuleDenied() throws JsonProcessingException {
         Exchange exchange = exchange("GET", "ann");
         audit.refused(exchange, operation("GET"), Fault.forbidden("no quota"));
         assertThat(lines).isEmpty();
@@ -121,7 +121,7 @@ class AuditLogTest {
     }
 
     @Test
-    void noCallerEndsALine() throws JsonProcessingException {
+    void clientTextCannotEndALine() throws JsonProcessingException {
         String user = "ann\n{\"event\":\"forged\"}\r\u2028\u0085\u0000\u001b[2J\"" + "x".repeat(1_000);
         Exchange exchange = exchange("GET", user);
         audit.denied(exchange, operation("GET"), MINE, decision("!", exchange, MINE), 403);
@@ -131,7 +131,7 @@ class AuditLogTest {
     }
 
     @Test
-    void aLoaderThatThrowsCostsOnlyItsOwnField() {
+    void failingLoaderLosesOnlyItsField() {
         Exchange exchange = exchange("DELETE", "ann");
         Map<String, Object> broken = new java.util.AbstractMap<>() {
             @Override
@@ -144,7 +144,7 @@ class AuditLogTest {
     }
 
     @Test
-    void rolesOfContextIsAdminAreAdministrators() {
+    void rolesOfContextIsAdminArePrivileged() {
         granted("POST", "role:Boss", MINE);
         assertThat(lines).hasSize(1);
         granted("POST", "role:other", MINE);

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** A request's input as an HTTP server offers it, in the pieces that a test sends. A read that would block fails. */
+/** The input stream of a request, in the pieces that a test sends. A read that would block fails. */
 final class ArrivingBody extends ServletInputStream {
 
     private final Queue<byte[]> pieces = new ArrayDeque<>();
@@ -20,21 +20,21 @@ final class ArrivingBody extends ServletInputStream {
     private @Nullable Throwable failure;
     private @Nullable ReadListener listener;
 
-    /** The client sends some bytes. */
+    /** Simulates a client that sends some bytes. */
     ArrivingBody send(int bytes) throws IOException {
         pieces.add(new byte[bytes]);
         announce();
         return this;
     }
 
-    /** The client has sent all. */
+    /** Simulates a client that has sent everything. */
     ArrivingBody end() throws IOException {
         ended = true;
         announce();
         return this;
     }
 
-    /** The server gives up, or notices that the client has gone. */
+    /** Simulates a timeout of the server, or a client that disconnects. */
     void fail(Throwable thrown) {
         failure = thrown;
         if (listener != null) {

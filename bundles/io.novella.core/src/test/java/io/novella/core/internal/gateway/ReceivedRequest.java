@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A request as an HTTP server would have received it. */
+/** A servlet request as an HTTP server would pass it. */
 final class ReceivedRequest {
 
     private final String method;
@@ -34,7 +34,7 @@ final class ReceivedRequest {
         return this;
     }
 
-    /** How often the request was put into asynchronous mode. */
+    /** Returns how often asynchronous mode was started. */
     int asynchronous() {
         return asynchronous;
     }

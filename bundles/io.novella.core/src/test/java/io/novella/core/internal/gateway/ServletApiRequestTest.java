@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the stages see of a request, and how its body arrives. */
+/** The request as the stages see it, and the arrival of its body. */
 class ServletApiRequestTest {
 
     private static final String ROOT = "http://127.0.0.1:8774";
@@ -30,7 +30,7 @@ class ServletApiRequestTest {
     }
 
     @Test
-    void pathAndQueryAreAsTheyWereSent() {
+    void pathAndQueryAreNotDecoded() {
         ServletApiRequest request = received("GET", "/a%2Fb//c%20/?x=%20&y").limitedTo(10);
 
         assertThat(request.rawPath()).isEqualTo("/a%2Fb//c%20/");
@@ -40,13 +40,13 @@ class ServletApiRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1:8774", "http://api.example", "https://api.example", "https://[::1]:80"})
-    void theOriginLeavesTheUsualPortOut(String origin) {
+    void originOmitsTheDefaultPort(String origin) {
         assertThat(new ReceivedRequest("GET", origin + "/a").limitedTo(10).origin())
                 .isEqualTo(origin);
     }
 
     @Test
-    void headersLineByLineWithoutCase() {
+    void headersAreReadByLineIgnoringCase() {
         ServletApiRequest request = received("GET", "/")
                 .header("X-Auth-Token", "a")
                 .header("X-Auth-Token", "b")
@@ -58,7 +58,7 @@ class ServletApiRequestTest {
         assertThat(request.firstHeader("Other")).isEmpty();
     }
 
-    /** A request with a body of a declared length, or in chunks if that is negative. */
+    /** Creates a request with a body of a declared length; a negative length means chunked. */
     private static ReceivedRequest body(int length, ArrivingBody stream) {
         ReceivedRequest request = received("POST", "/").body(stream);
         return length >= 0 ? request.header("Content-Length", length) : request.header("Transfer-Encoding", "chunked");
@@ -71,7 +71,7 @@ class ServletApiRequestTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10})
-    void bodyThatCameWithTheHeaderIsReadWithoutAsynchronousMode(int length) throws IOException {
+    void bodyThatArrivesWithTheHeaderNeedsNoAsyncMode(int length) throws IOException {
         ReceivedRequest received = body(length, new ArrivingBody().send(length).end());
         ServletApiRequest request = received.limitedTo(10);
 
@@ -82,7 +82,7 @@ class ServletApiRequestTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10})
-    void bodyThatComesLaterIsAwaitedWithoutAThread(int length) throws IOException {
+    void lateBodyIsAwaitedWithoutAThread(int length) throws IOException {
         ArrivingBody stream = new ArrivingBody();
         ReceivedRequest received = body(length, stream);
         ServletApiRequest request = received.limitedTo(10);
@@ -105,7 +105,7 @@ class ServletApiRequestTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 9_999, 114_688})
-    void bodyInChunksUpToTheLimit(int length) throws IOException {
+    void chunkedBodyWithinTheLimitIsRead(int length) throws IOException {
         ArrivingBody stream = new ArrivingBody().send(length / 2);
         ServletApiRequest request = body(-1, stream).limitedTo(114_688);
         CompletionStage<Void> arrival = request.receive();
@@ -116,7 +116,7 @@ class ServletApiRequestTest {
     }
 
     @Test
-    void bodyDeclaredOverTheLimitIsRefusedUnread() {
+    void declaredLengthOverTheLimitIsRejectedUnread() {
         ReceivedRequest received = body(11, new ArrivingBody());
 
         assertFault(413, received.limitedTo(10)::receive);
@@ -124,7 +124,7 @@ class ServletApiRequestTest {
     }
 
     @Test
-    void bodyInChunksOverTheLimitIsRefusedBeforeItsEnd() throws IOException {
+    void chunkedBodyOverTheLimitIsRejectedBeforeItsEnd() throws IOException {
         ArrivingBody stream = new ArrivingBody();
         ServletApiRequest request = body(-1, stream).limitedTo(10);
         CompletionStage<Void> arrival = request.receive();
@@ -139,7 +139,7 @@ class ServletApiRequestTest {
     }
 
     @Test
-    void slowClientIsARequestTimeout() {
+    void slowBodyIs408() {
         for (Throwable timeout : new Throwable[] {
             new TimeoutException("slow"), new IOException("read failed", new TimeoutException("slow"))
         }) {
@@ -156,7 +156,7 @@ class ServletApiRequestTest {
     }
 
     @Test
-    void clientThatGoesAwayIsABadRequest() throws IOException {
+    void disconnectedClientIs400() throws IOException {
         ArrivingBody stream = new ArrivingBody().send(2);
         ServletApiRequest request = body(5, stream).limitedTo(10);
         CompletionStage<Void> arrival = request.receive();
@@ -167,7 +167,7 @@ class ServletApiRequestTest {
     }
 
     @Test
-    void bodyShorterThanDeclaredIsABadRequest() throws IOException {
+    void bodyShorterThanDeclaredIs400() throws IOException {
         ArrivingBody stream = new ArrivingBody().send(2).end();
         ServletApiRequest request = body(5, stream).limitedTo(10);
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A body is the JSON that was sent, to the digit, or 400. */
+/** A body is parsed to exactly the JSON that was sent, or rejected with 400. */
 class JsonBodyTest {
 
     private static JsonNode parse(String text) {
@@ -52,7 +52,7 @@ class JsonBodyTest {
                 "{\"a\":{\"b\":[1,{}]}}",
                 "\"\u20ac\ud83d\ude00\""
             })
-    void jsonIsKept(String text) {
+    void jsonIsKeptExactly(String text) {
         if (text.indexOf('\u0000') >= 0) {
             refused(text.getBytes(StandardCharsets.UTF_8)); // a control character must be escaped
         } else {
@@ -61,24 +61,24 @@ class JsonBodyTest {
     }
 
     @Test
-    void anEmptyBodyIsMissing() {
+    void emptyBodyIsMissingNode() {
         assertThat(parse("").isMissingNode()).isTrue();
         assertThat(parse(" \n").isMissingNode()).isTrue();
     }
 
     @Test
-    void escapesOfWholeSurrogatePairsAreFine() {
+    void completeSurrogatePairsAreAccepted() {
         assertThat(parse("\"\\ud83d\\ude00\\u0000\\u20ac\"").textValue()).isEqualTo("\ud83d\ude00\u0000\u20ac");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\\ud83d\"", "\"\\ude00\\ud83d\"", "{\"\\ud83d\":1}", "[[\"\\uDFFF\"]]"})
-    void halvesOfSurrogatePairs(String text) {
+    void incompleteSurrogatePairsAreRejected(String text) {
         refused(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
-    void nestingUpToTheLimit() {
+    void nestingBeyondTheLimitIsRejected() {
         int limit = JsonBody.MAX_DEPTH;
         assertThat(parse("[".repeat(limit) + "]".repeat(limit)).isArray()).isTrue();
         refused(("[".repeat(limit + 1) + "]".repeat(limit + 1)).getBytes(StandardCharsets.UTF_8));
@@ -86,7 +86,7 @@ class JsonBodyTest {
     }
 
     @Test
-    void exponentsUpToTheLimit() {
+    void exponentBeyondTheLimitIsRejected() {
         int limit = JsonBody.MAX_EXPONENT;
         assertThat(parse("1e" + limit).decimalValue()).isEqualByComparingTo("1e" + limit);
         assertThat(parse("1e-" + limit).decimalValue()).isEqualByComparingTo("1e-" + limit);
@@ -95,19 +95,19 @@ class JsonBodyTest {
             refused(("1e" + exponent).getBytes(StandardCharsets.UTF_8), beyond);
             refused(("{\"a\":[1e" + exponent + "]}").getBytes(StandardCharsets.UTF_8), beyond);
         }
-        // No number type of Java holds these.
+        // No number type of Java can represent these.
         refused("1e99999999999".getBytes(StandardCharsets.UTF_8));
         refused("{\"a\":[1e-99999999999]}".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
-    void aNumberWithTooManyDigits() {
+    void numberWithTooManyDigitsIsRejected() {
         refused("9".repeat(5000).getBytes(StandardCharsets.UTF_8));
         refused(("0." + "9".repeat(5000)).getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
-    void theBodyIsReadOnce() {
+    void bodyIsParsedOnce() {
         AtomicInteger reads = new AtomicInteger();
         FakeRequest request = FakeRequest.post("/", "{}");
         JsonBody body = new JsonBody(new ApiRequestThatCounts(request, reads));
@@ -150,16 +150,16 @@ class JsonBodyTest {
     }
 
     @Property(tries = 3000)
-    void anyBytesAreJsonOrRefused(@ForAll byte[] body) {
+    void anyBytesAreParsedOrRejected(@ForAll byte[] body) {
         parsedOrRefused(body);
     }
 
     @Property(tries = 3000)
-    void nearlyJsonIsJsonOrRefused(@ForAll("nearlyJson") String text) {
+    void almostJsonIsParsedOrRejected(@ForAll("nearlyJson") String text) {
         parsedOrRefused(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What is accepted can be written and read again. */
+    /** An accepted body can be written and parsed again. */
     private static void parsedOrRefused(byte[] body) {
         JsonNode json;
         try {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RequestTarget and queries are split and decoded, or refused with 400, whatever they are. */
+/** Any path or query is split and decoded, or rejected with 400. */
 class RequestTargetTest {
 
     @ParameterizedTest
@@ -42,7 +42,7 @@ class RequestTargetTest {
                 "/%2B%25%20 | [+% ]",
                 "/;a=b/. | [;a=b, .]",
             })
-    void segments(String path, String expected) {
+    void pathIsSplitIntoDecodedSegments(String path, String expected) {
         assertThat(RequestTarget.segments(path)).hasToString(expected);
     }
 
@@ -63,7 +63,7 @@ class RequestTargetTest {
                 "/%-1",
                 "/%\uff11\uff11"
             })
-    void refused(String path) {
+    void malformedEscapesAreRejected(String path) {
         assertThatThrownBy(() -> RequestTarget.segments(path))
                 .isInstanceOfSatisfying(
                         Fault.class, fault -> assertThat(fault.status()).isEqualTo(400));
@@ -87,12 +87,12 @@ class RequestTargetTest {
                 "a+b=c+d | {a b=[c d]}",
                 "a%26b=%3D%2B | {a&b=[=+]}",
             })
-    void queries(String query, String expected) {
+    void queryIsSplitIntoDecodedParameters(String query, String expected) {
         assertThat(RequestTarget.query(query)).hasToString(expected);
     }
 
     @Property
-    void whatIsEncodedIsDecoded(@ForAll("texts") List<String> texts) {
+    void encodedTextIsDecoded(@ForAll("texts") List<String> texts) {
         StringBuilder path = new StringBuilder();
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         StringBuilder query = new StringBuilder();
@@ -111,7 +111,7 @@ class RequestTargetTest {
 
     @Provide
     Arbitrary<List<String>> texts() {
-        // Half a surrogate pair has no encoding.
+        // Half a surrogate pair cannot be encoded.
         return Arbitraries.strings()
                 .ofMaxLength(8)
                 .map(text -> new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
@@ -120,7 +120,7 @@ class RequestTargetTest {
     }
 
     @Property(tries = 3000)
-    void anythingIsDecodedOrRefused(@ForAll("nearlyEncoded") String text) {
+    void anyTextIsDecodedOrRejected(@ForAll("nearlyEncoded") String text) {
         try {
             List<String> segments = RequestTarget.segments("/" + text);
             assertThat(segments)

@@ -112,7 +112,7 @@ class AttributesTest {
     }
 
     @Test
-    void aRecordIsReadByItsComponents() {
+    void recordComponentsAreAttributes() {
         Attributes<Machine> attributes = of(Machine.class, MACHINE);
 
         assertThat(attributes.get("id")).isEqualTo(ID.toString());
@@ -126,7 +126,7 @@ class AttributesTest {
     }
 
     @Test
-    void nullIsThereAndTheUnknownIsNot() {
+    void nullAttributeIsPresentAndUnknownAttributeIsAbsent() {
         Attributes<Machine> attributes = of(Machine.class, MACHINE);
 
         for (String name : List.of("description", "nothing", "owner.back_to")) {
@@ -140,7 +140,7 @@ class AttributesTest {
     }
 
     @Test
-    void theLoaderComesFirst() {
+    void loaderAttributesTakePrecedence() {
         Map<String, Object> told = new HashMap<>(Map.of("project_id", "told", "extra", State.ON));
         told.put("vcpus", null);
         Attributes<Machine> attributes = new Attributes<>(guarded(loader(Machine.class, told)), MACHINE);
@@ -152,7 +152,7 @@ class AttributesTest {
     }
 
     @Test
-    void aBeanIsReadByItsGettersAndNothingElseIsCalled() {
+    void onlyGettersOfABeanAreCalled() {
         Bean bean = new Bean();
         Attributes<Bean> attributes = of(Bean.class, bean);
 
@@ -168,7 +168,7 @@ class AttributesTest {
     }
 
     @Test
-    void theWholeIsFlatAndFinite() {
+    void allAttributesAreFlatAndFinite() {
         Map<String, Object> round = new HashMap<>();
         Machine machine = new Machine(
                 ID, "p1", State.ON, 2, Optional.empty(), Optional.of(new Owner("u1", MACHINE)), round, List.of(), null);
@@ -187,14 +187,14 @@ class AttributesTest {
     }
 
     @Test
-    void classesOfTheJdkAreValues() {
+    void jdkClassesAreValues() {
         assertThat(of(StringBuilder.class, new StringBuilder("x"))).isEmpty();
         assertThat(Accessors.of(java.io.File.class)).isEmpty();
     }
 
-    /** The class of an object of another loader, which nothing here may keep. */
+    /** An object of a class of another class loader, which must not be kept from being unloaded. */
     @Test
-    void aClassIsNotKept() throws Exception {
+    void extensionClassCanBeUnloaded() throws Exception {
         WeakReference<ClassLoader> loader = readInALoaderOfItsOwn();
 
         for (int i = 0; i < 200 && loader.get() != null; i++) {

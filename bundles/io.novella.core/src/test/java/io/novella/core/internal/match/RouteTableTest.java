@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which operation a path leads to. */
+/** The operation that a path matches. */
 class RouteTableTest {
 
     private static final Microversion V2_1 = new Microversion(2, 1);
@@ -57,7 +57,7 @@ class RouteTableTest {
                 "box | nothing",
                 "{id} | nothing",
             })
-    void aNameGoesBeforeAVariableAndAWrongTurnIsTakenBack(String path, String expected) {
+    void literalSegmentPrecedesVariableWithBacktracking(String path, String expected) {
         RouteTable table = table(
                 Operations.of("GET", "boxes"),
                 Operations.of("GET", "boxes/detail"),
@@ -70,7 +70,7 @@ class RouteTableTest {
     }
 
     @Test
-    void theMethodDecidesWhetherATurnWasWrong() {
+    void backtrackingConsidersTheMethod() {
         RouteTable table = table(Operations.of("GET", "boxes/detail"), Operations.of("DELETE", "boxes/{id}"));
 
         assertThat(found(table, "DELETE", "boxes/detail")).isEqualTo("/boxes/{id} [detail]");
@@ -80,13 +80,13 @@ class RouteTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/compute", "/compute/", "/compute/v2.1", "/other/v2.1/boxes", "", "/v2.1/boxes"})
-    void nothingLivesOutsideAService(String path) {
+    void pathsOutsideServicesDoNotMatch(String path) {
         assertThat(table(Operations.of("GET", "boxes")).match("GET", RequestTarget.segments(path)))
                 .isEmpty();
     }
 
     @Test
-    void operationsOfAServiceThatIsNotThereAreNotRouted() {
+    void operationsOfAMissingServiceAreNotRouted() {
         RouteTable table = new RouteTable(
                 List.of(new FakeService("image", "/image/v2", "2.0", Optional.empty())),
                 List.of(Operations.of("GET", "boxes")),
@@ -97,7 +97,7 @@ class RouteTableTest {
     }
 
     @Test
-    void thePathOfAVariableKeepsEachValueApart() {
+    void variableValuesAreCorrectAfterBacktracking() {
         RouteTable table = table(
                 Operations.of("GET", "a/{x}/b/{y}"),
                 Operations.of("GET", "a/{x}/{z}/c"),
@@ -112,9 +112,9 @@ class RouteTableTest {
         assertThat(found(misleading, "GET", "a/k/1/other")).isEqualTo("/a/{y}/{z}/other [k, 1]");
     }
 
-    /** Any order of operations gives the table that a plain search through all templates gives. */
+    /** For any order of operations, the table agrees with a linear search through all templates. */
     @Property(tries = 500)
-    void theTableFindsWhatASearchThroughAllTemplatesFinds(@ForAll long seed) {
+    void tableAgreesWithLinearSearch(@ForAll long seed) {
         Random random = new Random(seed);
         List<String> templates = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -136,7 +136,7 @@ class RouteTableTest {
             path.append('/').append(List.of("a", "b", "c").get(random.nextInt(3)));
         }
 
-        // Of the templates that fit, the one with a name at the first place where they differ.
+        // Of two matching templates, the one with a literal segment where they first differ.
         String expected = templates.stream()
                 .filter(template -> path.toString().matches(shape(template).replace("{}", "[^/]+")))
                 .min((one, other) ->
@@ -151,9 +151,9 @@ class RouteTableTest {
         return template.replaceAll("\\{[^}]*}", "{}");
     }
 
-    /** Within a route, the operation whose range holds the version. */
+    /** A route selects the operation whose range contains the version. */
     @Property(tries = 500)
-    void theOperationOfAVersion(@ForAll long seed) {
+    void routeSelectsTheOperationOfTheVersion(@ForAll long seed) {
         Random random = new Random(seed);
         List<Operation> operations = new ArrayList<>();
         int next = 1;

@@ -10,7 +10,7 @@ import io.novella.core.internal.testing.SomeActionController;
 import io.novella.core.internal.testing.TestPlatform;
 import org.junit.jupiter.api.Test;
 
-/** What answers at a version say that is on its way out. */
+/** The response headers at deprecated versions and versions with a sunset. */
 class RetirementHeadersTest {
 
     private final TestPlatform platform = TestPlatform.start(
@@ -23,11 +23,11 @@ class RetirementHeadersTest {
             .serve(new SomeActionController(), SomeActionController.schemas());
 
     @Test
-    void aDeprecatedVersionSaysSinceWhenAndUntilWhen() {
+    void deprecatedVersionHasDeprecationAndSunset() {
         Answer answer = platform.action("2.1", "{'someAction': {'paramA': 'x'}}");
 
         assertThat(answer.status()).isEqualTo(204);
-        // RFC 9745, 2.1 has this very day.
+        // The date is the example of RFC 9745, 2.1.
         assertThat(answer.header("Deprecation")).containsExactly("@1688083200");
         assertThat(answer.header("Sunset")).containsExactly("Tue, 05 Jan 2027 00:00:00 GMT");
         assertThat(answer.header("Link"))
@@ -37,7 +37,7 @@ class RetirementHeadersTest {
     }
 
     @Test
-    void errorsAndDocumentsAtTheVersionSaySoToo() {
+    void errorsAndDocumentsHaveTheHeadersToo() {
         assertThat(platform.action("2.1", "{}").header("Deprecation")).hasSize(1);
         assertThat(platform.get("", "openapi.json").header("Deprecation")).hasSize(1);
         assertThat(platform.send(FakeRequest.get("/compute/v2.1/history")).header("Deprecation"))
@@ -45,7 +45,7 @@ class RetirementHeadersTest {
     }
 
     @Test
-    void aVersionMayGoWithoutHavingBeenDeprecated() {
+    void sunsetWithoutDeprecationIsAllowed() {
         Answer answer = platform.action("2.2", "{'someAction': {'paramA': 'x'}}");
 
         assertThat(answer.header("Deprecation")).isEmpty();
@@ -54,7 +54,7 @@ class RetirementHeadersTest {
     }
 
     @Test
-    void otherVersionsSayNothing() {
+    void otherVersionsHaveNoHeaders() {
         for (String version : new String[] {"2.3", "3.0", "9.9"}) {
             Answer answer = platform.action(version, "{'someAction': {'paramA': 'x'}}");
             assertThat(answer.header("Deprecation")).isEmpty();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What Nova answers to each way of asking for a version, with a service that supports 2.1 to 2.93 as it does. */
+/** Nova's response to each combination of version headers, with the versions of Nova, 2.1 to 2.93. */
 class VersionNegotiatorTest {
 
     private static final String STANDARD = "OpenStack-API-Version";
@@ -35,7 +35,7 @@ class VersionNegotiatorTest {
                     .mapToObj(minor -> new Microversion(2, minor))
                     .toList());
 
-    /** Header lines, each {@code name: value}, and the version in force, or the version and sentence of the refusal. */
+    /** Header lines, each {@code name: value}, and the negotiated version, or the rejected one. */
     record Row(String what, List<String> headers, String inForce, String unsupported, String malformed) {
 
         FakeRequest request(String path) {
@@ -121,8 +121,8 @@ class VersionNegotiatorTest {
     }
 
     @ParameterizedTest
-    @MethodSource
-    void inForce(Row row) {
+    @MethodSource("inForce")
+    void headersSelectTheVersion(Row row) {
         Exchange exchange = new Exchange(row.request("/compute/v2.1/keypairs"));
 
         Microversion version = VersionNegotiator.negotiate(COMPUTE, exchange);
@@ -134,7 +134,7 @@ class VersionNegotiatorTest {
 
     @ParameterizedTest
     @MethodSource("refused")
-    void refusedWithTheVersionOnlyIfItIsOne(Row row) {
+    void rejectionHasVersionHeaderOnlyForWellFormedVersion(Row row) {
         Exchange exchange = new Exchange(row.request("/compute/v2.1/keypairs"));
 
         if (!row.unsupported().isEmpty()) {
@@ -158,7 +158,7 @@ class VersionNegotiatorTest {
 
     @ParameterizedTest
     @MethodSource("everyRow")
-    void theAnswerCarriesTheVersionHeadersUnlessTheVersionIsMalformed(Row row) {
+    void responseHasVersionHeadersUnlessTheVersionIsMalformed(Row row) {
         FakeService service = FakeService.compute();
         IntStream.rangeClosed(1, 93).forEach(minor -> service.declaring("2." + minor));
         TestPlatform platform = TestPlatform.start(service);
@@ -181,7 +181,7 @@ class VersionNegotiatorTest {
     }
 
     @Test
-    void aServiceWithoutAnOlderHeaderNeitherReadsNorSendsOne() {
+    void serviceWithoutLegacyHeaderIgnoresIt() {
         TestPlatform platform =
                 TestPlatform.start(new FakeService("image", "/image/v2", "2.0", Optional.empty()).declaring("2.9"));
 
@@ -193,7 +193,7 @@ class VersionNegotiatorTest {
     }
 
     @Test
-    void versionsAreOrderedAsNumbersAndThoseBeforeTheMinimumDoNotCount() {
+    void versionsAreOrderedNumericallyFromTheMinimum() {
         ServiceVersions versions = ServiceVersions.of(
                 FakeService.compute().declaring("1.9", "2.9", "2.10"),
                 List.of(Microversion.parse("2.0"), Microversion.parse("2.2")));
@@ -203,7 +203,7 @@ class VersionNegotiatorTest {
     }
 
     @Property(tries = 3000)
-    void noHeaderValueThrowsAnythingButARefusal(@ForAll("values") String standard, @ForAll("values") String legacy) {
+    void anyHeaderValueIsNegotiatedOrRejected(@ForAll("values") String standard, @ForAll("values") String legacy) {
         FakeRequest request = FakeRequest.get("/").header(STANDARD, standard).header(LEGACY, legacy);
         try {
             assertThat(COMPUTE.supported()).contains(VersionNegotiator.negotiate(COMPUTE, new Exchange(request)));

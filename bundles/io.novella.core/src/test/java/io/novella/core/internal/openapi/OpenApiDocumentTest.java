@@ -33,7 +33,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void anActionAtEachOfItsVersions() {
+    void actionIsDescribedAtEachVersion() {
         platform.serve(new SomeActionController(), SomeActionController.schemas());
         String post = "/paths/~1boxes~1{id}~1action/post";
 
@@ -63,11 +63,11 @@ class OpenApiDocumentTest {
                                 + " 'x-novella-bundle': 'bundle.SomeActionController'}"));
     }
 
-    /** A resource with everything. */
+    /** A resource with all features. */
     @ApiResource(service = "compute", path = "crates")
     public static final class CratesController implements ApiController {
 
-        /** With a query and a header in the answer. */
+        /** Has a query and a response header. */
         @Post
         @ApiVersion(base = "2.1")
         @Status(201)
@@ -77,13 +77,13 @@ class OpenApiDocumentTest {
             return params;
         }
 
-        /** With a variable. */
+        /** Has a path variable. */
         @Get("{crate_id}")
         @ApiVersion(base = "2.1")
         @Policy(value = "crates", check = "@")
         public void show() {}
 
-        /** With the same variable under another name. */
+        /** Has the same path variable under another name. */
         @Delete("{id}")
         @ApiVersion(base = "2.1")
         @Status(204)
@@ -121,7 +121,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void schemasAreBundledUnderNamesOfTheirOwn() {
+    void schemasAreBundledUnderUniqueNames() {
         platform.serve(new CratesController(), crates());
 
         JsonNode document = document("2.1");
@@ -146,7 +146,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void parametersAnswersAndErrors() {
+    void parametersResponsesAndErrorsAreDescribed() {
         platform.serve(new CratesController(), crates());
 
         JsonNode post = document("2.1").at("/paths/~1crates/post");
@@ -172,11 +172,11 @@ class OpenApiDocumentTest {
         assertThat(document("2.1")
                         .at("/components/responses/computeFault_418/description")
                         .asText())
-                .isEqualTo("It failed: computeFault.");
+                .isEqualTo("Error: computeFault.");
     }
 
     @Test
-    void pathsThatDifferInTheNamesOfVariablesAreOne() {
+    void pathsThatDifferOnlyInVariableNamesAreMerged() {
         platform.serve(new CratesController(), crates());
 
         JsonNode paths = document("2.1").path("paths");
@@ -189,7 +189,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void aServiceWithoutAnOlderHeaderHasOneVersionParameter() {
+    void serviceWithoutLegacyHeaderHasOneVersionParameter() {
         TestPlatform image = TestPlatform.start(
                 new FakeService("image", "/image/v2", "2.0", Optional.empty()).history("2.0: First."));
 
@@ -203,11 +203,11 @@ class OpenApiDocumentTest {
                 .containsExactly("OpenStack-API-Version");
     }
 
-    /** Whose path is one of the platform's documents. */
+    /** A resource at the path of a document of the platform. */
     @ApiResource(service = "compute", path = "history")
     public static final class HistoryController implements ApiController {
 
-        /** Would never be reached. */
+        /** Cannot be reached. */
         @Get
         @ApiVersion(base = "2.1")
         @Policy(value = "history", check = "@")
@@ -215,7 +215,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void aResourceCannotHideBehindADocumentOfThePlatform() {
+    void resourceAtADocumentPathIsRefused() {
         platform.offer(new HistoryController(), new MemorySchemas());
 
         assertThat(platform.reasons())
@@ -223,9 +223,9 @@ class OpenApiDocumentTest {
                         + " of the platform");
     }
 
-    /** Generators of clients fail at a type that is null alone; as one of several they know it. */
+    /** Client generators fail at a type that is only null, but accept null as one of several types. */
     @Test
-    void nullAloneIsWrittenInAFormThatGeneratorsUse() {
+    void nullTypeIsWrittenForClientGenerators() {
         platform.serve(
                 new CratesController(),
                 new MemorySchemas()

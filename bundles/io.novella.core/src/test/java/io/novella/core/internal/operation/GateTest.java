@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Nobody goes in once the gate is closed, and closing returns when the last is out. */
+/** A closed gate admits no request, and closing returns when the last request has left. */
 class GateTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -31,7 +31,7 @@ class GateTest {
     }
 
     @Test
-    void anEmptyGateClosesAtOnceAndStaysClosed() {
+    void emptyGateClosesAtOnceAndStaysClosed() {
         assertThat(gate.close(Duration.ZERO)).isTrue();
         assertThat(gate.enter()).isFalse();
         assertThat(gate.close(Duration.ZERO)).isTrue();
@@ -39,7 +39,7 @@ class GateTest {
     }
 
     @Test
-    void whoIsInsideKeepsItFromBeingDoneButNotFromBeingClosed() {
+    void closedGateRejectsNewRequestsWhileOthersAreInside() {
         assertThat(gate.enter()).isTrue();
         assertThat(gate.enter()).isTrue();
         gate.leave();
@@ -52,10 +52,10 @@ class GateTest {
     }
 
     @Test
-    void closingWaitsForTheLast() throws Exception {
+    void closeWaitsForTheLastRequest() throws Exception {
         assertThat(gate.enter()).isTrue();
         Future<Boolean> closed = threads.submit(() -> gate.close(LONG));
-        while (gate.enter()) { // until the gate is closed by the other thread
+        while (gate.enter()) { // until the other thread closes the gate
             gate.leave();
             Thread.onSpinWait();
         }
@@ -67,7 +67,7 @@ class GateTest {
     }
 
     @Test
-    void anInterruptIsKeptForLater() throws Exception {
+    void interruptFlagIsRestoredAfterClose() throws Exception {
         assertThat(gate.enter()).isTrue();
         CountDownLatch started = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean();
@@ -93,7 +93,7 @@ class GateTest {
     }
 
     @RepeatedTest(20)
-    void underLoadNobodyIsInsideAfterItHasClosed() throws Exception {
+    void noRequestIsInsideAClosedGateUnderLoad() throws Exception {
         int crowd = 4;
         CountDownLatch allIn = new CountDownLatch(crowd);
         AtomicInteger inside = new AtomicInteger();

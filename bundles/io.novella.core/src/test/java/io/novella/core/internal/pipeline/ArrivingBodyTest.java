@@ -29,7 +29,7 @@ class ArrivingBodyTest {
     }
 
     @Test
-    void refusalsThatDoNotNeedTheBodyDoNotWaitForIt() {
+    void errorsIndependentOfTheBodyDoNotWaitForIt() {
         assertThat(platform.send(post(ACTION)).status()).isEqualTo(401);
         assertThat(platform.send(post("/compute/v2.1/none").as(TestPlatform.P1)).status())
                 .isEqualTo(404);
@@ -45,7 +45,7 @@ class ArrivingBodyTest {
     }
 
     @Test
-    void requestGoesOnWhenItsBodyHasArrived() {
+    void requestResumesWhenItsBodyHasArrived() {
         CompletableFuture<Answer> answer = platform.sendAsync(post(ACTION).as(TestPlatform.P1));
         assertThat(answer).isNotDone();
         assertThat(controller.calls()).isZero();
@@ -58,7 +58,7 @@ class ArrivingBodyTest {
     }
 
     @Test
-    void bodyThatDoesNotArriveIsAFault() {
+    void failedBodyIsAFault() {
         CompletableFuture<Answer> answer = platform.sendAsync(post(ACTION).as(TestPlatform.P1));
 
         arrival.completeExceptionally(new Fault(408, "The request body did not arrive in time."));
@@ -69,7 +69,7 @@ class ArrivingBodyTest {
     }
 
     @Test
-    void controllerThatLeavesMeanwhileIsNotFound() {
+    void controllerRemovedMeanwhileIs404() {
         CompletableFuture<Answer> answer = platform.sendAsync(post(ACTION).as(TestPlatform.P1));
         platform.remove(controller);
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a client sends wrong gets its fault, and nothing of it reaches a controller. */
+/** Every invalid request receives the right fault, and none reaches a controller. */
 class BadInputTest {
 
     private static final String BOXES = "/compute/v2.1/boxes";
@@ -35,9 +35,9 @@ class BadInputTest {
     private final TestPlatform platform =
             TestPlatform.start().serve(action, SomeActionController.schemas()).serve(boxes, BoxesController.schemas());
 
-    /** Each test of this class is of a request that must not come through. */
+    /** No request of this class may reach a controller. */
     @AfterEach
-    void nothingReachedAController() {
+    void noRequestReachesAController() {
         assertThat(action.calls() + boxes.calls()).isZero();
     }
 
@@ -87,7 +87,7 @@ class BadInputTest {
                 "{'someAction': {}, 'someAction': {}}",
                 "\ufeff{'someAction': {'paramA': 'x'}}"
             })
-    void aBodyThatIsNoJsonObjectWithOneKey(String body) {
+    void actionBodyWithoutSingleKeyIs400(String body) {
         Answer answer = platform.action("2.1", body);
 
         refused(answer, 400, "badRequest", "Malformed request body");
@@ -120,7 +120,7 @@ class BadInputTest {
                 "UTF-32",
                 "a byte of nothing"
             })
-    void aBodyThatIsNotUtf8(String what) {
+    void bodyThatIsNotUtf8Is400(String what) {
         byte[] body = encodings().get(what);
         refused(
                 platform.send(FakeRequest.post(ACTION, "").body(body).as(TestPlatform.P1)),
@@ -131,7 +131,7 @@ class BadInputTest {
 
     @ParameterizedTest
     @ValueSource(ints = {101, 10_000})
-    void nestingBeyondTheLimit(int depth) {
+    void nestingBeyondTheLimitIs400(int depth) {
         refused(
                 platform.action("", "{'someAction': " + "[".repeat(depth) + "]".repeat(depth) + "}"),
                 400,
@@ -140,7 +140,7 @@ class BadInputTest {
     }
 
     @Test
-    void unknownActions() {
+    void unknownActionIs400() {
         refused(platform.action("", "{'nosuch': {}}"), 400, "badRequest", "There is no such action: nosuch");
         refused(platform.action("", "{'': {}}"), 400, "badRequest", "There is no such action: ");
     }
@@ -155,12 +155,12 @@ class BadInputTest {
         "application/jsonp",
         ";"
     })
-    void aContentTypeThatIsNotJson(String type) {
+    void contentTypeOtherThanJsonIs415(String type) {
         FakeRequest request = FakeRequest.post(ACTION, "{'nosuch': {}}").as(TestPlatform.P1);
 
         Answer answer = platform.send(request.without("Content-Type").header("Content-Type", type));
 
-        if (type.equals(";")) { // nothing is declared
+        if (type.equals(";")) { // no media type is declared
             refused(answer, 400, "badRequest", "There is no such action: nosuch");
         } else {
             refused(answer, 415, "badMediaType", "Unsupported Content-Type");
@@ -168,7 +168,7 @@ class BadInputTest {
     }
 
     @Test
-    void aBodyOverTheLimit() {
+    void bodyOverTheLimitIs413() {
         refused(
                 platform.send(FakeRequest.post(ACTION, GOOD).as(TestPlatform.P1).limit(20)),
                 413,
@@ -176,7 +176,7 @@ class BadInputTest {
                 "The request body is larger than 20 bytes.");
     }
 
-    // What the schemas refuse
+    // Violations of schemas
 
     @ParameterizedTest
     @CsvSource(
@@ -199,7 +199,7 @@ class BadInputTest {
                 "{'name': 'a', 'more': 1} | box | {'name': 'a', 'more': 1} | Additional properties are not allowed ('more' was unexpected)",
                 "{'name': 'a', 'x': 1, 'y': 1} | box | {'name': 'a', 'x': 1, 'y': 1} | Additional properties are not allowed ('x', 'y' were unexpected)",
             })
-    void whatASchemaRefusesIsSaidInTheWordsThatClientsKnow(String box, String field, String value, String sentence) {
+    void schemaViolationIs400InNovasWords(String box, String field, String value, String sentence) {
         refused(
                 create("2.1", box),
                 400,
@@ -208,7 +208,7 @@ class BadInputTest {
     }
 
     @Test
-    void aRootThatIsNoObject() {
+    void rootThatIsNotAnObjectIs400() {
         refused(
                 platform.send(FakeRequest.post(BOXES, "[]").as(TestPlatform.P1)),
                 400,
@@ -222,7 +222,7 @@ class BadInputTest {
     }
 
     @Test
-    void aPropertyOfALaterVersion() {
+    void propertyOfALaterVersionIsHintedAt() {
         assertThat(create("2.1", "{'name': 'a', 'tags': []}").message())
                 .endsWith(
                         "Additional properties are not allowed ('tags' was unexpected). 'tags' needs microversion 2.52"
@@ -230,7 +230,7 @@ class BadInputTest {
         assertThat(create("2.1", "{'name': 'a', 'lids': [{'name': 'b', 'screws': 1, 'hue': 'red'}]}")
                         .message())
                 .endsWith("('hue' was unexpected). 'hue' needs microversion 2.52 or later");
-        // Even if something else is wrong as well.
+        // Also if the body has another error.
         assertThat(create("2.1", "{'tags': []}").message())
                 .endsWith("'name' is a required property. 'tags' needs microversion 2.52 or later");
         assertThat(create("2.1", "{'lids': [{'name': 'b', 'screws': 1, 'hue': 'red'}]}")
@@ -248,7 +248,7 @@ class BadInputTest {
                 "{'name': 'a', 'colour': 'PINK'} | colour | 'PINK' | 'PINK' is not one of ['RED', 'GREEN']",
                 "{'name': 'a', 'lids': [{'name': 'x', 'screws': 99999999999}]} | screws | 99999999999 | 99999999999 is greater than the maximum of 2147483647",
             })
-    void whatTheSchemaAcceptsButJavaCannotHold(String box, String field, String value, String sentence) {
+    void valueOutsideItsJavaTypeIs400(String box, String field, String value, String sentence) {
         refused(
                 create("2.1", box),
                 400,
@@ -263,14 +263,14 @@ class BadInputTest {
         "-1.5e2147483647, A number in the body has an exponent beyond 1000",
         "1e99999999999999999999, Malformed request body"
     })
-    void anExponentThatWouldFillTheMemory(String number, String message) {
+    void hugeExponentIs400(String number, String message) {
         refused(create("2.1", "{'name': 'a', 'atoms': " + number + "}"), 400, "badRequest", message);
         refused(create("2.1", "{'name': 'a', 'price': " + number + "}"), 400, "badRequest", message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\\ud800", "\\udc00\\ud800", "a\\uD83D"})
-    void halfASurrogatePair(String escape) {
+    void incompleteSurrogatePairIs400(String escape) {
         refused(create("2.1", "{'name': '" + escape + "'}"), 400, "badRequest", "Malformed request body");
         refused(
                 create("2.1", "{'name': 'a', 'metadata': {'" + escape + "': 1}}"),
@@ -295,7 +295,7 @@ class BadInputTest {
                 "ratio=1,5 | ratio | '1,5' | '1,5' is not of type 'number'",
                 "ratio=NaN | ratio | 'NaN' | 'NaN' is not of type 'number'",
             })
-    void queriesThatTheirSchemaRefuses(String query, String field, String value, String sentence) {
+    void invalidQueryParameterIs400(String query, String field, String value, String sentence) {
         refused(
                 platform.get("2.1", "boxes?" + query),
                 400,
@@ -304,7 +304,7 @@ class BadInputTest {
     }
 
     @Test
-    void aQueryThatALaterVersionNoLongerKnows() {
+    void queryParameterUnknownToTheVersionIs400() {
         refused(
                 platform.get("2.75", "boxes?bogus=1"),
                 400,
@@ -314,7 +314,7 @@ class BadInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"limit=%ff", "%ff=1", "limit=%", "limit=%4", "limit=%zz", "limit=%+1"})
-    void aQueryThatIsNotUtf8(String query) {
+    void queryThatIsNotUtf8Is400(String query) {
         assertThat(platform.get("", "boxes?" + query).status()).isEqualTo(400);
     }
 
@@ -339,7 +339,7 @@ class BadInputTest {
         "POST, /",
         "GET, /nothing",
     })
-    void whatIsNotThereIs404WithoutVersionHeadersEvenIfTheVersionIsBad(String method, String path) {
+    void unknownPathIs404WithoutVersionHeaders(String method, String path) {
         Answer answer = platform.send(
                 FakeRequest.of(method, path).as(TestPlatform.P1).header("OpenStack-API-Version", "compute nonsense"));
 
@@ -351,13 +351,13 @@ class BadInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%FF", "b1%", "b1%2", "%C0%AF", "%zz", "%ED%A0%80"})
-    void aPathThatIsNotUtf8(String segment) {
+    void pathThatIsNotUtf8Is400(String segment) {
         assertThat(platform.get("", "boxes/" + segment).status()).isEqualTo(400);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"b3", "B1", "b1%20", "%2e%2e", "b1%2Faction", "%00"})
-    void aTargetThatIsNotThere(String id) {
+    void missingTargetIs404(String id) {
         Answer answer = platform.get("", "boxes/" + id);
 
         assertThat(answer.status()).isEqualTo(404);
@@ -366,7 +366,7 @@ class BadInputTest {
     }
 
     @Test
-    void aTargetThatTheCallerMayNotSeeIsAsIfItWereNotThere() {
+    void invisibleTargetIs404() {
         Answer hidden = platform.get("", "boxes/b2");
 
         refused(hidden, 404, "itemNotFound", "Box b2 could not be found.");
@@ -378,7 +378,7 @@ class BadInputTest {
     }
 
     @Test
-    void aBadBodyCostsNoLookUpOfTheTarget() {
+    void invalidBodyDoesNotLoadTheTarget() {
         platform.action("", "{'someAction': {}}");
         platform.action("", "{'nosuch': {}}");
         platform.action("3.7", GOOD);
@@ -388,7 +388,7 @@ class BadInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nobody", "token-of-p1 ", "TOKEN-OF-P1"})
-    void aTokenThatNobodyKnows(String token) {
+    void unknownTokenIs401(String token) {
         FakeRequest request = FakeRequest.post(ACTION, "nonsense").at("nonsense");
 
         for (FakeRequest each : new FakeRequest[] {request, request.as(token)}) {
@@ -401,13 +401,13 @@ class BadInputTest {
     }
 
     @Test
-    void whatIsNotThereIsHiddenFromStrangers() {
+    void unknownPathIs401WithoutToken() {
         assertThat(platform.send(FakeRequest.get("/compute/v2.1/nothing")).status())
                 .isEqualTo(401);
     }
 
     @Test
-    void aMalformedVersion() {
+    void malformedVersionIs400() {
         Answer answer = platform.action("2.1 junk", GOOD);
 
         refused(
@@ -419,7 +419,7 @@ class BadInputTest {
     }
 
     @Test
-    void anOperationThatTheVersionDoesNotHave() {
+    void operationNotServedAtTheVersionIs404() {
         // 2.52 and 4.5 are versions of compute, but some-action is served from 2.1 to 3.3 and from 4.0 to 4.5.
         Answer answer = platform.send(FakeRequest.post(BOXES + "/b1/action", "{'nosuch': {}}")
                 .as(TestPlatform.P1)
@@ -429,10 +429,10 @@ class BadInputTest {
         assertThat(answer.header("OpenStack-API-Version")).containsExactly("compute 4.5");
     }
 
-    // The shape of faults
+    // The format of faults
 
     @Test
-    void aProblemForAClientThatAcceptsIt() {
+    void acceptedProblemJsonIsSent() {
         Answer answer = platform.send(FakeRequest.post(ACTION, "{'nosuch': {}}")
                 .as(TestPlatform.P1)
                 .header("Accept", "application/json, Application/Problem+JSON"));
@@ -445,7 +445,7 @@ class BadInputTest {
     }
 
     @Test
-    void aProblemOfVersionsCarriesThemAsData() {
+    void problemJsonOf406HasTheVersions() {
         Answer answer = platform.send(FakeRequest.post(ACTION, GOOD)
                 .as(TestPlatform.P1)
                 .at("3.7")
@@ -457,25 +457,25 @@ class BadInputTest {
     }
 
     @Test
-    void twoRequestsHaveTwoIds() {
+    void requestIdsAreUnique() {
         assertThat(platform.action("", "{}").header("X-Openstack-Request-Id"))
                 .isNotEqualTo(platform.action("", "{}").header("X-Openstack-Request-Id"));
     }
 
-    // Anything
+    // Random input
 
     @Property(tries = 1000)
-    void anyBytesAsABodyAreRefused(@ForAll @Size(max = 60) byte[] body) {
+    void randomBytesAsBodyAreRejected(@ForAll @Size(max = 60) byte[] body) {
         Answer answer = platform.send(FakeRequest.post(BOXES, "").body(body).as(TestPlatform.P1));
 
         assertThat(answer.status()).isEqualTo(400);
-        nothingReachedAController();
+        noRequestReachesAController();
     }
 
     @Property(tries = 1000)
-    void anyJsonAsAnActionIsRefusedOrWellFormed(@ForAll("nearlyActions") String body) {
+    void randomJsonAsActionIsRejectedOrValid(@ForAll("nearlyActions") String body) {
         assertThat(platform.action("", body).status()).isIn(400, 415);
-        nothingReachedAController();
+        noRequestReachesAController();
     }
 
     @Provide
@@ -504,10 +504,10 @@ class BadInputTest {
     }
 
     @Property(tries = 1000)
-    void anyPathIsAnsweredAndNeverBy500(@ForAll("paths") String path) {
+    void randomPathIsNever500(@ForAll("paths") String path) {
         Answer answer = platform.send(FakeRequest.of("DELETE", "/" + path).as(TestPlatform.P1));
 
-        assertThat(answer.status()).isIn(300, 400, 404); // 300: a path without version has a choice of them
+        assertThat(answer.status()).isIn(300, 400, 404); // 300: the list of versions for a path without version
     }
 
     @Provide

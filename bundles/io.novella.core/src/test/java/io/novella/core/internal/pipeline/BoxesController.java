@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Creates, lists and shows boxes; counts how often it is entered. A class that is not public, as many are. */
+/** Creates, lists and shows boxes, and counts its calls. Package-private, as many controllers are. */
 @ApiResource(service = "compute", path = "boxes", target = Box.class)
 final class BoxesController implements ApiController {
 
@@ -30,7 +30,7 @@ final class BoxesController implements ApiController {
 
     private final AtomicInteger calls = new AtomicInteger();
 
-    /** What a label says. */
+    /** A label of a box. */
     enum Colour {
         RED,
         GREEN
@@ -39,7 +39,7 @@ final class BoxesController implements ApiController {
     /** Part of a box. */
     record Lid(String name, int screws, @Nullable String hue) {}
 
-    /** A box to be. */
+    /** The parameters of a new box. */
     record Create(
             String name,
             @Nullable Integer size,
@@ -104,7 +104,7 @@ final class BoxesController implements ApiController {
                         """);
     }
 
-    /** What was created last. */
+    /** Returns the parameters of the last created box. */
     String last() {
         return last;
     }

@@ -70,7 +70,7 @@ class EvacuateTest {
             return new Result("anew");
         }
 
-        @SuppressWarnings("InfiniteRecursion") // as a broken extension would
+        @SuppressWarnings("InfiniteRecursion") // as a defective extension would
         private static int deep(int n) {
             return 1 + deep(n + 1);
         }
@@ -123,7 +123,7 @@ class EvacuateTest {
                 "5.0 | {} | 202 | {'admin_pass': 'anew'}",
                 "latest | {} | 202 | {'admin_pass': 'anew'}",
             })
-    void eachVersion(String version, String params, int status, String expected) {
+    void eachVersionIsServedInItsFormat(String version, String params, int status, String expected) {
         Answer answer = platform.action(version, "{'evacuate': " + params + "}");
 
         assertThat(answer.json()).isEqualTo(Answer.json(expected));
@@ -131,14 +131,14 @@ class EvacuateTest {
     }
 
     @Test
-    void theNewParameterIsHintedAtBeforeItsVersion() {
+    void parameterOfALaterVersionIsHintedAt() {
         assertThat(platform.action("3.0", "{'evacuate': {'force': true}}").message())
                 .endsWith("'force' needs microversion 3.1 or later");
     }
 
     @ParameterizedTest
     @CsvSource({"2.1, onSharedStorage, adminPass", "4.0, on_shared_storage, admin_pass"})
-    void aDeclaredErrorReachesTheClient(String version, String shared, String password) {
+    void declaredErrorReachesTheClient(String version, String shared, String password) {
         Answer answer =
                 platform.action(version, "{'evacuate': {'" + shared + "': true, '" + password + "': 'topsecret'}}");
 
@@ -153,7 +153,7 @@ class EvacuateTest {
         "busy, 409, conflictingRequest, The host is busy.",
         "nowhere, 501, notImplemented, There is no other host."
     })
-    void declaredErrorsHaveTheirNames(String host, int status, String fault, String message) {
+    void faultsAreNamedByStatus(String host, int status, String fault, String message) {
         Answer answer = platform.action("5.0", "{'evacuate': {'host': '" + host + "'}}");
 
         assertThat(answer.json())
@@ -163,7 +163,7 @@ class EvacuateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"secret", "down", "broken", "error", "deep"})
-    void anythingElseIs500WithTheIdAndNothingMore(String host) {
+    void undeclaredErrorIs500WithOnlyTheRequestId(String host) {
         Answer answer = platform.action("5.0", "{'evacuate': {'host': '" + host + "'}}");
 
         assertThat(answer.status()).isEqualTo(500);

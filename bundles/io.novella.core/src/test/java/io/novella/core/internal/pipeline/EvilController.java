@@ -108,7 +108,7 @@ final class EvilController implements ApiController {
         return CompletableFuture.completedFuture(new Result("survived"));
     }
 
-    /** Waits, and does not react to an interrupt. */
+    /** Waits, and ignores interrupts. */
     private void deaf() {
         while (release.getCount() > 0) {
             Thread.onSpinWait();
@@ -138,7 +138,7 @@ final class EvilController implements ApiController {
         throw (T) thrown;
     }
 
-    /** All of whose methods throw. */
+    /** An exception whose methods all throw. */
     private static final class Hostile extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -164,7 +164,7 @@ final class EvilController implements ApiController {
         }
     }
 
-    /** Each of whose causes has another. */
+    /** An exception with an endless chain of causes. */
     private static final class Endless extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

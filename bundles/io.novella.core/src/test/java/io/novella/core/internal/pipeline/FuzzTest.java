@@ -15,7 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever stands in a body, a query or a header, the answer is one that the API knows, and never a 500. */
+/** Any body, query or header is answered with a declared status, never with 500. */
 class FuzzTest {
 
     private static final String BOXES = "/compute/v2.1/boxes";
@@ -26,7 +26,8 @@ class FuzzTest {
             .serve(new BoxesController(), BoxesController.schemas());
 
     @Property(tries = 1000)
-    void anyBodyOfTheRightNamesIsCreatedOrRefused(@ForAll("boxes") String box, @ForAll("versions") String version) {
+    void randomValuesOfKnownPropertiesAreCreatedOrRejected(
+            @ForAll("boxes") String box, @ForAll("versions") String version) {
         Answer answer = platform.send(FakeRequest.post(BOXES, "{'box': " + box + "}")
                 .as(TestPlatform.P1)
                 .at(version));
@@ -35,7 +36,7 @@ class FuzzTest {
     }
 
     @Property(tries = 1000)
-    void anyQueryIsAnsweredOrRefused(@ForAll("queries") String query, @ForAll("versions") String version) {
+    void randomQueryIsAnsweredOrRejected(@ForAll("queries") String query, @ForAll("versions") String version) {
         Answer answer = platform.send(
                 FakeRequest.get(BOXES + "?" + query).as(TestPlatform.P1).at(version));
 
@@ -43,14 +44,14 @@ class FuzzTest {
     }
 
     @Property(tries = 1000)
-    void anyQueryOfADocumentIsAnsweredOrRefused(@ForAll("queries") String query) {
+    void randomQueryOfADocumentIsAnsweredOrRejected(@ForAll("queries") String query) {
         Answer answer = platform.send(FakeRequest.get("/compute/v2.1/diff?from=2.1&" + query));
 
         assertThat(answer.status()).as(query).isEqualTo(400);
     }
 
     @Property(tries = 1000)
-    void anyHeaderIsAnsweredOrRefused(@ForAll("headerNames") String name, @ForAll("headerValues") String value) {
+    void randomHeaderIsAnsweredOrRejected(@ForAll("headerNames") String name, @ForAll("headerValues") String value) {
         FakeRequest request = FakeRequest.post(BOXES, "{'box': {'name': 'a'}}").header(name, value);
         Answer answer = platform.send(name.equals("X-Auth-Token") ? request : request.as(TestPlatform.P1));
 

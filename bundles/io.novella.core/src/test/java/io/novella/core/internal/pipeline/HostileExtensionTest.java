@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Extensions that throw, hang, spin and never answer, and what the other extensions and the clients notice of it. */
+/** Extensions that throw, hang, spin or never answer, and the effect on clients and on other extensions. */
 class HostileExtensionTest {
 
     private static final String SOME_ACTION = "{'someAction': {'paramA': 'x'}}";
@@ -100,10 +100,10 @@ class HostileExtensionTest {
                 "map",
                 "constructor"
             })
-    void whateverIsThrownIsAnswered500AndTheThreadIsClean(String what) {
+    void anyThrowableIs500AndLeavesTheThreadClean(String what) {
         serveEvil();
         bulkheads.limit(new CallLimits(PLACES, 100, 100, Duration.ofMinutes(1), 2, Duration.ofMillis(300), 3, 5));
-        for (int i = 0; i < 2 * PLACES; i++) { // also when it happens more often than there are places
+        for (int i = 0; i < 2 * PLACES; i++) { // more often than the bulkhead has permits
             Answer answer = platform.send(request(what));
             assertThat(answer.status()).isEqualTo(500);
             assertThat(answer.fault()).isEqualTo("computeFault");
@@ -114,7 +114,7 @@ class HostileExtensionTest {
     }
 
     @Test
-    void interruptFlagThatAControllerLeavesIsCleared() {
+    void interruptFlagOfAControllerIsCleared() {
         serveEvil();
         assertThat(platform.send(request("flag")).status()).isEqualTo(200);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -136,7 +136,7 @@ class HostileExtensionTest {
             Answer answer = platform.send(request("hang"));
             assertThat(answer.status()).isEqualTo(504);
             assertThat(answer.fault()).isEqualTo("computeFault");
-            assertThat(answer.header("Retry-After")).isEmpty(); // it may have been carried out
+            assertThat(answer.header("Retry-After")).isEmpty(); // the operation may have been carried out
         }
         assertThat(bulkheads.failures()).extracting(FailureInfo::bundle).containsExactly("evil 1.0.0");
         assertThat(bulkheads.failures().get(0).reason())
@@ -145,7 +145,7 @@ class HostileExtensionTest {
     }
 
     @Test
-    void callThatIgnoresItsInterruptIsAnsweredByAnotherThreadAndKeepsItsPlace() throws Exception {
+    void callThatIgnoresInterruptsIsAnsweredByAnotherThread() throws Exception {
         serveEvil();
         List<Future<CompletableFuture<Answer>>> stuck = new ArrayList<>();
         for (int i = 0; i < PLACES; i++) {
@@ -170,7 +170,7 @@ class HostileExtensionTest {
     }
 
     @Test
-    void stageThatNeverCompletesIsAnsweredAtItsDeadlineAndALateResultIsDropped() throws Exception {
+    void incompleteStageIsAnsweredAtItsDeadline() throws Exception {
         serveEvil();
         Answer answer = answer(start(request("never")));
         assertThat(answer.status()).isEqualTo(504);
@@ -178,11 +178,11 @@ class HostileExtensionTest {
         evil.stage.complete(new EvilController.Result("late"));
         long begin = System.nanoTime();
         platform.registry().removeController(evil, Duration.ofMinutes(5));
-        assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.MINUTES.toNanos(1)); // its gate has been left
+        assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.MINUTES.toNanos(1)); // the gate has been left
     }
 
     @Test
-    void stagesBeyondTheBoundAreRefused() throws Exception {
+    void pendingStagesBeyondTheLimitAreRejected() throws Exception {
         bulkheads.limit(new CallLimits(PLACES, 100, 100, Duration.ofMinutes(1), 2, Duration.ofMillis(300), 3, 5));
         serveEvil();
         List<CompletableFuture<Answer>> pending = new ArrayList<>();
@@ -200,7 +200,7 @@ class HostileExtensionTest {
     }
 
     @Test
-    void requestBeyondTheBoundWaitsAndIsServedWhenAThreadLeaves() throws Exception {
+    void requestBeyondTheThreadLimitWaitsForAThread() throws Exception {
         bulkheads.limit(new CallLimits(PLACES, 100, 100, Duration.ofMinutes(1), 2, Duration.ofMinutes(1), 3, 5));
         serveEvil();
         List<Future<CompletableFuture<Answer>>> inside = List.of(start(request("hang")), start(request("hang")));
@@ -223,7 +223,7 @@ class HostileExtensionTest {
     }
 
     @Test
-    void removalInterruptsWhatIsStillInsideAndAnswersIt() throws Exception {
+    void removalInterruptsAndAnswersRequestsInside() throws Exception {
         bulkheads.limit(new CallLimits(PLACES, 100, 100, Duration.ofMinutes(5), 2, Duration.ofMinutes(1), 3, 5));
         for (int round = 0; round < 2; round++) {
             serveEvil();
@@ -240,9 +240,9 @@ class HostileExtensionTest {
         }
     }
 
-    /** Its thread stays in the extension; nothing is gained by waiting for it. */
+    /** The thread stays in the extension, so it is useless to wait for it. */
     @Test
-    void removalDoesNotWaitForCallsThatHaveIgnoredTheirInterrupt() throws Exception {
+    void removalDoesNotWaitForCallsThatIgnoreInterrupts() throws Exception {
         serveEvil();
         FakeRequest request = request("deaf");
         Future<CompletableFuture<Answer>> stuck = start(request);
@@ -256,7 +256,7 @@ class HostileExtensionTest {
     }
 
     @Test
-    void bundleThatStoppedAndStartsAgainBeginsAnew() throws Exception {
+    void restartedBundleIsNotLimitedByStuckCalls() throws Exception {
         serveEvil();
         FakeRequest request = request("deaf");
         Future<CompletableFuture<Answer>> stuck = start(request);
@@ -277,7 +277,7 @@ class HostileExtensionTest {
         answer(stuck);
     }
 
-    /** A loader of boxes that waits for an interrupt, at its arrival or for each object. */
+    /** A loader of boxes that waits for an interrupt, at registration or for each object. */
     private record HangingLoader(boolean atArrival, CountDownLatch latch) implements TargetLoader<Box> {
 
         @Override
@@ -304,7 +304,7 @@ class HostileExtensionTest {
     }
 
     @Test
-    void loaderThatHangsIsInterruptedAndAnswered504() {
+    void hangingLoaderIsInterruptedAndAnswered504() {
         platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
         platform.registry()
                 .addTargetLoader(
@@ -318,7 +318,7 @@ class HostileExtensionTest {
     }
 
     @Test
-    void loaderThatDoesNotSayItsTypeIsRefusedByItself() {
+    void loaderThatHangsInTypeIsRefused() {
         TargetLoader<Box> hanging = new HangingLoader(true, evil.release);
         platform.registry().addTargetLoader(hanging, new FakeContributor("loader", "1.0.0", 8, "loader.jar"));
         assertThat(platform.failures()).singleElement().satisfies(failure -> {
@@ -331,7 +331,7 @@ class HostileExtensionTest {
     }
 
     @Test
-    void pageIsAskedForItsPathOnce() {
+    void pathOfAPageIsReadOnce() {
         AtomicInteger asked = new AtomicInteger();
         platform.registry()
                 .addPage(
@@ -360,7 +360,7 @@ class HostileExtensionTest {
     }
 
     @Test
-    void codecWithoutANameIsRefusedByItself() {
+    void codecWithoutNameIsRefused() {
         platform.registry()
                 .addCodec(
                         new ValueCodec() {
@@ -390,7 +390,7 @@ class HostileExtensionTest {
     }
 
     @Test
-    void servicesBeyondTheBoundOfABundleAreNotAskedAndMoveUpWhenOthersGo() {
+    void surplusServicesAreAdmittedWhenOthersAreRemoved() {
         List<TargetLoader<Box>> loaders = new ArrayList<>();
         FakeContributor many = new FakeContributor("many", "1.0.0", 9, "many.jar");
         AtomicInteger asked = new AtomicInteger();

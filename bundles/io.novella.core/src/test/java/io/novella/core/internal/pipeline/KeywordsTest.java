@@ -54,15 +54,15 @@ class KeywordsTest {
              'ext:header': {'location': 'Location', 'notes': 'X-Note'}}
             """;
 
-    /** Says what came in. */
+    /** Returns its parameters. */
     @ApiResource(service = "compute", path = "boxes", target = Box.class)
     public static final class EchoController implements ApiController {
 
-        /** What comes in. */
+        /** The parameters. */
         public record Made(
                 @Nullable Boolean shared, @Nullable String policy, int size, @Nullable Map<String, Object> hints) {}
 
-        /** What goes out. */
+        /** The result. */
         public record Shown(
                 @Nullable Boolean shared,
                 @Nullable String policy,
@@ -106,7 +106,7 @@ class KeywordsTest {
     }
 
     @Test
-    void everyKeywordWorksInBothDirections() {
+    void keywordsMapRequestsAndResponses() {
         platform.serve(new EchoController(), schemas());
 
         Answer answer = create(
@@ -120,7 +120,7 @@ class KeywordsTest {
     }
 
     @Test
-    void anAnswerOfNothingHasHeadersOnly() {
+    void responseWithoutPropertiesHasHeadersOnly() {
         platform.serve(
                 new EchoController(),
                 schemas()
@@ -148,7 +148,7 @@ class KeywordsTest {
     }
 
     @Test
-    void aGuardedPropertyIsLeftOutAndADefaultFilledIn() {
+    void guardedPropertyIsOmittedAndDefaultIsSet() {
         platform.serve(new EchoController(), schemas());
 
         Answer answer = create(TestPlatform.P1, "{'shared': false}");
@@ -159,7 +159,7 @@ class KeywordsTest {
     }
 
     @Test
-    void whatACodecCannotReadIsTheClientsFault() {
+    void valueRejectedByACodecIs400() {
         platform.serve(new EchoController(), schemas());
 
         assertThat(create(TestPlatform.P1, "{'shared': 'perhaps'}").text())
@@ -170,7 +170,7 @@ class KeywordsTest {
     }
 
     @Test
-    void aCodecOfABundleComesAndGoes() {
+    void controllersFollowTheirCodecs() {
         ValueCodec shouting = new ValueCodec() {
             @Override
             public String name() {
@@ -208,7 +208,7 @@ class KeywordsTest {
     }
 
     @Test
-    void keywordsInTheWrongPlaceAreRefused() {
+    void misplacedKeywordsAreRefused() {
         platform.offer(
                 new EchoController(),
                 schemas()
@@ -223,7 +223,7 @@ class KeywordsTest {
     }
 
     @Test
-    void aRuleThatGuardsAPropertyAndIsNowhereDefinedIsListed() {
+    void undefinedPropertyRuleIsAFailure() {
         platform.offer(
                 new EchoController(),
                 schemas()
@@ -236,7 +236,7 @@ class KeywordsTest {
     }
 
     @Test
-    void aTextThatIsTooLongForItsPatternIsRefused() {
+    void textTooLongForItsPatternIs400() {
         platform.serve(
                 new EchoController(),
                 schemas()
@@ -264,7 +264,7 @@ class KeywordsTest {
     @io.novella.api.ResourcePath(value = "things", since = "2.10")
     public static final class RenamedController implements ApiController {
 
-        /** Something. */
+        /** The result. */
         public record Thing(String name) {}
 
         /** Shows. */
@@ -276,7 +276,7 @@ class KeywordsTest {
             return new Thing("a thing");
         }
 
-        /** Lists, for a while. */
+        /** Lists, up to a version. */
         @Get
         @ApiVersion(base = "2.1", max = "2.20", removed = "2.21")
         @Policy(value = "things:list", check = "@")
@@ -286,7 +286,7 @@ class KeywordsTest {
     }
 
     @Test
-    void pathsAreRenamedAndOperationsRemovedByVersion() {
+    void pathsAndOperationsChangeByVersion() {
         String thing = "{'type': 'object', 'properties': {'name': {'type': 'string'}}}";
         platform.serve(
                 new RenamedController(),

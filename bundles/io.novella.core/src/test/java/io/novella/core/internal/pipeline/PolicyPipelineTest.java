@@ -23,22 +23,22 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What callers see of objects: lists, properties of their items, and what they may do. */
+/** The parts of objects that callers may see: list items, properties and permitted operations. */
 class PolicyPipelineTest {
 
     /** Boxes of all projects. */
     @ApiResource(service = "compute", path = "boxes", target = Box.class)
     public static final class Controller implements ApiController {
 
-        /** A box in a list; its secret is for its project. */
+        /** A box in a list, with a secret that only its project may see. */
         public record Item(@Shows Box box, String id, String secret) {}
 
-        /** All boxes, and how many the controller took for visible. */
+        /** All boxes, and the number of those that the controller saw as visible. */
         public record Items(List<Item> boxes, int visible) {}
 
         private static final List<Box> ALL = List.of(new Box("b1", "p1"), new Box("b2", "p2"));
 
-        /** Leaves it to the platform which of them are written. */
+        /** Returns all boxes; the platform filters them. */
         @Get
         @ApiVersion(base = "2.1")
         @Policy(value = "boxes:index", check = "@")
@@ -51,7 +51,7 @@ class PolicyPipelineTest {
             return new Item(box, box.id(), "secret of " + box.id());
         }
 
-        /** Boxes as they are, without records that show them. */
+        /** Returns the objects themselves, without records that show them. */
         @Get("plain")
         @ApiVersion(base = "2.1")
         @Policy(value = "boxes:plain", check = "@")
@@ -59,10 +59,10 @@ class PolicyPipelineTest {
             return new Plain(ALL);
         }
 
-        /** The objects themselves. */
+        /** A list of objects. */
         public record Plain(List<Box> boxes) {}
 
-        /** A box of another project than the caller's. */
+        /** Returns a box of another project than the caller's. */
         @Get("other")
         @ApiVersion(base = "2.1")
         @Policy(value = "boxes:other", check = "@")
@@ -70,7 +70,7 @@ class PolicyPipelineTest {
             return item(ALL.get(1));
         }
 
-        /** One. */
+        /** Shows a box. */
         @Get("{id}")
         @ApiVersion(base = "2.1")
         @Policy(value = "boxes:show", check = "rule:admin_or_owner or role:auditor")
@@ -78,21 +78,21 @@ class PolicyPipelineTest {
             return item(box);
         }
 
-        /** No more. */
+        /** Deletes a box. */
         @Delete("{id}")
         @ApiVersion(base = "2.1", max = "2.4")
         @Policy(value = "boxes:delete", check = "role:admin")
         @Status(204)
         public void delete(Box box) {}
 
-        /** An action whose key changes. */
+        /** An action with different keys by version. */
         @Action("open")
         @ApiVersion(base = "2.1")
         @Policy(value = "boxes:open", check = "rule:admin_or_owner", scopes = "project")
         @Status(204)
         public void open(Box box) {}
 
-        /** Below a box. */
+        /** An operation below a box. */
         @Get("{id}/lids/{lid}")
         @ApiVersion(base = "2.1")
         @Policy(value = "boxes:lid", check = "rule:admin_or_owner")
@@ -135,7 +135,7 @@ class PolicyPipelineTest {
     }
 
     @Test
-    void aListHoldsWhatTheCallerMaySeeAndOfEachItemWhatItsObjectAllows() {
+    void listIsFilteredByThePolicyOfEachObject() {
         assertThat(get(TestPlatform.P1, "2.1", "boxes").json())
                 .hasToString("{\"boxes\":[{\"id\":\"b1\",\"secret\":\"secret of b1\"}],\"visible\":1}");
         assertThat(get(TestPlatform.P2, "2.1", "boxes").json())
@@ -146,13 +146,13 @@ class PolicyPipelineTest {
     }
 
     @Test
-    void objectsThatAreWrittenThemselvesNeedNoMark() {
+    void directlyWrittenObjectsAreFilteredToo() {
         assertThat(get(TestPlatform.P1, "2.1", "boxes/plain").json())
                 .hasToString("{\"boxes\":[{\"id\":\"b1\",\"project\":\"p1\"}]}");
     }
 
     @Test
-    void aResultIsGuardedByTheObjectItShowsAndNotByTheCallersProject() {
+    void propertiesAreGuardedByTheShownObject() {
         assertThat(get(TestPlatform.P1, "2.1", "boxes/other").json()).hasToString("{\"id\":\"b2\"}");
     }
 
@@ -170,7 +170,7 @@ class PolicyPipelineTest {
     }
 
     @Test
-    void aCallerIsToldWhatItMayDo() {
+    void permittedListsAllowedOperations() {
         assertThat(permitted(TestPlatform.P1, "2.1", "b1"))
                 .containsExactly("GET /b1/lids/{lid} lid", "POST /b1/action open open", "GET /b1 show");
         assertThat(permitted(TestPlatform.ADMIN, "2.1", "b2"))
@@ -180,7 +180,7 @@ class PolicyPipelineTest {
     }
 
     @Test
-    void onlyWhoMaySeeTheObjectIsTold() {
+    void permittedIs404ForAnInvisibleObject() {
         assertThat(get(TestPlatform.P2, "2.1", "boxes/b1/permitted").status()).isEqualTo(404);
         assertThat(get(TestPlatform.P2, "2.1", "boxes/b1/permitted").text())
                 .isEqualTo(get(TestPlatform.P2, "2.1", "boxes/b1").text());
@@ -195,11 +195,11 @@ class PolicyPipelineTest {
                 .isEqualTo(404);
     }
 
-    /** Serves the path that the platform would answer. */
+    /** Serves the path of the platform's list of permitted operations. */
     @ApiResource(service = "compute", path = "boxes", name = "permits", target = Box.class)
     public static final class Permits implements ApiController {
 
-        /** Its own. */
+        /** The extension's own list. */
         @Get("{id}/permitted")
         @ApiVersion(base = "2.1")
         @Policy(value = "boxes:permits", check = "@")
@@ -208,7 +208,7 @@ class PolicyPipelineTest {
     }
 
     @Test
-    void anExtensionsOwnPathOfThatNameComesFirst() {
+    void extensionsPermittedPathTakesPrecedence() {
         platform.serve(new Permits(), new MemorySchemas());
 
         assertThat(get(TestPlatform.P1, "2.1", "boxes/b1/permitted").status()).isEqualTo(204);

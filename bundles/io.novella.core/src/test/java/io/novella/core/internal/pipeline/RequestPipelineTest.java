@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What comes through the rooms as it should, and what fails in the last of them. */
+/** Valid requests through all stages of the pipeline, and failures in extension code. */
 class RequestPipelineTest {
 
     private final TestPlatform platform = TestPlatform.start();
@@ -46,7 +46,7 @@ class RequestPipelineTest {
     }
 
     @Test
-    void parametersArriveExactlyAndAsTheirTypes() {
+    void parametersArriveExactlyWithTheirTypes() {
         platform.serve(boxes, BoxesController.schemas());
 
         Answer answer = create(
@@ -66,7 +66,7 @@ class RequestPipelineTest {
     }
 
     @Test
-    void whatIsAbsentIsNullOrAnEmptyOptional() {
+    void absentParametersAreNullOrEmpty() {
         platform.serve(boxes, BoxesController.schemas());
 
         create("2.1", "{'name': 'a'}");
@@ -87,14 +87,14 @@ class RequestPipelineTest {
                 "boxes?ratio=2&name=5&full=false& | {'ratio': 2, 'name': '5', 'full': false}",
                 "boxes?name=%e2%82%ac&&limit=0 | {'name': '€', 'limit': 0}",
             })
-    void queriesAreReadAsTheirSchemaWants(String path, String expected) {
+    void queriesAreConvertedByTheirSchema(String path, String expected) {
         platform.serve(boxes, BoxesController.schemas());
 
         assertThat(platform.get("2.1", path).json()).isEqualTo(Answer.json(expected));
     }
 
     @Test
-    void aMethodMayTakeAllThatThereIsOfARequest() {
+    void methodCanTakeAllKindsOfArguments() {
         platform.serve(boxes, BoxesController.schemas());
 
         assertThat(platform.get("2.52", "boxes/%62%31").json().path("who").asText())
@@ -105,7 +105,7 @@ class RequestPipelineTest {
     @ValueSource(
             strings = {"application/json", "application/json; charset=utf-8", "text/plain", "application/vnd.x+json", ""
             })
-    void theseContentTypesAreReadAsJson(String type) {
+    void jsonContentTypesAreAccepted(String type) {
         platform.serve(boxes, BoxesController.schemas());
         FakeRequest request = FakeRequest.post("/compute/v2.1/boxes", "{'box': {'name': 'a'}}")
                 .as(TestPlatform.P1)
@@ -118,7 +118,7 @@ class RequestPipelineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/xml", "text/html", "*/*", "nonsense"})
-    void anyAcceptGetsJson(String accept) {
+    void responseIsJsonForAnyAccept(String accept) {
         platform.serve(boxes, BoxesController.schemas());
 
         Answer answer = platform.send(
@@ -144,7 +144,7 @@ class RequestPipelineTest {
     }
 
     @Test
-    void whoMaySeeATargetIsForbiddenAndWhoMayNotIsToldThereIsNone() {
+    void deniedCallIs403ForVisibleAnd404ForInvisibleTarget() {
         platform.serve(boxes, BoxesController.schemas());
         platform.offer(new Guarded(), new MemorySchemas());
         FakeRequest lock = FakeRequest.get("/compute/v2.1/boxes/b1/lock");
@@ -160,7 +160,7 @@ class RequestPipelineTest {
     }
 
     @Test
-    void aRuleThatRefersToNothingDeniesAndIsListed() {
+    void ruleWithMissingReferenceDeniesAndIsAFailure() {
         platform.serve(boxes, BoxesController.schemas());
         platform.offer(new Guarded(), new MemorySchemas());
 
@@ -174,7 +174,7 @@ class RequestPipelineTest {
         });
     }
 
-    // Results that come later
+    // Asynchronous results
 
     @ApiResource(service = "compute", path = "boxes")
     static final class Later implements ApiController {
@@ -226,7 +226,7 @@ class RequestPipelineTest {
     }
 
     @Test
-    void aStageIsAnsweredWhenItSucceeds() {
+    void completedStageIsAnswered() {
         Later controller = later();
 
         CompletableFuture<Answer> answer = askForLater();
@@ -237,7 +237,7 @@ class RequestPipelineTest {
     }
 
     @Test
-    void aStageOfNullHasNoBody() {
+    void stageOfNullHasNoBody() {
         Later controller = later();
 
         controller.result.complete(null);
@@ -248,7 +248,7 @@ class RequestPipelineTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aStageThatFailsWithADeclaredFault(boolean wrapped) {
+    void stageFailedWithDeclaredFaultIsThatFault(boolean wrapped) {
         Later controller = later();
         CompletableFuture<Answer> answer = askForLater();
         Fault fault = Fault.conflict("Not now.");
@@ -260,7 +260,7 @@ class RequestPipelineTest {
     }
 
     @Test
-    void aStageThatFailsOtherwise() {
+    void stageFailedOtherwiseIs500() {
         Later controller = later();
         CompletableFuture<Answer> undeclared = askForLater();
 
@@ -271,13 +271,13 @@ class RequestPipelineTest {
     }
 
     @Test
-    void aResultThatContainsItselfIs500EvenInAStage() {
+    void cyclicResultIs500EvenInAStage() {
         later();
 
         assertThat(platform.get("", "boxes/loop").status()).isEqualTo(500);
     }
 
-    // Other people's code that fails
+    // Failing extension code
 
     private static final class BrokenLoader implements TargetLoader<StringBuilder> {
 
@@ -312,7 +312,7 @@ class RequestPipelineTest {
     }
 
     @Test
-    void aLoaderThatFailsInAnyWayIs500() {
+    void failingLoaderIs500() {
         for (Error error : List.of(
                 new AssertionError("secret"),
                 new NoClassDefFoundError("secret"),
@@ -330,7 +330,7 @@ class RequestPipelineTest {
     }
 
     @Test
-    void aRouteGoesWithTheLoaderOfItsTarget() {
+    void routeIsRemovedWithItsTargetLoader() {
         BrokenLoader loader = new BrokenLoader(new AssertionError());
         platform.registry().addTargetLoader(loader, Contributor.NONE);
         platform.serve(new Things(), new MemorySchemas());

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The table of the design's example: each version in its own format, with its own status, by its own method. */
+/** The example action: each version has its format, status and method. */
 class SomeActionTest {
 
     private static final String OLD = "{'someAction': {'paramA': 'x'}}";
@@ -29,7 +29,7 @@ class SomeActionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "2.1"})
-    void theFirstVersionAnswersWithoutABody(String version) {
+    void firstVersionHasNoResponseBody(String version) {
         Answer answer = platform.action(version, OLD);
 
         assertThat(answer.status()).isEqualTo(204);
@@ -61,7 +61,7 @@ class SomeActionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"3.1", "3.2", "3.7", "3.99", "4.1", "4.4", "4.6", "2.0", "1.0", "2.10", "30.0"})
-    void versionsThatNobodyDeclaresAreNotAcceptable(String version) {
+    void undeclaredVersionIs406(String version) {
         Answer answer = platform.action(version, NEW);
 
         assertThat(answer.status()).isEqualTo(406);
@@ -72,21 +72,21 @@ class SomeActionTest {
         assertThat(answer.header("OpenStack-API-Version")).containsExactly("compute " + version);
         assertThat(platform.action("4.5", OLD).message())
                 .as("served by another method than the one that knew the key")
-                .isEqualTo("There is no such action: someAction. In microversion 4.5 it is 'some_action'");
+                .isEqualTo("There is no such action: someAction. In microversion 4.5 the action is 'some_action'");
         assertThat(controller.calls()).isZero();
     }
 
     @Test
-    void eachFormatIsRefusedInTheOthersVersionsWithAHint() {
+    void keyOfAnotherVersionIsRejectedWithAHint() {
         assertThat(platform.action("2.1", NEW).message())
                 .isEqualTo("There is no such action: some_action. 'some_action' needs microversion 3.0 or later");
         assertThat(platform.action("3.0", OLD).message())
-                .isEqualTo("There is no such action: someAction. In microversion 3.0 it is 'some_action'");
+                .isEqualTo("There is no such action: someAction. In microversion 3.0 the action is 'some_action'");
         assertThat(controller.calls()).isZero();
     }
 
     @Test
-    void theMaximumFallsBackWhenTheControllerLeaves() {
+    void maximumFallsBackWhenTheControllerIsRemoved() {
         platform.remove(controller);
 
         assertThat(platform.action("4.5", NEW).status()).isEqualTo(404);
@@ -95,7 +95,7 @@ class SomeActionTest {
 
     @ParameterizedTest
     @CsvSource({TestPlatform.ADMIN + ", 202", TestPlatform.P1 + ", 202", TestPlatform.P2 + ", 404"})
-    void theRuleOfTheOperationDecides(String token, int status) {
+    void operationsRuleDecides(String token, int status) {
         Answer answer = platform.send(
                 FakeRequest.post("/compute/v2.1/boxes/b1/action", NEW).as(token).at("3.0"));
 

@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Targets that are found by more than one word in a path: by another parameter, or by what the path calls that word. */
+/** Target loaders that read more than the id: a query parameter, or a path variable by name. */
 class TargetByParametersTest {
 
-    /** Whose it is, and what it is called. */
+    /** A key of an owner. */
     public record Key(String owner, String name) {}
 
     private static final class KeyLoader implements TargetLoader<Key> {
@@ -51,7 +51,7 @@ class TargetByParametersTest {
     @ApiResource(service = "compute", path = "keys", target = Key.class)
     public static final class KeysController implements ApiController {
 
-        /** Shows one. */
+        /** Shows a key. */
         @Get("{number}")
         @Get(value = "{name}", since = "2.2")
         @ApiVersion(base = "2.1")
@@ -85,14 +85,14 @@ class TargetByParametersTest {
     }
 
     @Test
-    void aParameterIsKnownWhereTheSchemaOfTheVersionNamesIt() {
+    void loaderReadsParametersOfTheVersionsSchema() {
         assertThat(get("k?user=somebody", "2.2").text()).contains("\"owner\":\"somebody\"");
         assertThat(get("k", "2.2").text()).doesNotContain("somebody");
         assertThat(get("k?user=somebody", "2.1").text()).doesNotContain("somebody");
     }
 
     @Test
-    void thePathTellsWhatItsVariableIs() {
+    void loaderReadsThePathVariableByName() {
         assertThat(get("7", "2.1").text()).contains("\"name\":\"number 7\"");
         assertThat(get("7", "2.2").text()).contains("\"name\":\"7\"");
     }

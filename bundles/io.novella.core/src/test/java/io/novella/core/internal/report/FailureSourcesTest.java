@@ -14,7 +14,7 @@ class FailureSourcesTest {
     private static final FailureInfo PORT = new FailureInfo("io.novella.http", "HTTP", "in use");
 
     @Test
-    void sourceThatThrowsIsListedBesideWhatOthersList() {
+    void failingSourceIsReportedBesideOtherFailures() {
         try (Bulkheads bulkheads = new Bulkheads()) {
             FailureSources sources = new FailureSources();
             FailureSource good = () -> List.of(PORT);

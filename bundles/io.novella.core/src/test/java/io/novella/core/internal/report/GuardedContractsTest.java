@@ -29,7 +29,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a running service has published is kept, whichever bundle comes. */
+/** The published contract of a running service is enforced for every bundle. */
 class GuardedContractsTest {
 
     private static final String NAME = "'name': {'type': 'string', 'maxLength': 64}";
@@ -86,7 +86,7 @@ class GuardedContractsTest {
     private final MemorySchemas schemas = new MemorySchemas().with("crates/show.response.2.1.json", crate(NAME, TAGS));
 
     @Test
-    void aChangedPublishedSchemaIsServedWithAWarning() throws IOException {
+    void changedPublishedSchemaIsServedWithAWarning() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.WARN);
 
         update(new Crates(), changed());
@@ -104,7 +104,7 @@ class GuardedContractsTest {
     }
 
     @Test
-    void aChangedPublishedSchemaIsRefused() throws IOException {
+    void changedPublishedSchemaIsRefused() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.REFUSE);
 
         update(new Crates(), changed());
@@ -113,7 +113,7 @@ class GuardedContractsTest {
         assertThat(platform.reasons())
                 .singleElement()
                 .asString()
-                .startsWith("breaks what is published: schemas/crates/show.response.2.1.json#/crate/name");
+                .startsWith("breaks the published contract: schemas/crates/show.response.2.1.json#/crate/name");
         assertThat(contracts.breaches()).extracting(BreachInfo::served).containsExactly(false);
 
         contracts.guard(GuardMode.WARN);
@@ -126,30 +126,30 @@ class GuardedContractsTest {
     }
 
     @Test
-    void statusAndRangeArePublishedToo() throws IOException {
+    void statusAndRangeArePartOfTheContract() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.WARN);
 
         update(new OtherStatus(), schemas);
         assertThat(contracts.breaches())
                 .extracting(BreachInfo::sentence)
                 .containsExactly(
-                        "crates/show at 2.1 is published as GET /crates answered with 200 and is now GET /crates"
+                        "crates/show at 2.1 is published as GET /crates answered with 200 but is now GET /crates"
                                 + " answered with 202");
     }
 
     @Test
-    void aRangeThatEndsEarlierIsNamedWithItsFirstVersion() throws IOException {
+    void shortenedRangeIsReportedWithItsFirstVersion() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.WARN);
 
         update(new NarrowRange(), schemas);
         assertThat(contracts.breaches())
                 .extracting(BreachInfo::sentence)
                 .containsExactly(
-                        "crates/show at 2.42 is published as GET /crates answered with 200 and is now not served");
+                        "crates/show at 2.42 is published as GET /crates answered with 200 but is now not served");
     }
 
     @Test
-    void whatIsNewBreaksNothing() throws IOException {
+    void additionsAreNotBreaches() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.REFUSE);
 
         update(
@@ -165,7 +165,7 @@ class GuardedContractsTest {
     }
 
     @Test
-    void aFileBetweenPublishedVersionsIsABreach() throws IOException {
+    void fileBetweenPublishedVersionsIsABreach() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.WARN);
 
         update(new Crates(), schemas.with("crates/show.response.2.40.json", crate(NAME, TAGS)));
@@ -177,9 +177,9 @@ class GuardedContractsTest {
                                 + " to 2.42");
     }
 
-    /** What happened to Nova's hypervisors, while the API runs. */
+    /** The mistake in Nova's history of hypervisors, in a running service. */
     @Test
-    void aPropertyPresentAt232GoneAt233AndBackAt242IsCaught() throws IOException {
+    void propertyRemovedAt233AndRestoredAt242IsReported() throws IOException {
         MemorySchemas nova = new MemorySchemas().with("crates/show.response.2.32.json", crate(NAME, TAGS));
         TestPlatform running = TestPlatform.start().offer(from232, nova);
         GuardedContracts contracts = new GuardedContracts(running.registry(), () -> folder);
@@ -192,8 +192,8 @@ class GuardedContractsTest {
         running.offer(lossy, nova);
         assertThat(running.reasons())
                 .containsExactly(
-                        "breaks what is published: schemas/crates/show.response.2.33.json: 'tags' (/crate/tags at"
-                                + " 2.32) is present in 2.32 and absent in 2.33; if this is meant, api:freeze compute --removed"
+                        "breaks the published contract: schemas/crates/show.response.2.33.json: 'tags' (/crate/tags at"
+                                + " 2.32) is present in 2.32 and absent in 2.33; if this is intended, run api:freeze compute --removed"
                                 + " crates/show.response.2.33#tags");
 
         nova.with("crates/show.response.2.42.json", crate(NAME, TAGS));
@@ -201,14 +201,14 @@ class GuardedContractsTest {
         running.offer(new From232(), nova);
         assertThat(running.reasons()).singleElement().asString().contains("absent in 2.33 but present again in 2.42");
 
-        // Somebody who knows why says that it is meant.
+        // The operator declares the removal as intended.
         contracts.freeze("compute", Optional.empty(), Set.of("crates/show.response.2.33#tags"));
         assertThat(running.reasons()).isEmpty();
         assertThat(running.get("2.42", "crates").status()).isEqualTo(200);
     }
 
     @Test
-    void aRemovalThatIsTakenBackIsCaughtThoughNothingIsPublished() {
+    void restoredRemovalIsReportedWithoutAContract() {
         MemorySchemas nova = new MemorySchemas()
                 .with("crates/show.response.2.32.json", crate(NAME, TAGS))
                 .with("crates/show.response.2.33.json", crate(NAME))
@@ -247,9 +247,9 @@ class GuardedContractsTest {
         }
     }
 
-    /** Who takes over what another bundle published keeps its promises. */
+    /** A bundle that serves a version that another bundle published must keep the contract. */
     @Test
-    void anotherBundleThatServesAPublishedVersionKeepsIt() throws IOException {
+    void otherBundleMustKeepPublishedVersions() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.WARN);
         platform.remove(first);
 
@@ -263,9 +263,9 @@ class GuardedContractsTest {
                         file -> assertThat(file).contains("show.response.2.3.json changes published versions"));
     }
 
-    /** Two bundles may share an operation: each keeps its own part. */
+    /** Two bundles may serve versions of one operation; each must keep its own part of the contract. */
     @Test
-    void anotherBundleMayServeOtherVersionsOfAnOperation() throws IOException {
+    void otherBundleMayServeOtherVersions() throws IOException {
         MemorySchemas early = new MemorySchemas().with("crates/show.response.2.1.json", crate(NAME, TAGS));
         MemorySchemas late = new MemorySchemas().with("crates/show.response.2.10.json", crate(NAME));
         platform.serve(new NarrowRange(), early);
@@ -283,14 +283,14 @@ class GuardedContractsTest {
     }
 
     @Test
-    void freezingDoesNotMakeABreachGood() throws IOException {
+    void freezeRejectsBreaches() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.WARN);
         String before = Files.readString(lock());
         update(new Crates(), changed());
 
         assertThatThrownBy(() -> freeze(contracts))
                 .hasMessageContaining("#/crate/name is published as")
-                .hasMessageEndingWith("To publish what is served all the same, delete " + lock() + " first.");
+                .hasMessageEndingWith("To publish the served operations nevertheless, delete " + lock() + " first.");
         assertThat(lock()).hasContent(before);
 
         Files.delete(lock());
@@ -299,7 +299,7 @@ class GuardedContractsTest {
     }
 
     @Test
-    void whatIsAbsentStaysPublished() throws IOException {
+    void absentOperationsStayPublished() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.REFUSE);
         platform.remove(first);
         Lids lids = new Lids();
@@ -312,7 +312,7 @@ class GuardedContractsTest {
     }
 
     @Test
-    void aBrokenOrForeignFileIsListedAndTheLastGoodOneCounts() throws IOException {
+    void brokenLockFileIsAFailureAndThePreviousContractIsUsed() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.REFUSE);
         String good = Files.readString(lock());
 
@@ -328,7 +328,7 @@ class GuardedContractsTest {
                     .extracting(FailureInfo::subject, failure -> failure.reason()
                             .endsWith("its previous content remains in use"))
                     .containsExactly(lock().toString(), true);
-            assertThatThrownBy(() -> freeze(contracts)).hasMessageContaining("Mend or delete it first.");
+            assertThatThrownBy(() -> freeze(contracts)).hasMessageContaining("Repair or delete the file first.");
             assertThat(lock()).hasContent(bad);
         }
         update(new Crates(), changed());
@@ -341,7 +341,7 @@ class GuardedContractsTest {
     }
 
     @Test
-    void aFileThatWasNeverGoodGuardsNothingAndSaysSo() throws IOException {
+    void lockFileThatWasNeverValidIsAFailure() throws IOException {
         Files.writeString(lock(), "{");
         GuardedContracts contracts = new GuardedContracts(platform.registry(), () -> folder);
         contracts.guard(GuardMode.REFUSE);
@@ -353,7 +353,7 @@ class GuardedContractsTest {
     }
 
     @Test
-    void aCopyIsWrittenWhereTheOperatorSays() throws IOException {
+    void freezeWritesACopyToTheGivenFile() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.WARN);
         Path copy = folder.resolve("copies/compute.json");
 
@@ -366,13 +366,13 @@ class GuardedContractsTest {
     }
 
     @Test
-    void whatCannotBeFrozenIsSaid() throws IOException {
+    void invalidFreezeIsRejectedWithAMessage() throws IOException {
         GuardedContracts contracts = frozen(GuardMode.WARN);
 
         assertThatThrownBy(() -> contracts.freeze("image", Optional.empty(), Set.of()))
                 .hasMessage("There is no service of type 'image'.");
         assertThatThrownBy(() -> contracts.freeze("compute", Optional.empty(), Set.of("crates/show.response.2.2#x")))
-                .hasMessage("nothing is removed by the name of 'crates/show.response.2.2#x'; there is []");
+                .hasMessage("'crates/show.response.2.2#x' is not the key of a removal; the keys are []");
     }
 
     private GuardedContracts frozen(GuardMode mode) throws IOException {

@@ -22,17 +22,17 @@ class OrphanSchemasTest {
     }
 
     @Test
-    void misspeltNamesComeWithASuggestion() {
+    void misspeltNameGetsASuggestion() {
         assertThat(OrphanSchemas.problem("schemas/servers/shwo.response.2.1.json", OPERATIONS))
-                .contains("belongs to no operation: 'servers' has 'show'; did you mean 'show'?");
+                .contains("belongs to no operation: the operations of 'servers' are 'show'; did you mean 'show'?");
         assertThat(OrphanSchemas.problem("schemas/sevrers/show.response.2.1.json", OPERATIONS))
-                .contains("is in the folder of no resource of this bundle; did you mean 'servers'?");
+                .contains("is in a folder that is not named after a resource of this bundle; did you mean 'servers'?");
         assertThat(OrphanSchemas.problem("schemas/servers/resize.request.2.1.json", OPERATIONS))
-                .contains("belongs to no operation: 'servers' has 'show'");
+                .contains("belongs to no operation: the operations of 'servers' are 'show'");
     }
 
     @Test
-    void distanceCountsLetters() {
+    void distanceCountsChangedLetters() {
         assertThat(OrphanSchemas.distance("show", "show")).isZero();
         assertThat(OrphanSchemas.distance("shwo", "show")).isEqualTo(2);
         assertThat(OrphanSchemas.distance("", "show")).isEqualTo(4);

@@ -27,7 +27,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What operators are told of rules. */
+/** The view of rules for operators. */
 class PolicyViewTest {
 
     private static final String RULE = "compute:boxes:some_action";
@@ -48,7 +48,7 @@ class PolicyViewTest {
     }
 
     @Test
-    void rulesWithWhereTheyComeFromAndWhatTheyGuard() throws IOException {
+    void rulesHaveSourceAndProtectedOperations() throws IOException {
         files("admin_or_owner: role:boss\nmine: rule:absent\n");
 
         assertThat(view.rules())
@@ -103,22 +103,22 @@ class PolicyViewTest {
     }
 
     @Test
-    void whatAFileSaysInVain() throws IOException {
+    void redundantRulesAreListed() throws IOException {
         files("admin_or_owner: \"(role:admin or project_id:%(project_id)s)\"\n" + RULE + ": role:admin\n");
 
         assertThat(view.redundant()).extracting(RuleInfo::name).containsExactly("admin_or_owner");
     }
 
     @Test
-    void aFilesFaultsAreFailures() throws IOException {
+    void errorsOfAFileAreFailures() throws IOException {
         files("admin_or_owner: [\n");
 
         assertThat(platform.failures()).singleElement().satisfies(failure -> assertThat(failure.reason())
-                .endsWith("every rule denies until it is mended"));
+                .endsWith("every rule denies until this is corrected"));
     }
 
     @Test
-    void anAnswerWithTheTreeThatLedToIt() {
+    void explanationHasDecisionAndTree() {
         Caller ann = Caller.user("ann").project("p1").role("member").build();
 
         assertThat(view.explain(RULE, ann, Optional.of(new ObjectName("boxes", "b2")))
@@ -149,19 +149,19 @@ class PolicyViewTest {
     }
 
     @Test
-    void anObjectHasToBeThere() {
+    void explanationOfMissingObjectIsRejected() {
         Caller nobody = Caller.user("nobody").build();
 
         assertThatThrownBy(() -> view.explain(RULE, nobody, Optional.of(new ObjectName("balls", "1"))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no resource 'balls' has objects; there are: boxes");
+                .hasMessage("'balls' is not a resource with objects; expected one of: boxes");
         assertThatThrownBy(() -> view.explain(RULE, nobody, Optional.of(new ObjectName("boxes", "b9"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Box b9 could not be found.");
     }
 
     @Test
-    void aSampleIsAFileThatChangesNothing() throws IOException {
+    void sampleFileChangesNothing() throws IOException {
         String sample = view.sample();
         assertThat(sample).contains("\n# POST /compute/v2.1/boxes/{id}/action (some_action)\n#\"" + RULE + "\"");
         assertThat(view.validate("policy.yaml", sample.getBytes(StandardCharsets.UTF_8)))
@@ -176,7 +176,7 @@ class PolicyViewTest {
     }
 
     @Test
-    void theRecordedCasesComeToTheRecordedVerdicts() throws IOException {
+    void recordedCasesHaveTheRecordedVerdicts() throws IOException {
         try (InputStream file = PolicyViewTest.class.getResourceAsStream("/policy/policy-cases.jsonl")) {
             List<String> lines = new String(file.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
@@ -191,7 +191,7 @@ class PolicyViewTest {
     }
 
     @Test
-    void isAdminIsDecidedByItsRule() throws IOException {
+    void isAdminIsDecidedByContextIsAdmin() throws IOException {
         files("context_is_admin: role:chief\n" + RULE + ": is_admin:True\n");
         Caller chief = Caller.user("ann").project("p1").role("chief").build();
         Caller admin = Caller.user("bob").project("p1").role("admin").build();
@@ -215,7 +215,7 @@ class PolicyViewTest {
     }
 
     @Test
-    void aRuleThatHoldsForNoCallerIsNamedInTheList() throws IOException {
+    void ruleThatIsTrueForNoCallerIsListedWithAFinding() throws IOException {
         files(RULE + ": rol:admin\n");
 
         assertThat(view.rules())
@@ -232,12 +232,12 @@ class PolicyViewTest {
     }
 
     @Test
-    void aLineThatIsNoCaseIsNamed() {
+    void malformedCaseIsReportedWithItsLine() {
         assertThat(view.evaluate(List.of("", "{\"rule\": \"admin_or_owner\"}", " ")))
                 .extracting(DecisionInfo::verdict)
                 .containsExactly("deny");
         assertThatThrownBy(() -> view.evaluate(List.of("{\"rule\": \"a\"}", "garbage")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("line 2 is no JSON");
+                .hasMessageStartingWith("line 2 is not valid JSON");
     }
 }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the platform tells of itself. */
+/** The view of services, routes and schemas. */
 class RuntimeViewTest {
 
     private final TestPlatform platform = TestPlatform.start(
@@ -34,7 +34,7 @@ class RuntimeViewTest {
     }
 
     @Test
-    void servicesWithTheirVersionsAndWhoDeclaresThem() {
+    void servicesListVersionsWithTheirDeclarations() {
         platform.registry()
                 .addService(new FakeService("block", "/block/v3", "3.0", Optional.empty()), Contributor.NONE);
 
@@ -61,7 +61,7 @@ class RuntimeViewTest {
     }
 
     @Test
-    void routesInOrder() {
+    void routesAreSorted() {
         assertThat(view.routes())
                 .containsExactly(
                         new RouteInfo(
@@ -89,7 +89,7 @@ class RuntimeViewTest {
     }
 
     @Test
-    void schemasOfAVersionOrTheLatest() {
+    void schemasOfAVersionOrOfTheLatest() {
         assertThat(files("2.1")).containsExactly("schemas/boxes/some-action.request.2.1.json");
         assertThat(files("2.19")).containsExactly("schemas/boxes/some-action.request.2.1.json");
         assertThat(files("3.1"))
@@ -112,7 +112,7 @@ class RuntimeViewTest {
     }
 
     @Test
-    void aSchemaSaysWhatItIs() {
+    void schemaInfoHasKindVersionAndFile() {
         SchemaInfo schema =
                 view.schemas("boxes", "some-action", Optional.of(v("3.3"))).get(1);
 
@@ -131,7 +131,7 @@ class RuntimeViewTest {
     }
 
     @Test
-    void everythingFollowsWhatComesAndGoes() {
+    void viewFollowsRegistrations() {
         platform.offer(new Broken(), new MemorySchemas());
 
         assertThat(view.failures()).isEqualTo(platform.failures()).hasSize(2);

@@ -32,7 +32,7 @@ class CallerCredentialsTest {
     }
 
     @Test
-    void administratorIsWhoHasTheRoleAdmin() {
+    void roleAdminMakesAdministrator() {
         assertThat(decide(Map.of(), ADMIN, "is_admin:True").allowed()).isTrue();
         assertThat(decide(Map.of(), ADMIN, "is_admin:False").allowed()).isFalse();
         assertThat(decide(Map.of(), MEMBER, "is_admin:True").allowed()).isFalse();
@@ -53,7 +53,7 @@ class CallerCredentialsTest {
         "project_id:%(gone)s, false, false",
         "is_admin_project:True and role:admin, true, false"
     })
-    void operatorDecidesWhoIsAdministrator(String check, boolean admin, boolean member) {
+    void operatorOverridesContextIsAdmin(String check, boolean admin, boolean member) {
         Map<String, String> rules = Map.of("context_is_admin", check, "boss", "role:member");
         assertThat(decide(rules, ADMIN, "is_admin:True").allowed()).isEqualTo(admin);
         assertThat(decide(rules, MEMBER, "is_admin:True").allowed()).isEqualTo(member);
@@ -68,7 +68,7 @@ class CallerCredentialsTest {
                 "not garbage", "role:50%", "not role:50%", "rule:absent", "not rule:absent", "rule:context_is_admin",
                 "http://localhost/", "rule:via", "not rule:via", "(", "role:member and not is_admin:True"
             })
-    void brokenOrCircularRuleMakesNoAdministratorAndNoCheckOfItHolds(String check) {
+    void brokenContextIsAdminFailsEveryCheckOfIsAdmin(String check) {
         Map<String, String> rules = Map.of("context_is_admin", check, "loop", "rule:loop", "via", "is_admin:True");
         for (String asked : List.of(
                 "is_admin:True",
@@ -85,7 +85,7 @@ class CallerCredentialsTest {
     /** The older Nova default is {@code rule:admin_api}, which is {@code is_admin:True}. */
     @ParameterizedTest
     @ValueSource(strings = {"role:admin or is_admin:True", "is_admin:True or role:admin", "rule:via or role:admin"})
-    void ruleThatAlsoRefersToIsAdminDecidesByItsOtherParts(String check) {
+    void otherPartsOfACircularRuleStillDecide(String check) {
         Map<String, String> rules = Map.of("context_is_admin", check, "via", "is_admin:True");
         assertThat(decide(rules, ADMIN, "is_admin:True").allowed()).isTrue();
         assertThat(decide(rules, MEMBER, "is_admin:True").allowed()).isFalse();
@@ -94,7 +94,7 @@ class CallerCredentialsTest {
     }
 
     @Test
-    void ruleNamedDefaultDoesNotMakeAdministrators() {
+    void ruleDefaultDoesNotMakeAdministrators() {
         PolicyRules rules = PolicyRules.of(Map.of("default", "@", "r", "is_admin:True"));
         assertThat(rules.decide("r", Map.of(), CallerCredentials.of(rules, ADMIN))
                         .allowed())
@@ -102,7 +102,7 @@ class CallerCredentialsTest {
     }
 
     @Test
-    void isAdminOfTheAuthenticatorStays() {
+    void isAdminOfTheAuthenticatorIsKept() {
         Caller trusted = Caller.user("svc").credential("is_admin", true).build();
         Caller limited =
                 Caller.user("svc").role("admin").credential("is_admin", false).build();
@@ -122,7 +122,7 @@ class CallerCredentialsTest {
         "project_domain_id:default, true",
         "user_domain_id:%(user_domain_id)s, false"
     })
-    void credentialsAreNovasPolicyValues(String check, boolean allowed) {
+    void credentialsEqualNovasPolicyValues(String check, boolean allowed) {
         Caller caller = Caller.user("ann")
                 .project("p1")
                 .credential("project_domain_id", "default")
@@ -132,7 +132,7 @@ class CallerCredentialsTest {
 
     /** In Python both would be {@code None}, and equal. */
     @Test
-    void callerWithoutAProjectOwnsNoObjectWithoutOne() {
+    void callerWithoutProjectDoesNotMatchObjectWithoutProject() {
         Caller domainWide = Caller.user("ann").credential("domain_id", "d1").build();
         PolicyRules rules = PolicyRules.of(Map.of("r", "project_id:%(project_id)s"));
         Map<String, Object> target = new HashMap<>();
@@ -142,9 +142,9 @@ class CallerCredentialsTest {
                 .isFalse();
     }
 
-    /** The file of a real cloud, in which {@code is_admin:True} stands for its own administrators' role. */
+    /** The file of a real cloud, in which {@code is_admin:True} means the cloud's own administrator role. */
     @Test
-    void policyFileOfARealCloudKnowsItsAdministrators() {
+    void policyFileOfARealCloudDefinesAdministrators() {
         Map<String, String> rules = Map.of(
                 "context_is_admin", "role:cloud_compute_admin",
                 "owner", "project_id:%(project_id)s",

@@ -22,7 +22,7 @@ class PolicyCaseTest {
     }
 
     @Test
-    void withRulesOfItsOwnItIsDecidedByThese() {
+    void caseWithRulesIsDecidedByThem() {
         assertThat(verdict("{'rules': {'r': 'role:a'}, 'rule': 'r', 'creds': {'roles': ['a']}, 'target': {}}"))
                 .isEqualTo("allow");
         assertThat(verdict("{'rules': {'r': [['role:a'], ['role:b']]}, 'rule': 'r', 'creds': {'roles': ['b']}}"))
@@ -38,7 +38,7 @@ class PolicyCaseTest {
     }
 
     @Test
-    void withoutItIsDecidedByTheRulesInForce() {
+    void caseWithoutRulesIsDecidedByTheRulesInForce() {
         assertThat(verdict("{'rule': 'r', 'creds': {'roles': ['in_force']}}")).isEqualTo("allow");
         assertThat(verdict("{'rule': 'r'}")).isEqualTo("deny");
         assertThat(verdict("{'rule': 'absent', 'creds': null, 'target': null}")).isEqualTo("deny");
@@ -49,15 +49,15 @@ class PolicyCaseTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "garbage                                                     | is no JSON",
-                "[]                                                          | is no JSON object",
-                "{}                                                          | has no text 'rule'",
-                "{'rule': 5}                                                 | has no text 'rule'",
-                "{'rule': 'r', 'creds': []}                                  | has a 'creds' that is no object",
+                "garbage                                                     | is not valid JSON",
+                "[]                                                          | is not a JSON object",
+                "{}                                                          | has no string 'rule'",
+                "{'rule': 5}                                                 | has no string 'rule'",
+                "{'rule': 'r', 'creds': []}                                  | has a 'creds' that is not an object",
                 "{'rules': {'r': '@'}, 'rule': 'r', 'deprecated': {'r': 1}}  | not [name, check]",
                 "{'rules': {'r': '@'}, 'rule': 'r', 'scope_types': {'r': ['moon']}} | is not a scope type"
             })
-    void whatIsNoCaseIsSaid(String line, String sentence) {
+    void malformedCaseIsRejectedWithAMessage(String line, String sentence) {
         assertThatThrownBy(() -> verdict(line))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(sentence);

@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Whatever a file holds, it is read or explained, and a file that is damaged opens nothing that the whole one kept closed. */
+/** Any file is read or reported, and a damaged file allows nothing that the intact file denied. */
 class PolicyFilePropertiesTest {
 
     private static final List<RuleDefault> DEFAULTS =
@@ -53,7 +53,7 @@ class PolicyFilePropertiesTest {
     }
 
     @Property(tries = 2000)
-    void anyBytesAreReadOrExplained(@ForAll byte[] bytes, @ForAll boolean json) {
+    void randomBytesAreReadOrReported(@ForAll byte[] bytes, @ForAll boolean json) {
         PolicyFile file = PolicyFile.read(json ? "policy.json" : "policy.yaml", bytes);
 
         assertThat(file.findings())
@@ -62,7 +62,7 @@ class PolicyFilePropertiesTest {
     }
 
     @Property(tries = 3000)
-    void wordsOfYamlInAnyOrderAreReadOrExplained(@ForAll("words") String text) {
+    void randomYamlTokensAreReadOrReported(@ForAll("words") String text) {
         PolicyFile file = PolicyFile.read("policy.yaml", text.getBytes(StandardCharsets.UTF_8));
 
         file.rules().forEach((name, rule) -> {
@@ -72,9 +72,9 @@ class PolicyFilePropertiesTest {
         });
     }
 
-    /** One place of the file is damaged: at the start all denies, later what was in force stays. */
+    /** A file is damaged in one place: at the start every rule denies, later the previous rules stay in force. */
     @Property(tries = 1500)
-    void aDamagedFileOpensNothing(@ForAll long seed) {
+    void damagedFileAllowsNothingMore(@ForAll long seed) {
         String damaged = damage(new Random(seed));
         boolean readable = PolicyFile.read("policy.yaml", damaged.getBytes(StandardCharsets.UTF_8))
                 .findings()

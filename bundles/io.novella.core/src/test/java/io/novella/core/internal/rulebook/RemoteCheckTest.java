@@ -84,7 +84,7 @@ class RemoteCheckTest {
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         } catch (IOException hungUp) {
-            // As it should on too long an answer.
+            // The client closes the connection because the answer is too long.
         }
     }
 
@@ -104,7 +104,7 @@ class RemoteCheckTest {
     }
 
     @Test
-    void theAnswerTrueAllows() throws InterruptedException {
+    void answerTrueAllows() throws InterruptedException {
         assertThat(ask("http://SERVER/yes/%(project_id)s").allowed()).isTrue();
         assertThat(ask("http://SERVER/quoted").allowed()).isTrue();
 
@@ -123,7 +123,7 @@ class RemoteCheckTest {
     }
 
     @Test
-    void anythingThatGoesWrongDeniesUnderNotToo() {
+    void errorsDenyEvenUnderNot() {
         for (String path : List.of("error", "moved", "silent", "stalling", "absent", "%(project_id)s bad")) {
             Decision decision = ask("not http://SERVER/" + path.replace(" ", "%%20\\"));
             assertThat(decision.allowed()).as(path).isFalse();
@@ -134,7 +134,7 @@ class RemoteCheckTest {
     }
 
     @Test
-    void anAnswerThatStallsIsGivenUp() {
+    void stalledAnswerTimesOut() {
         assertThat(ask("http://SERVER/stalling").reason()).contains("did not answer within");
         assertThat(ask("http://SERVER/error").reason()).contains("answered 500");
     }

@@ -62,7 +62,7 @@ class RulebookTest {
     }
 
     @Test
-    void aFileGoesOverTheDefaults() throws IOException {
+    void fileOverridesDefaults() throws IOException {
         configure();
         assertThat(decide("start", "member").allowed()).isTrue();
 
@@ -80,7 +80,7 @@ class RulebookTest {
     }
 
     @Test
-    void theLastOfSeveralFilesWins() throws IOException {
+    void lastFileTakesPrecedence() throws IOException {
         configure();
         write("policy.json", "{\"start\": \"role:a\", \"owner\": \"role:a\"}");
         write("policy.yaml", "start: role:b\n");
@@ -95,7 +95,7 @@ class RulebookTest {
     }
 
     @Test
-    void aBrokenFileChangesNothingUntilItIsMended() throws IOException {
+    void brokenFileKeepsThePreviousRules() throws IOException {
         configure();
         write("policy.yaml", "start: role:boss\n");
 
@@ -107,7 +107,7 @@ class RulebookTest {
                 .singleElement()
                 .asString()
                 .startsWith("policy.yaml:2, rule start is not valid YAML: found character '@'")
-                .endsWith("; the rules that were in force before stay");
+                .endsWith("; the previous rules stay in force");
         int told = changes.get();
         rulebook.reload();
         assertThat(changes).as("the same fault is told once").hasValue(told);
@@ -117,7 +117,7 @@ class RulebookTest {
     }
 
     @Test
-    void oneBrokenRuleKeepsAllOfTheFilesOut() throws IOException {
+    void brokenRuleRejectsAllFiles() throws IOException {
         configure();
         write("policy.yaml", "start: role:boss\n");
 
@@ -132,7 +132,7 @@ class RulebookTest {
     }
 
     @Test
-    void aCycleIsNotTakenEither() throws IOException {
+    void cyclicRulesAreRejected() throws IOException {
         configure();
 
         write("policy.yaml", "start: rule:again\nagain: rule:start\n");
@@ -142,7 +142,7 @@ class RulebookTest {
     }
 
     @Test
-    void anUndefinedRuleMayYetComeSoItIsTakenAndDenies() throws IOException {
+    void undefinedReferenceIsAcceptedAndDenies() throws IOException {
         configure();
 
         write("policy.yaml", "start: rule:of_a_bundle_to_come\n");
@@ -155,7 +155,7 @@ class RulebookTest {
     }
 
     @Test
-    void unreadableAtTheStartEveryRuleDenies() throws IOException {
+    void unreadableFileAtTheStartDeniesEverything() throws IOException {
         Files.writeString(folder.resolve("policy.yaml"), "start: [\n");
         configure();
 
@@ -163,7 +163,7 @@ class RulebookTest {
         assertThat(decide("owner", "member").allowed()).isFalse();
         assertThat(decide("nobody knows this", "member").allowed()).isFalse();
         assertThat(decide("start", "member").reason()).contains("policy.yaml:");
-        assertThat(failures()).singleElement().asString().endsWith("; every rule denies until it is mended");
+        assertThat(failures()).singleElement().asString().endsWith("; every rule denies until this is corrected");
         assertThat(rulebook.compile(DEFAULTS).problems()).isEmpty();
 
         write("policy.yaml", "start: role:member\n");
@@ -172,7 +172,7 @@ class RulebookTest {
     }
 
     @Test
-    void aBadRuleAtTheStartDeniesForItself() throws IOException {
+    void brokenRuleAtTheStartDeniesOnlyItself() throws IOException {
         Files.writeString(folder.resolve("policy.yaml"), "start: role:a and (\n");
         configure();
 
@@ -181,7 +181,7 @@ class RulebookTest {
     }
 
     @Test
-    void theRuleNamedDefaultAnswersForTheOthers() throws IOException {
+    void ruleDefaultDecidesForUndefinedRules() throws IOException {
         configure();
         assertThat(decide("unknown", "boss").allowed()).isFalse();
 
@@ -211,7 +211,7 @@ class RulebookTest {
     }
 
     @Test
-    void aPluginsCheckDecidesWhileItIsThere() throws IOException {
+    void pluginCheckDecidesWhileRegistered() throws IOException {
         configure();
         PolicyCheck plugin = check("quota", true);
         rulebook.addCheck(plugin);
@@ -224,7 +224,8 @@ class RulebookTest {
         assertThat(rulebook.compile(DEFAULTS).problems())
                 .extracting(RuleProblem::toString)
                 .containsExactly(
-                        "start: no bundle that is here checks 'quota'", "owner: no bundle that is here checks 'quota'");
+                        "start: no service for checks of the kind 'quota' is registered",
+                        "owner: no service for checks of the kind 'quota' is registered");
 
         rulebook.addCheck(check("quota", true));
         assertThat(decide("start", "x").allowed()).isTrue();
@@ -232,7 +233,7 @@ class RulebookTest {
     }
 
     @Test
-    void aKindThatIsExpectedDeniesBeforeItsPluginComes() throws IOException {
+    void expectedKindDeniesBeforeItsPluginIsRegistered() throws IOException {
         rulebook.configure(settings(folder, "quota"));
         write("policy.yaml", "start: not quota:x\n");
 
@@ -240,7 +241,7 @@ class RulebookTest {
     }
 
     @Test
-    void aPluginCannotTakeAnothersKind() {
+    void pluginCannotUseAKnownKind() {
         configure();
         rulebook.addCheck(check("role", true));
         rulebook.addCheck(check("project_id", true));
@@ -253,16 +254,16 @@ class RulebookTest {
         assertThat(rulebook.failures())
                 .extracting(FailureInfo::reason)
                 .containsExactlyInAnyOrder(
-                        "'role' cannot name a kind of checks",
-                        "'project_id' cannot name a kind of checks",
-                        "'a:b' cannot name a kind of checks",
-                        "there is another that checks 'quota', which counts as long as it is there");
+                        "'role' is reserved or not valid as the name of a kind of checks",
+                        "'project_id' is reserved or not valid as the name of a kind of checks",
+                        "'a:b' is reserved or not valid as the name of a kind of checks",
+                        "another service implements the kind 'quota', and is used as long as it is registered");
         rulebook.removeCheck(first);
         assertThat(rulebook.failures()).hasSize(3);
     }
 
     @Test
-    void aPluginThatThrowsDenies() throws IOException {
+    void throwingPluginDenies() throws IOException {
         configure();
         rulebook.addCheck(new PolicyCheck() {
             @Override
@@ -283,7 +284,7 @@ class RulebookTest {
     }
 
     @Test
-    void aFileIsExaminedBeforeItIsUsed() throws IOException {
+    void fileIsExaminedWithoutBeingUsed() throws IOException {
         configure();
         write("policy.yaml", "helper: role:a\nstart: rule:helper\n");
         write("policy.d/1.yaml", "owner: rule:helper\n");
@@ -300,7 +301,7 @@ class RulebookTest {
     }
 
     @Test
-    void anOverrideOfAnOldNameIsPointedOut() throws IOException {
+    void overrideOfADeprecatedNameIsReported() throws IOException {
         List<RuleDefault> renamed =
                 List.of(new RuleDefault("boot", "role:boss", Set.of(), new DeprecatedRule("start", "role:boss")));
         rulebook.compile(renamed);
@@ -312,7 +313,8 @@ class RulebookTest {
                         .allowed())
                 .isTrue();
         assertThat(examine("policy.yaml", "start: role:member\n"))
-                .containsExactly("policy.yaml:1, rule start false is the old name of boot, for which it still stands");
+                .containsExactly(
+                        "policy.yaml:1, rule start false is the deprecated name of boot, which it still overrides");
     }
 
     private List<String> examine(String name, String text) {
@@ -322,7 +324,7 @@ class RulebookTest {
     }
 
     @Test
-    void checksThatHoldForNoCallerAreWarningsWithTheirLine() {
+    void checksThatAreTrueForNoCallerAreWarnings() {
         configure();
 
         assertThat(examine(
@@ -335,7 +337,7 @@ class RulebookTest {
     }
 
     @Test
-    void theFileOfARealCloudGivesNoWarning() {
+    void fileOfARealCloudHasNoWarnings() {
         configure();
         String file =
                 """
@@ -350,7 +352,7 @@ class RulebookTest {
     }
 
     @Test
-    void credentialsOfAnAuthenticatorOfOnesOwnCanBeNamed() {
+    void configuredCredentialsAreKnown() {
         configure();
         assertThat(examine("new.yaml", "start: team:red\n")).hasSize(1);
 
@@ -361,7 +363,7 @@ class RulebookTest {
     }
 
     @Test
-    void misspeltNamesOfRulesGetASuggestion() {
+    void misspeltRuleNameGetsASuggestion() {
         configure();
 
         assertThat(examine("new.yaml", "strat: '@'\nstart: rule:ownr\n"))
@@ -372,7 +374,7 @@ class RulebookTest {
     }
 
     @Test
-    void whoIsAdministratorHasADefaultThatAServiceAndAFileOverride() throws IOException {
+    void contextIsAdminIsOverriddenByServiceAndFile() throws IOException {
         configure();
         assertThat(decide("context_is_admin", "admin").allowed()).isTrue();
         assertThat(rulebook.compile(List.of(new RuleDefault("context_is_admin", "role:boss")))

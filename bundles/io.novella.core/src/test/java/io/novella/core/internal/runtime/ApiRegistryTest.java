@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What comes and goes, and what that does to what is served. */
+/** Registration and removal of services, and the effect on the served operations. */
 class ApiRegistryTest {
 
     private static final String SOME_ACTION = "io.novella.core.internal.testing.SomeActionController";
@@ -54,7 +54,7 @@ class ApiRegistryTest {
     }
 
     @Test
-    void aControllerWaitsForItsServiceAndItsLoaderAndComesInByItself() {
+    void controllerWaitsForServiceAndLoader() {
         TestPlatform platform = TestPlatform.empty();
         platform.offer(new SomeActionController(), SomeActionController.schemas());
         assertThat(platform.failures())
@@ -84,14 +84,15 @@ class ApiRegistryTest {
     }
 
     @Test
-    void ofTwoServicesOfATypeTheLaterCountsAsLongAsItIsThere() {
+    void laterServiceOfATypeIsInForceWhileRegistered() {
         FakeService first = FakeService.compute();
         FakeService second = FakeService.compute().declaring("3.7");
         TestPlatform platform =
                 TestPlatform.start(first).serve(new SomeActionController(), SomeActionController.schemas());
 
         platform.registry().addService(second, Contributor.NONE);
-        assertThat(platform.action("3.7", BODY).status()).isEqualTo(404); // a version now, but not of this operation
+        assertThat(platform.action("3.7", BODY).status())
+                .isEqualTo(404); // supported now, but not served by this operation
         platform.registry().removeService(second);
         assertThat(platform.action("3.7", BODY).status()).isEqualTo(406);
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
@@ -104,7 +105,7 @@ class ApiRegistryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/compute/v2.1", "/compute", "/compute/v2.1/boxes"})
-    void ofTwoServicesThatShareAPathTheFirstCountsAsLongAsItIsThere(String path) {
+    void firstServiceOfABasePathIsInForceWhileRegistered(String path) {
         FakeService compute = FakeService.compute();
         TestPlatform platform =
                 TestPlatform.start(compute).serve(new SomeActionController(), SomeActionController.schemas());
@@ -112,8 +113,8 @@ class ApiRegistryTest {
 
         platform.registry().addService(squatter, Contributor.NONE);
         assertThat(platform.reasons())
-                .containsExactly("the service 'squatting' has the base path " + path
-                        + ", and the service 'compute' serves /compute/v2.1: give it a path of its own");
+                .containsExactly("the base path " + path + " of the service 'squatting' conflicts with the base path"
+                        + " /compute/v2.1 of the service 'compute'; choose another one");
         assertThat(platform.registry().services()).containsOnlyKeys("compute");
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
 
@@ -128,7 +129,7 @@ class ApiRegistryTest {
     }
 
     @Test
-    void aLoaderThatComesTwiceMayLeaveOnce() {
+    void secondLoaderIsUsedAfterRemovalOfTheFirst() {
         TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
         BoxLoader second = new BoxLoader();
 
@@ -150,7 +151,7 @@ class ApiRegistryTest {
     }
 
     @Test
-    void aResourceUnderAPageWaitsUntilThePageIsGone() {
+    void resourceAtAPagePathIsRefusedWhileThePageIsRegistered() {
         TestPlatform platform = TestPlatform.start();
         ServicePage page = new ServicePage() {
             @Override
@@ -172,8 +173,8 @@ class ApiRegistryTest {
                                 "docs/show.response.2.1.json",
                                 "{'type': 'object', 'properties': {'of': {'type': 'string'}}}"));
         assertThat(platform.reasons())
-                .containsExactly("Docs.show (2.1 and later) would serve GET /docs, but /docs is a page for people that"
-                        + " another bundle brings");
+                .containsExactly("Docs.show (2.1 and later) would serve GET /docs, but /docs is an HTML page of another"
+                        + " bundle");
 
         platform.registry().removePage(page, Duration.ZERO);
         assertThat(platform.failures()).isEmpty();
@@ -182,7 +183,7 @@ class ApiRegistryTest {
         assertThat(platform.reasons()).hasSize(1);
     }
 
-    // Clashes between bundles
+    // Conflicts between bundles
 
     @ApiResource(service = "compute", path = "boxes", target = Box.class)
     static final class Rival implements ApiController {
@@ -200,7 +201,7 @@ class ApiRegistryTest {
     }
 
     @Test
-    void theSecondOfTwoThatOverlapIsRefusedWhileTheFirstServesAndComesInWhenItLeaves() {
+    void overlappingControllerIsRefusedUntilTheFirstIsRemoved() {
         SomeActionController first = new SomeActionController();
         Rival second = new Rival();
         TestPlatform platform = TestPlatform.start().serve(first, SomeActionController.schemas());
@@ -211,7 +212,7 @@ class ApiRegistryTest {
                         "bundle.Rival 1.0.0",
                         "io.novella.core.internal.runtime.ApiRegistryTest$Rival",
                         "Rival.rival (3.3 and later) and SomeActionController.someAction (2.1 to 3.3) overlap: both"
-                                + " would serve the action 'some_action'; the latter is of"
+                                + " would serve the action 'some_action'; the latter belongs to"
                                 + " bundle.SomeActionController 1.0.0"));
         assertThat(platform.action("3.3", BODY).status()).isEqualTo(202);
 
@@ -221,7 +222,7 @@ class ApiRegistryTest {
 
         platform.offer(first, SomeActionController.schemas());
         assertThat(platform.failures())
-                .hasSize(2) // a sentence for each of its methods
+                .hasSize(2) // one message for each of its methods
                 .allSatisfy(failure -> assertThat(failure.subject()).isEqualTo(SOME_ACTION));
     }
 
@@ -234,13 +235,13 @@ class ApiRegistryTest {
     }
 
     @Test
-    void aPlainOperationMayNotTakeTheActionsOfOthersNorTheyItsPath() {
+    void plainOperationAndActionsConflictAtOnePath() {
         MemorySchemas anything = new MemorySchemas().with("boxes/usurp.request.2.1.json", "{'type': 'object'}");
         TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
         platform.offer(new Usurper(), anything);
         assertThat(platform.reasons())
                 .containsExactly("Usurper.usurp (2.1 and later) and SomeActionController.someAction (2.1 to 3.3)"
-                        + " overlap: both would serve POST /boxes/{any}/action; the latter is of"
+                        + " overlap: both would serve POST /boxes/{any}/action; the latter belongs to"
                         + " bundle.SomeActionController 1.0.0");
 
         TestPlatform reverse = TestPlatform.start().serve(new Usurper(), anything);
@@ -279,14 +280,14 @@ class ApiRegistryTest {
     }
 
     @Test
-    void aControllerThatRedefinesARuleOfItsServiceIsDenied() {
+    void controllerThatRedefinesARuleOfItsServiceIsDenied() {
         TestPlatform platform = TestPlatform.start().offer(new SharedName(), new MemorySchemas());
 
         assertThat(platform.reasons()).singleElement().asString().contains("two different defaults have this name");
         assertThat(platform.get("", "crates").status()).isEqualTo(403);
     }
 
-    // Broken things
+    // Defective services
 
     @ApiResource(service = "compute", path = "crates")
     static final class Broken implements ApiController {
@@ -295,7 +296,7 @@ class ApiRegistryTest {
     }
 
     @Test
-    void aBrokenControllerIsListedAndChangesNothingElse() {
+    void brokenControllerIsAFailureAndAffectsNothingElse() {
         Broken broken = new Broken();
         TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
         ApiSnapshot before = platform.registry().snapshot();
@@ -305,7 +306,7 @@ class ApiRegistryTest {
         assertThat(platform.reasons())
                 .containsExactly(
                         "Broken.list has no @ApiVersion",
-                        "Broken.list has no @Policy; an operation for everybody says check = \"@\"");
+                        "Broken.list has no @Policy; to allow every caller, set check = \"@\"");
         assertThat(platform.registry().snapshot().routes().operations())
                 .isEqualTo(before.routes().operations());
         platform.remove(broken);
@@ -313,7 +314,7 @@ class ApiRegistryTest {
     }
 
     @Test
-    void sourcesThatFailDoNotFailTheRegistry() {
+    void failingSchemaSourceDoesNotFailTheRegistry() {
         TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
 
         platform.registry()
@@ -337,7 +338,7 @@ class ApiRegistryTest {
     }
 
     @Test
-    void aBrokenServiceIsListedAndChangesNothingElse() {
+    void brokenServiceIsAFailureAndAffectsNothingElse() {
         TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
         List<FakeService> broken = List.of(
                 new FakeService("a", "/a/{b}", "1.0", Optional.empty()),
@@ -349,10 +350,10 @@ class ApiRegistryTest {
 
         assertThat(platform.reasons())
                 .containsExactlyInAnyOrder(
-                        "its base path '/a/{b}' is not names that each begin with a slash",
-                        "its base path '/b/' is not names that each begin with a slash",
-                        "its base path 'c' is not names that each begin with a slash",
-                        "its base path '' is not names that each begin with a slash");
+                        "its base path '/a/{b}' is malformed; expected names that each begin with a slash",
+                        "its base path '/b/' is malformed; expected names that each begin with a slash",
+                        "its base path 'c' is malformed; expected names that each begin with a slash",
+                        "its base path '' is malformed; expected names that each begin with a slash");
         assertThat(platform.registry().services()).containsOnlyKeys("compute");
         assertThat(platform.action("3.0", BODY).status()).isEqualTo(202);
         broken.forEach(platform.registry()::removeService);
@@ -360,7 +361,7 @@ class ApiRegistryTest {
     }
 
     @Test
-    void aBrokenLoaderIsListedAndChangesNothingElse() {
+    void brokenLoaderIsAFailureAndAffectsNothingElse() {
         TestPlatform platform = TestPlatform.start().serve(new SomeActionController(), SomeActionController.schemas());
         TargetLoader<Box> broken = new TargetLoader<>() {
             @Override
@@ -387,7 +388,7 @@ class ApiRegistryTest {
         assertThat(platform.failures()).isEmpty();
     }
 
-    // Leaving
+    // Removal
 
     @ApiResource(service = "compute", path = "boxes", target = Box.class)
     static final class Slow implements ApiController {
@@ -418,7 +419,7 @@ class ApiRegistryTest {
     }
 
     @Test
-    void removalTakesTheRoutesAwayFirstAndThenWaitsForWhoIsInside() throws Exception {
+    void removalFirstRemovesRoutesThenWaitsForRequestsInside() throws Exception {
         Slow slow = new Slow();
         TestPlatform platform = TestPlatform.start().serve(slow, new MemorySchemas());
         Future<Answer> inside = threads.submit(() -> platform.get("", "boxes/b1/slow"));
@@ -437,7 +438,7 @@ class ApiRegistryTest {
     }
 
     @Test
-    void aRequestWhoseResultIsStillToComeIsInsideToo() throws Exception {
+    void requestWithPendingResultCountsAsInside() throws Exception {
         Slow slow = new Slow();
         TestPlatform platform = TestPlatform.start().serve(slow, new MemorySchemas());
         CompletableFuture<Answer> pending = platform.sendAsync(
@@ -455,7 +456,7 @@ class ApiRegistryTest {
     }
 
     @Test
-    void anActionThatHasLeftIsNotFoundWhileOneThatNeverWasIsUnknown() {
+    void withdrawnActionIs404AndUnknownActionIs400() {
         SomeActionController leaving = new SomeActionController();
         TestPlatform platform = TestPlatform.start()
                 .serve(leaving, SomeActionController.schemas())
@@ -486,7 +487,7 @@ class ApiRegistryTest {
     }
 
     @Test
-    void removalAnswersTheRequestsThatAreInsideWhenItsPatienceEnds() {
+    void removalAnswersRequestsInsideAtItsTimeout() {
         Slow slow = new Slow();
         TestPlatform platform = TestPlatform.start().serve(slow, new MemorySchemas());
         CompletableFuture<Answer> pending = platform.sendAsync(
@@ -495,23 +496,23 @@ class ApiRegistryTest {
         platform.registry().removeController(slow, Duration.ofNanos(1));
 
         assertThat(pending.join().status()).isEqualTo(503);
-        slow.later.complete(null); // is of no use any more, and does no harm
+        slow.later.complete(null); // too late; has no effect
     }
 
     @Test
-    void aRefusedRequestDoesNotStayInside() {
+    void rejectedRequestLeavesTheGate() {
         Slow slow = new Slow();
         TestPlatform platform = TestPlatform.start().serve(slow, new MemorySchemas());
         assertThat(platform.get("", "boxes/nothing/slow").status()).isEqualTo(404);
 
-        // Waits for ever if a request is counted as inside.
+        // Would wait forever if a request were still counted as inside.
         platform.registry().removeController(slow, Duration.ofDays(1));
 
         assertThat(platform.get("", "boxes/b1/slow").status()).isEqualTo(404);
     }
 
     @Test
-    void underLoadNothingTornWhileAnotherComesAndGoes() throws Exception {
+    void concurrentRegistrationsKeepSnapshotsConsistent() throws Exception {
         SomeActionController steady = new SomeActionController();
         TestPlatform platform = TestPlatform.start().serve(steady, SomeActionController.schemas());
         CountDownLatch running = new CountDownLatch(2);

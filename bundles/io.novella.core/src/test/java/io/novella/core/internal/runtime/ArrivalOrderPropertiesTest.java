@@ -41,10 +41,10 @@ import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Whatever comes, goes and comes back, in any order and at once: what serves is what serves after a clean start. */
+/** Any order of registrations and removals, also concurrent ones, ends in the state of a clean start. */
 class ArrivalOrderPropertiesTest {
 
-    /** A service with the way in which it comes and goes. */
+    /** A service with the functions that register and remove it. */
     private interface Part {
         void come(ApiRegistry registry, Rulebook rulebook, Bulkheads bulkheads);
 
@@ -227,22 +227,24 @@ class ArrivalOrderPropertiesTest {
                 .with("boxes/fill.request.2.7.json", "{'type': 'object', 'properties': {'full': {'type': 'boolean'}}}");
         return List.of(
                 service(FakeService.compute(), 1),
-                service(FakeService.compute().declaring("2.2"), 2), // of one type, the later counts
-                service(new FakeService("other", "/compute", "1.0", Optional.empty()), 3), // in the way of compute
+                service(FakeService.compute().declaring("2.2"), 2), // of two of a type, the later is in force
+                service(
+                        new FakeService("other", "/compute", "1.0", Optional.empty()),
+                        3), // conflicts with the base path of compute
                 loader(new Loader(false), 4),
                 loader(new Loader(true), 5),
                 codec(new Codec(Boolean.class), 6),
-                codec(new Codec(String.class), 7), // of one name, the first counts
-                page(new Page("docs"), 8), // in the way of Docs
+                codec(new Codec(String.class), 7), // of two of a name, the first is in force
+                page(new Page("docs"), 8), // conflicts with the path of Docs
                 page(new Page("with/slash"), 9),
                 check(new Check("phase"), 10),
                 check(new Check("phase"), 11),
                 controller(new Boxes(), coded, 12),
-                controller(new Rival(), new MemorySchemas(), 13), // clashes with Boxes
+                controller(new Rival(), new MemorySchemas(), 13), // overlaps with Boxes
                 controller(new Docs(), new MemorySchemas(), 14));
     }
 
-    /** All that a client or an operator can see. */
+    /** Everything that a client or an operator can see. */
     private record State(
             Set<String> routes, Map<String, String> versions, Set<FailureInfo> failures, List<String> pages) {}
 
@@ -295,7 +297,7 @@ class ArrivalOrderPropertiesTest {
     }
 
     @Property(tries = 60)
-    void anyOrderOfComingAndGoingEndsAsACleanStart(@ForAll Random random) {
+    void anyOrderOfRegistrationsEndsLikeACleanStart(@ForAll Random random) {
         List<Part> parts = parts();
         Platform platform = new Platform();
         List<Part> present = new ArrayList<>();
@@ -312,7 +314,7 @@ class ArrivalOrderPropertiesTest {
     }
 
     @Property(tries = 30)
-    void soDoesComingAndGoingAtOnce(@ForAll Random random) throws Exception {
+    void concurrentRegistrationsEndLikeACleanStart(@ForAll Random random) throws Exception {
         List<Part> parts = parts();
         Platform platform = new Platform();
         List<Part> shuffled = new ArrayList<>(parts);

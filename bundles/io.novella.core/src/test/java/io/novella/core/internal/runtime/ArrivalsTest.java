@@ -18,7 +18,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 
-/** Services whose components are created when they are got. */
+/** Services whose components are created when the service object is obtained. */
 class ArrivalsTest {
 
     private final Bulkheads bulkheads = new Bulkheads();
@@ -69,7 +69,7 @@ class ArrivalsTest {
     }
 
     @Test
-    void serviceIsUsedBeforeTheThreadThatRegistersItGoesOn() {
+    void serviceIsUsedBeforeTheRegisteringThreadContinues() {
         for (int round = 1; round <= 2; round++) {
             add();
             assertThat(events).containsExactly("added service");
@@ -81,7 +81,7 @@ class ArrivalsTest {
     }
 
     @Test
-    void serviceThatIsCreatedLateIsUsedThen() throws Exception {
+    void lateServiceIsUsedWhenCreated() throws Exception {
         creation = this::block;
         add();
         assertThat(events.poll(1, TimeUnit.MINUTES)).isEqualTo("creating");
@@ -96,7 +96,7 @@ class ArrivalsTest {
     }
 
     @Test
-    void serviceThatGoesWhileItIsCreatedIsReleasedAndNeverUsed() throws Exception {
+    void serviceUnregisteredDuringCreationIsReleasedUnused() throws Exception {
         creation = this::block;
         add();
         assertThat(events.poll(1, TimeUnit.MINUTES)).isEqualTo("creating");
@@ -105,20 +105,20 @@ class ArrivalsTest {
 
         constructor.countDown();
         while (released.get() == 0) {
-            Thread.onSpinWait(); // its thread is about to release it
+            Thread.onSpinWait(); // the creating thread is about to release the service
         }
         assertThat(events).isEmpty();
     }
 
     @Test
-    void serviceThatCannotBeCreatedIsNotUsed() {
+    void failedCreationIsNotUsed() {
         creation = () -> {
             throw new NoClassDefFoundError("gone");
         };
         add();
         remove();
         assertThat(events).isEmpty();
-        creation = () -> null; // what Declarative Services returns then
+        creation = () -> null; // the result of Declarative Services in this case
         add();
         remove();
         assertThat(events).isEmpty();

@@ -13,7 +13,7 @@ import io.novella.api.Post;
 import io.novella.api.RequestContext;
 import io.novella.api.spi.TargetLoader;
 import io.novella.api.spi.ValueCodec;
-import io.novella.core.internal.pipeline.WaitingRoom;
+import io.novella.core.internal.pipeline.ParkedRequests;
 import io.novella.core.internal.testing.Answer;
 import io.novella.core.internal.testing.Box;
 import io.novella.core.internal.testing.BoxLoader;
@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests to what is being replaced wait, and are served by what comes. */
+/** Requests for a controller that is being replaced wait, and the replacement serves them. */
 class HoldTest {
 
     private static final String BODY = "{'some_action': {'param_a': 'x'}}";
@@ -46,9 +46,9 @@ class HoldTest {
 
     private final FakeAlarm alarm = new FakeAlarm();
     private final AtomicLong nanos = new AtomicLong();
-    private final WaitingRoom room = new WaitingRoom(alarm, () -> 2, () -> Duration.ofSeconds(15), nanos::get);
+    private final ParkedRequests parked = new ParkedRequests(alarm, () -> 2, () -> Duration.ofSeconds(15), nanos::get);
     private final FakeService compute = FakeService.compute();
-    private final TestPlatform platform = TestPlatform.holding(alarm, room, compute);
+    private final TestPlatform platform = TestPlatform.holding(alarm, parked, compute);
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -80,26 +80,26 @@ class HoldTest {
     }
 
     @Test
-    void requestsWaitAndTheNextVersionServesThem() {
+    void requestsWaitAndAreServedByTheNextVersion() {
         remove(serve("1.0.0"));
         CompletableFuture<Answer> early = ask("3.0");
         CompletableFuture<Answer> late = ask("4.5"); // a version that only this extension declares
         assertThat(early).isNotDone();
         assertThat(late).isNotDone();
-        assertThat(room.waiting()).isEqualTo(2);
+        assertThat(parked.waiting()).isEqualTo(2);
 
         SomeActionController next = serve("1.1.0");
 
         assertThat(early.join().status()).isEqualTo(202);
         assertThat(late.join().status()).isEqualTo(202);
         assertThat(next.calls()).isEqualTo(2);
-        assertThat(room.waiting()).isZero();
-        alarm.runOut(); // of the first, which is over
+        assertThat(parked.waiting()).isZero();
+        alarm.runOut(); // the end of the first hold, which has no effect
         assertThat(ask("4.5").join().status()).isEqualTo(202);
     }
 
     @Test
-    void whatNobodyServedIsNotWaitedFor() {
+    void requestsForUnservedPathsDoNotWait() {
         remove(serve("1.0.0"));
 
         assertThat(platform.get("", "boxes/b1/nothing").status()).isEqualTo(404);
@@ -109,7 +109,7 @@ class HoldTest {
     }
 
     @Test
-    void theTimeBeginsWhenTheLastIsOut() throws Exception {
+    void holdBeginsAfterTheLastRequestHasLeft() throws Exception {
         ApiRegistryTest.Slow slow = new ApiRegistryTest.Slow();
         platform.offer(slow, new MemorySchemas(), new FakeContributor("slow", "1.0.0", BUNDLE, "slow.jar"));
         alarm.ring();
@@ -137,10 +137,10 @@ class HoldTest {
     }
 
     @Test
-    void anUninstallEndsItAtOnce() {
+    void uninstallEndsTheHold() {
         remove(serve("1.0.0"));
         CompletableFuture<Answer> waiting = ask("3.0");
-        platform.registry().uninstalled(BUNDLE + 1); // another
+        platform.registry().uninstalled(BUNDLE + 1); // another bundle
         alarm.ring();
         assertThat(waiting).isNotDone();
 
@@ -152,7 +152,7 @@ class HoldTest {
     }
 
     @Test
-    void aControllerThatTheNextVersionDoesNotHaveIsNotWaitedForOnceThatHasStarted() {
+    void startEndsTheHoldOfADroppedController() {
         FakeContributor contributor = contributor("1.0.0");
         SomeActionController controller = new SomeActionController();
         platform.offer(controller, SomeActionController.schemas(), contributor);
@@ -175,7 +175,7 @@ class HoldTest {
     }
 
     @Test
-    void aNewVersionThatDoesNotFitEndsItToo() {
+    void refusedNewVersionEndsTheHold() {
         remove(serve("1.0.0"));
         CompletableFuture<Answer> waiting = ask("3.0");
 
@@ -187,9 +187,9 @@ class HoldTest {
     }
 
     @Test
-    void whoFindsNoSeatIsToldToComeAgain() {
+    void requestWithoutPermitIs503WithRetryAfter() {
         remove(serve("1.0.0"));
-        List<CompletableFuture<Answer>> seated = List.of(ask("3.0"), ask("3.0"));
+        List<CompletableFuture<Answer>> waiting = List.of(ask("3.0"), ask("3.0"));
 
         Answer refused = ask("3.0").join();
 
@@ -198,33 +198,33 @@ class HoldTest {
         assertThat(refused.header("Retry-After")).containsExactly("15");
         assertThat(refused.header("OpenStack-API-Version")).containsExactly("compute 3.0");
         serve("1.1.0");
-        assertThat(seated)
+        assertThat(waiting)
                 .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(202));
     }
 
     @Test
-    void whoHasASeatKeepsItWhileSomethingElseChanges() {
+    void waitingRequestKeepsItsPermitAcrossSnapshots() {
         remove(serve("1.0.0"));
-        List<CompletableFuture<Answer>> seated = List.of(ask("3.0"), ask("3.0"));
+        List<CompletableFuture<Answer>> waiting = List.of(ask("3.0"), ask("3.0"));
 
         platform.registry().addTargetLoader(new BoxLoader(), Contributor.NONE);
         assertThat(ask("3.0").join().status()).isEqualTo(503);
         alarm.ring();
-        assertThat(room.waiting()).isEqualTo(2);
+        assertThat(parked.waiting()).isEqualTo(2);
 
         serve("1.1.0");
-        assertThat(seated)
+        assertThat(waiting)
                 .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(202));
-        assertThat(room.waiting()).isZero();
+        assertThat(parked.waiting()).isZero();
     }
 
     @Test
-    void nobodyWaitsForEver() {
+    void requestWaitsForTheMaximumTime() {
         SomeActionController current = serve("1.0.0");
         remove(current);
         CompletableFuture<Answer> waiting = ask("3.0");
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
-        platform.registry().addTargetLoader(new BoxLoader(), Contributor.NONE); // a change that does not concern it
+        platform.registry().addTargetLoader(new BoxLoader(), Contributor.NONE); // an unrelated change
         alarm.ring();
         assertThat(waiting).isNotDone();
 
@@ -233,15 +233,15 @@ class HoldTest {
         alarm.ring();
 
         assertThat(waiting.join().status()).isEqualTo(503);
-        assertThat(room.waiting()).isZero();
+        assertThat(parked.waiting()).isZero();
     }
 
     @Test
-    void whenThePlatformGoesWhoWaitsIsSentAway() {
+    void waitingRequestsAre503WhenThePlatformStops() {
         remove(serve("1.0.0"));
         CompletableFuture<Answer> waiting = ask("3.0");
 
-        room.close();
+        parked.close();
         platform.registry().close();
         alarm.ring();
 
@@ -254,7 +254,7 @@ class HoldTest {
     }
 
     @Test
-    void aLoaderThatIsReplacedIsWaitedForToo() {
+    void requestsWaitForAReplacedLoader() {
         SomeActionController controller = serve("1.0.0");
 
         platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
@@ -268,9 +268,9 @@ class HoldTest {
         assertThat(controller.calls()).isOne();
     }
 
-    /** All of it is of one bundle: what goes first takes the rest with it, and what comes last brings it back. */
+    /** All three belong to one bundle: the first removal ends the service, and the last registration restores it. */
     @Test
-    void aServiceItsLoaderAndItsControllerGoAndComeInAnyOrder() {
+    void requestsWaitForServiceLoaderAndControllerInAnyOrder() {
         SomeActionController controller = serve("1.0.0");
         platform.registry().removeTargetLoader(platform.boxes(), Duration.ZERO);
         platform.registry().removeService(compute);
@@ -322,7 +322,7 @@ class HoldTest {
     }
 
     @Test
-    void aCodecThatIsReplacedIsWaitedForToo() {
+    void requestsWaitForAReplacedCodec() {
         MemorySchemas schemas = new MemorySchemas()
                 .with(
                         "crates/create.request.2.1.json",
@@ -365,7 +365,7 @@ class HoldTest {
     }
 
     @Test
-    void aControllerUnderAnotherNameTakesThePlace() {
+    void controllerOfAnotherClassReplacesTheHeldRoutes() {
         remove(serve("1.0.0"));
         CompletableFuture<Answer> waiting = ask("3.0");
 
@@ -377,9 +377,9 @@ class HoldTest {
         assertThat(platform.get("", "boxes/b1/more").status()).isEqualTo(200);
     }
 
-    /** Between the look at the routes and the loading; nothing has been done by then. */
+    /** The loader is removed between routing and loading, before the operation is invoked. */
     @Test
-    void aLoaderThatLeavesUnderARequestIsWaitedForToo() {
+    void requestWaitsForALoaderRemovedAfterRouting() {
         SomeActionController controller = serve("1.0.0");
         TargetLoader<Box> leaving = new TargetLoader<>() {
             @Override

@@ -15,7 +15,7 @@ import io.novella.core.internal.testing.TestPlatform;
 import io.novella.schema.testing.MemorySchemas;
 import org.junit.jupiter.api.Test;
 
-/** Two versions of a bundle side by side. */
+/** Two installed versions of a bundle. */
 class SuccessionTest {
 
     private static final MemorySchemas NO_SCHEMAS = new MemorySchemas();
@@ -63,7 +63,7 @@ class SuccessionTest {
     }
 
     @Test
-    void theHigherVersionServesAndTheLowerIsToldToBeSuperseded() {
+    void higherVersionSupersedesTheLower() {
         offer(one, blue);
         offer(oneAgain, green);
 
@@ -72,13 +72,13 @@ class SuccessionTest {
                 .containsExactly(new FailureInfo(
                         "crates 1.0.0",
                         One.class.getName(),
-                        "is superseded by crates 1.10.0, and serves again when that goes"));
+                        "is superseded by crates 1.10.0, and serves again when that bundle is removed"));
         assertThat(platform.registry().serves(1)).isFalse();
         assertThat(platform.registry().serves(2)).isTrue();
     }
 
     @Test
-    void inWhateverOrderTheyCome() {
+    void registrationOrderDoesNotMatter() {
         offer(oneAgain, green);
         offer(one, blue);
 
@@ -86,7 +86,7 @@ class SuccessionTest {
     }
 
     @Test
-    void removingTheOldChangesNothingAndRemovingTheNewFallsBack() {
+    void removingTheNewVersionFallsBackToTheOld() {
         offer(one, blue);
         offer(oneAgain, green);
 
@@ -101,7 +101,7 @@ class SuccessionTest {
     }
 
     @Test
-    void ofOneFileTheLaterServesWhateverItsVersion() {
+    void laterBundleOfOneFileServesWhateverItsVersion() {
         offer(one, new FakeContributor("crates", "1.10.0", 5, "crates.jar"));
         offer(oneAgain, new FakeContributor("crates", "1.2.0", 6, "crates.jar"));
 
@@ -109,7 +109,7 @@ class SuccessionTest {
     }
 
     @Test
-    void itTakesOverAsAWhole() {
+    void bundleTakesOverAsAWhole() {
         Two two = new Two();
         Two twoAgain = new Two();
         green.with(One.class).with(Two.class).started(false);
@@ -123,8 +123,8 @@ class SuccessionTest {
         platform.registry().started(2);
         assertThat(servedBy("crates")).isEqualTo("1.0.0 One.list");
         assertThat(platform.reasons())
-                .containsExactly("stands by while crates 1.0.0 goes on serving, because " + Two.class.getName()
-                        + " is not there");
+                .containsExactly("is on standby while crates 1.0.0 continues to serve, because " + Two.class.getName()
+                        + " is not registered");
         offer(twoAgain, green);
         assertThat(servedBy("crates")).isEqualTo("1.10.0 One.list");
         assertThat(servedBy("lids")).isEqualTo("1.10.0 Two.list");
@@ -135,13 +135,13 @@ class SuccessionTest {
     }
 
     @Test
-    void untilItHasStartedTheOlderServes() {
+    void olderVersionServesUntilTheNewerHasStarted() {
         offer(one, blue);
         offer(oneAgain, green.started(false));
         assertThat(servedBy("crates")).isEqualTo("1.0.0 One.list");
         assertThat(platform.reasons())
                 .containsExactly(
-                        "stands by while crates 1.0.0 goes on serving, because its bundle has not started yet");
+                        "is on standby while crates 1.0.0 continues to serve, because its bundle has not started yet");
 
         green.started(true);
         platform.registry().started(2);
@@ -156,7 +156,7 @@ class SuccessionTest {
     }
 
     @Test
-    void aNewVersionOfWhichAPartDoesNotFitChangesNothing() {
+    void incompleteNewVersionDoesNotTakeOver() {
         offer(one, blue);
         offer(new Two(), green);
         offer(new Broken(), green);
@@ -168,16 +168,16 @@ class SuccessionTest {
                         new FailureInfo(
                                 "crates 1.10.0",
                                 Broken.class.getName(),
-                                "Broken.list has no @Policy; an operation for everybody says check = \"@\""),
+                                "Broken.list has no @Policy; to allow every caller, set check = \"@\""),
                         new FailureInfo(
                                 "crates 1.10.0",
                                 Two.class.getName(),
-                                "stands by while crates 1.0.0 goes on serving, because " + Broken.class.getName()
-                                        + " does not fit"));
+                                "is on standby while crates 1.0.0 continues to serve, because " + Broken.class.getName()
+                                        + " cannot serve"));
     }
 
     @Test
-    void theServiceOfABundleThatStandsByIsNotInUse() {
+    void serviceOfAStandbyBundleIsNotInForce() {
         FakeService service = FakeService.compute().declaring("2.7");
         platform.registry().addService(service, blue);
         offer(one, blue);
@@ -194,9 +194,9 @@ class SuccessionTest {
         assertThat(platform.get("2.9", "crates").status()).isEqualTo(200);
     }
 
-    /** A third bundle was there first. */
+    /** The third bundle was installed first. */
     @Test
-    void aNewVersionThatClashesWithAThirdChangesNothingAndTakesOverWhenThatGoes() {
+    void newVersionInConflictWithAThirdBundleWaitsForItsRemoval() {
         offer(new Two(), blue);
         One third = new One();
         offer(third, new FakeContributor("third", "1.0.0", 0, "third.jar"));
@@ -205,8 +205,8 @@ class SuccessionTest {
 
         assertThat(servedBy("lids")).isEqualTo("1.0.0 Two.list");
         assertThat(platform.reasons())
-                .anyMatch(reason -> reason.contains("overlap") && reason.endsWith("the latter is of third 1.0.0"))
-                .anyMatch(reason -> reason.startsWith("stands by while crates 1.0.0 goes on serving"));
+                .anyMatch(reason -> reason.contains("overlap") && reason.endsWith("the latter belongs to third 1.0.0"))
+                .anyMatch(reason -> reason.startsWith("is on standby while crates 1.0.0 continues to serve"));
         platform.remove(third);
         assertThat(servedBy("lids")).isEqualTo("1.10.0 Two.list");
         assertThat(servedBy("crates")).isEqualTo("1.10.0 OneAgain.list");

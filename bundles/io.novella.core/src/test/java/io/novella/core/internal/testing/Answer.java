@@ -10,7 +10,7 @@ import io.novella.schema.testing.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** An answer as a test looks at it. */
+/** A response with accessors for tests. */
 public record Answer(ApiResponse response) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -18,27 +18,27 @@ public record Answer(ApiResponse response) {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    /** JSON of a text with single quotes. */
+    /** Parses JSON that is written with single quotes. */
     public static JsonNode json(String text) {
         return Json.of(text);
     }
 
-    /** Single quotes become double ones. */
+    /** Replaces single quotes by double quotes. */
     public static String quotes(String text) {
         return Json.quotes(text);
     }
 
-    /** The status. */
+    /** Returns the status. */
     public int status() {
         return response.status();
     }
 
-    /** The body as text. */
+    /** Returns the body as text. */
     public String text() {
         return new String(response.body(), StandardCharsets.UTF_8);
     }
 
-    /** The body as JSON. */
+    /** Returns the body as JSON. */
     public JsonNode json() {
         try {
             return MAPPER.readTree(response.body());
@@ -47,7 +47,7 @@ public record Answer(ApiResponse response) {
         }
     }
 
-    /** The values of a header, a line each. */
+    /** Returns the values of a header, one for each line. */
     public List<String> header(String name) {
         return response.headers().stream()
                 .filter(header -> header.name().equalsIgnoreCase(name))
@@ -55,12 +55,12 @@ public record Answer(ApiResponse response) {
                 .toList();
     }
 
-    /** Name of the fault, its only root property. */
+    /** Returns the name of the fault, the only root property. */
     public String fault() {
         return json().fieldNames().next();
     }
 
-    /** The sentence of the fault. */
+    /** Returns the message of the fault. */
     public String message() {
         return json().path(fault()).path("message").asText();
     }

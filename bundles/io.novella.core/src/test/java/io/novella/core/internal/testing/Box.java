@@ -2,9 +2,9 @@
 package io.novella.core.internal.testing;
 
 /**
- * What operations of the tests act on, instead of a server.
+ * The target of test operations.
  *
  * @param id its id
- * @param project id of the project it belongs to
+ * @param project id of its project
  */
 public record Box(String id, String project) {}

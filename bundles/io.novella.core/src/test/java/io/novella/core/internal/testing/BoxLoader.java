@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Loads {@code b1} of project {@code p1} and {@code b2} of {@code p2}, and counts. */
+/** Loads {@code b1} of project {@code p1} and {@code b2} of {@code p2}, and counts the calls. */
 public final class BoxLoader implements TargetLoader<Box> {
 
     private static final Map<String, Box> BOXES = Map.of("b1", new Box("b1", "p1"), "b2", new Box("b2", "p2"));
@@ -30,7 +30,7 @@ public final class BoxLoader implements TargetLoader<Box> {
         return Map.of("project_id", box.project());
     }
 
-    /** How often something was looked up. */
+    /** Returns the number of loads. */
     public int loads() {
         return loads.get();
     }

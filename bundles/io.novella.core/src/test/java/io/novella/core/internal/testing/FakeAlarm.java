@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** An alarm and threads that do something only when a test says so. */
+/** An alarm and an executor whose tasks run only when a test calls them. */
 public final class FakeAlarm implements Alarm, Executor {
 
-    /** How long places are held, as if it mattered. */
+    /** The duration of holds; its value does not matter. */
     static final Duration HOLDING = Duration.ofSeconds(5);
 
     private final List<Runnable> now = new ArrayList<>();
@@ -26,20 +26,20 @@ public final class FakeAlarm implements Alarm, Executor {
         now.add(task);
     }
 
-    /** Does what is to be done at once, and what comes of it. */
+    /** Runs the tasks without a delay, and the tasks that they add. */
     public void ring() {
         for (List<Runnable> due = take(now); !due.isEmpty(); due = take(now)) {
             due.forEach(Runnable::run);
         }
     }
 
-    /** Lets the time pass of all that has been set so far. */
+    /** Runs all delayed tasks that have been set so far. */
     public void runOut() {
         take(later).forEach(Runnable::run);
         ring();
     }
 
-    /** How many times something has been set for later that has not been yet. */
+    /** Returns the number of delayed tasks that have not run. */
     public synchronized int set() {
         return later.size();
     }

@@ -7,7 +7,7 @@ import io.novella.core.internal.runtime.Contributor;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A bundle as a test would have it. */
+/** A bundle with the properties that a test sets. */
 public final class FakeContributor implements Contributor {
 
     private final Owner owner;
@@ -16,20 +16,20 @@ public final class FakeContributor implements Contributor {
     private final Set<String> classes = new HashSet<>();
     private boolean started = true;
 
-    /** A bundle with a name, from a file. */
+    /** Creates a started bundle. */
     public FakeContributor(String name, String version, long id, String file) {
         owner = new Owner(name, version);
         this.id = id;
         this.file = file;
     }
 
-    /** Has a class. */
+    /** Adds a class. */
     public FakeContributor with(Class<? extends ApiController> type) {
         classes.add(type.getName());
         return this;
     }
 
-    /** Whether it has started; it has, if nothing is said. */
+    /** Sets whether it has started; the default is true. */
     public FakeContributor started(boolean now) {
         started = now;
         return this;

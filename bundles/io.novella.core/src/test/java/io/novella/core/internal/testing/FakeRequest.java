@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A request that no server sent. Each setter changes and returns this. */
+/** A request created by a test. Each setter changes and returns the request. */
 public final class FakeRequest implements ApiRequest {
 
     private final String method;
@@ -31,17 +31,17 @@ public final class FakeRequest implements ApiRequest {
         rawQuery = question < 0 ? "" : target.substring(question + 1);
     }
 
-    /** A request with a method to a path, with a query behind a question mark. */
+    /** Creates a request; the path may be followed by a question mark and a query. */
     public static FakeRequest of(String method, String target) {
         return new FakeRequest(method, target);
     }
 
-    /** A GET. */
+    /** Creates a GET request. */
     public static FakeRequest get(String target) {
         return of("GET", target);
     }
 
-    /** A POST of JSON, which may be written with single quotes. */
+    /** Creates a POST request with JSON, which may be written with single quotes. */
     public static FakeRequest post(String target, String json) {
         return of("POST", target)
                 .header("Content-Type", "application/json")
@@ -60,12 +60,12 @@ public final class FakeRequest implements ApiRequest {
         return this;
     }
 
-    /** As a caller with a token. */
+    /** Sets the token. */
     public FakeRequest as(String token) {
         return header("X-Auth-Token", token);
     }
 
-    /** At a version of compute; empty for none. */
+    /** Sets the version of compute; empty for no header. */
     public FakeRequest at(String version) {
         return version.isEmpty() ? this : header("OpenStack-API-Version", "compute " + version);
     }
@@ -76,19 +76,19 @@ public final class FakeRequest implements ApiRequest {
         return this;
     }
 
-    /** Does something when the body is received, which happens once. */
+    /** Sets a task that runs once, when the body is received. */
     public FakeRequest whenRead(Runnable task) {
         reading = task;
         return this;
     }
 
-    /** Lets the body arrive when a future completes; nothing may be received before it is set. */
+    /** Delays the body until a future completes. */
     public FakeRequest arriving(CompletableFuture<Void> arrival) {
         arrives = arrival;
         return this;
     }
 
-    /** Sets the largest body that is taken. */
+    /** Sets the maximum size of the body. */
     public FakeRequest limit(int bytes) {
         limit = bytes;
         return this;
@@ -144,7 +144,7 @@ public final class FakeRequest implements ApiRequest {
         late.complete(response);
     }
 
-    /** The answer that was given from another thread while the request's own did not come back. */
+    /** Returns the answer that another thread sent while the request's own thread was blocked. */
     public CompletableFuture<Answer> late() {
         return late.thenApply(Answer::new);
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A service, by default compute from 2.1 on with Nova's older header. Compared by identity, as services are. */
+/** A service, by default compute since 2.1 with Nova's legacy header. Compared by identity, as services are. */
 public final class FakeService implements ApiService {
 
     private final String type;
@@ -23,7 +23,7 @@ public final class FakeService implements ApiService {
     private Dialect dialect = Dialect.NOVA;
     private final TreeMap<Microversion, VersionNote> history = new TreeMap<>();
 
-    /** A service. */
+    /** Creates a service. */
     public FakeService(String type, String basePath, String minimum, Optional<String> legacyHeader) {
         this.type = type;
         this.basePath = basePath;
@@ -31,12 +31,12 @@ public final class FakeService implements ApiService {
         this.legacyHeader = legacyHeader;
     }
 
-    /** Compute. */
+    /** Creates the compute service. */
     public static FakeService compute() {
         return new FakeService("compute", "/compute/v2.1", "2.1", Optional.of("X-OpenStack-Nova-API-Version"));
     }
 
-    /** A service of one version whose clients are Keystone's. */
+    /** Creates a service with one version in Keystone's dialect. */
     public static FakeService keystone() {
         FakeService service = new FakeService("identity", "/identity/v3", "3.14", Optional.empty());
         service.dialect = Dialect.KEYSTONE;
@@ -57,7 +57,7 @@ public final class FakeService implements ApiService {
         return this;
     }
 
-    /** Sets when it was last changed. */
+    /** Sets the time of the last change. */
     public FakeService updated(String time) {
         updated = Optional.of(Instant.parse(time));
         return this;

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Operations of which only the place and the versions matter. */
+/** Creates operations of which only the path and the versions matter. */
 public final class Operations {
 
     private static final Operation TEMPLATE = template();
@@ -39,12 +39,12 @@ public final class Operations {
         }
     }
 
-    /** An operation of compute that is no action. */
+    /** Creates a plain operation of compute. */
     public static Operation of(String method, String path, VersionRange range, String name) {
         return of(method, path, range, name, null);
     }
 
-    /** An operation of compute on a target, from 2.1 on. */
+    /** Creates an operation of compute on a target, since 2.1. */
     public static Operation of(String method, String path, Class<?> target) {
         return of(method, path, new VersionRange(new Microversion(2, 1), null), method + path, target);
     }
@@ -74,7 +74,7 @@ public final class Operations {
                 false);
     }
 
-    /** An operation of compute at a method and path, from 2.1 on. */
+    /** Creates an operation of compute at a method and path, since 2.1. */
     public static Operation of(String method, String path) {
         return of(method, path, new VersionRange(new Microversion(2, 1), null), method + path);
     }

@@ -10,19 +10,19 @@ import io.novella.api.Status;
 import io.novella.schema.testing.MemorySchemas;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The example of the design: two formats and three statuses in one method, and a second method for another meaning. */
+/** The example action: one method with two formats and three statuses, and a second method with another meaning. */
 @ApiResource(service = "compute", path = "boxes", target = Box.class)
 public final class SomeActionController implements ApiController {
 
     private final AtomicInteger calls = new AtomicInteger();
 
-    /** What goes in. */
+    /** The parameters. */
     public record Params(String paramA) {}
 
-    /** What comes out. */
+    /** The result. */
     public record Result(String resultA) {}
 
-    /** The schemas of all its versions. */
+    /** Returns the schemas of all versions. */
     public static MemorySchemas schemas() {
         return new MemorySchemas()
                 .with(
@@ -48,7 +48,7 @@ public final class SomeActionController implements ApiController {
                         """);
     }
 
-    /** How often a method of this was entered. */
+    /** Returns the number of calls. */
     public int calls() {
         return calls.get();
     }
@@ -64,7 +64,7 @@ public final class SomeActionController implements ApiController {
         return new Result("first " + box.id() + " " + params.paramA());
     }
 
-    /** Serves from 4.0 on, and means something else. */
+    /** Serves since 4.0, with another meaning. */
     @Action("some-action")
     @ApiVersion(base = "4.0", max = "4.5")
     @Status(202)

@@ -13,8 +13,8 @@ import io.novella.core.internal.body.ResponseWriter;
 import io.novella.core.internal.http.ApiRequest;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.operation.Owner;
+import io.novella.core.internal.pipeline.ParkedRequests;
 import io.novella.core.internal.pipeline.RequestPipeline;
-import io.novella.core.internal.pipeline.WaitingRoom;
 import io.novella.core.internal.rulebook.Rulebook;
 import io.novella.core.internal.runtime.ApiRegistry;
 import io.novella.core.internal.runtime.Contributor;
@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The whole pipeline without a container: one service, one kind of target, three callers. */
+/** The complete pipeline without an OSGi framework: one service, one class of targets, three callers. */
 public final class TestPlatform {
 
     /** Token of an administrator. */
@@ -63,32 +63,32 @@ public final class TestPlatform {
         authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
     }
 
-    private TestPlatform(Duration holding, FakeAlarm alarm, WaitingRoom waitingRoom) {
+    private TestPlatform(Duration holding, FakeAlarm alarm, ParkedRequests parkedRequests) {
         registry = new ApiRegistry(loaders, new Rulebook(), () -> holding, alarm, new Bulkheads());
-        pipeline = new RequestPipeline(authenticators, registry, loaders, writer, waitingRoom);
+        pipeline = new RequestPipeline(authenticators, registry, loaders, writer, parkedRequests);
         authenticators.use(List.of(token -> Optional.ofNullable(CALLERS.get(token))));
     }
 
-    /** A platform with nothing but its callers. */
+    /** Creates a platform with callers only. */
     public static TestPlatform empty() {
         return new TestPlatform();
     }
 
-    /** A platform with compute and the boxes. */
+    /** Creates a platform with compute and the boxes. */
     public static TestPlatform start() {
         return start(FakeService.compute());
     }
 
-    /** A platform with a service and the boxes, which holds the places of controllers that go until the alarm has run out. */
-    public static TestPlatform holding(FakeAlarm alarm, WaitingRoom waitingRoom, FakeService service) {
-        TestPlatform platform = new TestPlatform(FakeAlarm.HOLDING, alarm, waitingRoom);
+    /** Creates a platform with a service and the boxes that holds the routes of removed controllers until the alarm ends the hold. */
+    public static TestPlatform holding(FakeAlarm alarm, ParkedRequests parkedRequests, FakeService service) {
+        TestPlatform platform = new TestPlatform(FakeAlarm.HOLDING, alarm, parkedRequests);
         platform.registry.addService(service, Contributor.NONE);
         platform.registry.addTargetLoader(platform.boxes, Contributor.NONE);
         alarm.ring();
         return platform;
     }
 
-    /** A platform with compute and the boxes, whose extensions are guarded by bulkheads of the test's own. */
+    /** Creates a platform with compute and the boxes, and the bulkheads of a test. */
     public static TestPlatform guarded(Bulkheads bulkheads) {
         TestPlatform platform = new TestPlatform(bulkheads);
         platform.registry.addService(FakeService.compute(), Contributor.NONE);
@@ -96,7 +96,7 @@ public final class TestPlatform {
         return platform;
     }
 
-    /** A platform with a service and the boxes. */
+    /** Creates a platform with a service and the boxes. */
     public static TestPlatform start(FakeService service) {
         TestPlatform platform = new TestPlatform();
         platform.registry.addService(service, Contributor.NONE);
@@ -104,39 +104,39 @@ public final class TestPlatform {
         return platform;
     }
 
-    /** Adds a controller that must come into service. */
+    /** Adds a controller, and asserts that it is served. */
     public TestPlatform serve(ApiController controller, MemorySchemas schemas) {
         offer(controller, schemas);
         assertThat(registry.failures()).isEmpty();
         return this;
     }
 
-    /** Adds a controller, whatever becomes of it. */
+    /** Adds a controller, served or not. */
     public TestPlatform offer(ApiController controller, MemorySchemas schemas) {
         String name = controller.getClass().getSimpleName();
         registry.addController(controller, schemas, Contributor.named(new Owner("bundle." + name, "1.0.0")));
         return this;
     }
 
-    /** Adds a controller of a bundle, whatever becomes of it. */
+    /** Adds a controller of a bundle, served or not. */
     public TestPlatform offer(ApiController controller, MemorySchemas schemas, Contributor contributor) {
         registry.addController(controller, schemas, contributor);
         return this;
     }
 
-    /** Removes a controller that nobody is inside. */
+    /** Removes a controller without requests inside it. */
     public void remove(ApiController controller) {
         registry.removeController(controller, Duration.ZERO);
     }
 
-    /** Answers a request that is answered at once. */
+    /** Sends a request that is answered at once. */
     public Answer send(ApiRequest request) {
         CompletableFuture<Answer> answer = sendAsync(request);
         assertThat(answer).as("answer to %s", request).isDone();
         return answer.join();
     }
 
-    /** Answers a request; what holds for every answer is checked here. */
+    /** Sends a request, and asserts the properties of every answer. */
     public CompletableFuture<Answer> sendAsync(ApiRequest request) {
         return pipeline.handle(request).toCompletableFuture().thenApply(response -> {
             Answer answer = new Answer(response);
@@ -145,7 +145,7 @@ public final class TestPlatform {
                     .singleElement()
                     .asString()
                     .matches("req-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
-            assertThat(answer.text()).as("no inner life").doesNotContain("\tat ", "java.", "io.novella", "Exception");
+            assertThat(answer.text()).as("no internals").doesNotContain("\tat ", "java.", "io.novella", "Exception");
             if (response.body().length > 0) {
                 assertThat(answer.header("Content-Type")).as("content type").hasSize(1);
                 assertThat(answer.json().isObject()).isTrue();
@@ -165,42 +165,42 @@ public final class TestPlatform {
         return send(FakeRequest.get("/compute/v2.1/" + path).as(P1).at(version));
     }
 
-    /** What is present but not in force. */
+    /** Returns the failures. */
     public List<FailureInfo> failures() {
         return registry.failures();
     }
 
-    /** The sentences of what is not in force. */
+    /** Returns the reasons of the failures. */
     public List<String> reasons() {
         return registry.failures().stream().map(FailureInfo::reason).toList();
     }
 
-    /** The registry. */
+    /** Returns the registry. */
     public ApiRegistry registry() {
         return registry;
     }
 
-    /** The room that loads objects. */
+    /** Returns the target loaders. */
     public TargetLoaders loaders() {
         return loaders;
     }
 
-    /** The room that makes answers. */
+    /** Returns the response writer. */
     public ResponseWriter writer() {
         return writer;
     }
 
-    /** Asks the authenticators. */
+    /** Returns the authenticators. */
     public AuthenticatorChain authenticators() {
         return authenticators;
     }
 
-    /** How often somebody may ask. */
+    /** Returns the rate limits. */
     public RateLimits limits() {
         return pipeline.limits();
     }
 
-    /** Loads the boxes. */
+    /** Returns the loader of boxes. */
     public BoxLoader boxes() {
         return boxes;
     }

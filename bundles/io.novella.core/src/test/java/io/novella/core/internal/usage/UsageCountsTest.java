@@ -19,7 +19,7 @@ class UsageCountsTest {
     private static final Microversion V2_1 = new Microversion(2, 1);
 
     @Test
-    void requestsAreCountedByOperationAndVersionAlsoWhenTheExtensionHasGone() {
+    void countersRemainAfterRemovalOfTheExtension() {
         SomeActionController controller = new SomeActionController();
         TestPlatform platform = TestPlatform.start().serve(controller, SomeActionController.schemas());
         platform.action("2.1", "{'someAction': {'paramA': 'x'}}");
@@ -49,7 +49,7 @@ class UsageCountsTest {
     }
 
     @Test
-    void beyondTheBoundTheRestIsOneEntry() {
+    void operationsBeyondTheLimitShareOneCounter() {
         UsageCounts counts = new UsageCounts();
         Operation operation = Operations.of("GET", "a", new VersionRange(V2_1, null), "list");
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -13,7 +14,7 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers, in the form of the API's faults, what the server refuses before any servlet sees it, such as a malformed request line. */
+/** Answers, in the form of the API's faults, what the server rejects before a servlet receives it, such as a malformed request line. */
 final class ServerErrors implements Request.Handler {
 
     private static final String REQUEST_ID = "X-Openstack-Request-Id";
@@ -40,13 +41,27 @@ final class ServerErrors implements Request.Handler {
             414, "The request URI is too long.",
             417, "The expectation of the request cannot be met.",
             431, "The request header is too large.",
-            503, "The service is not ready. Try again later.");
+            503, "The service is not ready. Try again.");
+
+    private final BooleanSupplier gatewayIsOpen;
+
+    /**
+     * An error handler.
+     *
+     * @param gatewayIsOpen whether the servlet that serves every address of the API is registered
+     */
+    ServerErrors(BooleanSupplier gatewayIsOpen) {
+        this.gatewayIsOpen = gatewayIsOpen;
+    }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();
         if (status == 500) {
             status = unavailableOr500(request, response);
+        } else if (status == 404 && !gatewayIsOpen.getAsBoolean()) {
+            // A client that reads 404 may take its object for deleted.
+            status = unavailable(response);
         }
         String body = "{\"" + NAMES.getOrDefault(status, "computeFault") + "\":{\"code\":" + status + ",\"message\":\""
                 + MESSAGES.getOrDefault(status, "The request was rejected.") + "\"}}";
@@ -72,9 +87,13 @@ final class ServerErrors implements Request.Handler {
             return 500;
         }
         LOG.debug("{} was received by a connector that is being replaced", request.getHttpURI(), cause);
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        return unavailable(response);
+    }
+
+    private static int unavailable(Response response) {
         response.setStatus(503);
         response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
-        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         return 503;
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class ServerErrorsTest {
 
     private final HttpFields.Mutable headers = HttpFields.build();
+    private boolean gatewayIsOpen = true;
     private final Map<String, Object> sent = new HashMap<>(Map.of("status", 500));
 
     /** An object of an interface whose methods return what a map has for their names. */
@@ -60,7 +61,8 @@ class ServerErrorsTest {
                     }
                     return null;
                 }));
-        assertThat(new ServerErrors().handle(request, response, Callback.NOOP)).isTrue();
+        assertThat(new ServerErrors(() -> gatewayIsOpen).handle(request, response, Callback.NOOP))
+                .isTrue();
         return sent.get("status") + " " + sent.get("body");
     }
 
@@ -68,7 +70,7 @@ class ServerErrorsTest {
     void requestInAConnectorThatStopsMayBeSentAgain() {
         assertThat(answer(false))
                 .isEqualTo(
-                        "503 {\"serviceUnavailable\":{\"code\":503,\"message\":\"The service is not ready. Try again later.\"}}");
+                        "503 {\"serviceUnavailable\":{\"code\":503,\"message\":\"The service is not ready. Try again.\"}}");
         assertThat(headers.get("Retry-After")).isEqualTo("1");
         assertThat(headers.get("Connection")).isEqualTo("close");
     }
@@ -77,6 +79,22 @@ class ServerErrorsTest {
     void failureOfARunningServerIsAFault() {
         assertThat(answer(true))
                 .isEqualTo("500 {\"computeFault\":{\"code\":500,\"message\":\"The request was rejected.\"}}");
+        assertThat(headers.get("Retry-After")).isNull();
+    }
+
+    @Test
+    void addressIsUnavailableUntilTheGatewayOpens() {
+        sent.put("status", 404);
+        gatewayIsOpen = false;
+        assertThat(answer(true)).startsWith("503 {\"serviceUnavailable\"");
+        assertThat(headers.get("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void addressThatNoServletServesIsNotFound() {
+        sent.put("status", 404);
+        assertThat(answer(true))
+                .isEqualTo("404 {\"itemNotFound\":{\"code\":404,\"message\":\"The resource could not be found.\"}}");
         assertThat(headers.get("Retry-After")).isNull();
     }
 }

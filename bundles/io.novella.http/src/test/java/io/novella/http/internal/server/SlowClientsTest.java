@@ -64,7 +64,7 @@ class SlowClientsTest {
         connector = connectors.connector(server, http);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        server.setErrorHandler(new ServerErrors());
+        server.setErrorHandler(new ServerErrors(() -> true));
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {

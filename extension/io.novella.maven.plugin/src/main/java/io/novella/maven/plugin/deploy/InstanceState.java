@@ -19,9 +19,12 @@ record InstanceState(List<Installed> bundles, List<Failure> failures) {
     /** Numbers the bundles of one file, of which a newer one takes over from an older one. */
     private static final Pattern GENERATION = Pattern.compile("\\?\\d+$");
 
-    /** {@code api:failed} as lines, each with a mark, since a table is cut and padded for people. */
-    private static final String FAILED =
-            "each (api:failed) { echo \"bundle \"($it bundle); echo \"subject \"($it subject); echo \"reason \"($it reason) }";
+    /**
+     * {@code api:failed} as blocks, since a table is cut and padded for people. Marks and values are separate words: the shell takes a word
+     * that joins both for a pattern of file names.
+     */
+    private static final String FAILED = "each (api:failed) { echo \"@bundle\"; echo ($it bundle);"
+            + " echo \"@subject\"; echo ($it subject); echo \"@reason\"; echo ($it reason) }";
 
     /**
      * An installed bundle.
@@ -59,17 +62,25 @@ record InstanceState(List<Installed> bundles, List<Failure> failures) {
 
     static List<Failure> failures(String printed) {
         List<Failure> failures = new ArrayList<>();
-        String bundle = "";
-        String subject = "";
-        for (String line : printed.lines().toList()) {
-            if (line.startsWith("bundle ")) {
-                bundle = line.substring("bundle ".length());
-            } else if (line.startsWith("subject ")) {
-                subject = line.substring("subject ".length());
-            } else if (line.startsWith("reason ")) {
-                failures.add(new Failure(bundle, subject, line.substring("reason ".length())));
+        for (String row : blocks(printed, "@bundle")) {
+            List<String> subject = blocks(row, "@subject");
+            List<String> reason = blocks(row, "@reason");
+            if (!subject.isEmpty() && !reason.isEmpty()) {
+                failures.add(new Failure(
+                        before(row), before(subject.get(0)), reason.get(0).strip()));
             }
         }
         return failures;
+    }
+
+    /** The texts that follow each line of a mark. */
+    private static List<String> blocks(String printed, String mark) {
+        String[] blocks = ("\n" + printed).split("\n" + mark + "\r?\n", -1);
+        return List.of(blocks).subList(1, blocks.length);
+    }
+
+    /** The text before the next mark. */
+    private static String before(String block) {
+        return block.split("(?m)^@(subject|reason)\r?$", 2)[0].strip();
     }
 }

@@ -104,7 +104,10 @@ class InstanceDeploymentTest {
         steps.add(() -> {});
         steps.add(() -> {
             contains(68, deployed());
-            failures = failure("org.example.greet 1.0.0", "GreetController", "GreetController.greet has no @Policy")
+            failures = failure(
+                            "org.example.greet 1.0.0",
+                            "GreetController",
+                            "greet.json: pattern '[a-' is wrong\nline 2: *")
                     + failure("org.example.greeting 1.0.0", "Another", "is not this bundle")
                     + failure("org.example.greet 1.0.0", "Loader", "waits for a service org.example.Thing");
         });
@@ -112,7 +115,7 @@ class InstanceDeploymentTest {
         assertThatThrownBy(() -> deployment().deploy(LONG))
                 .isInstanceOf(DeployException.class)
                 .hasMessage("org.example.greet.jar is not serving:\n"
-                        + "org.example.greet 1.0.0: GreetController: GreetController.greet has no @Policy\n"
+                        + "org.example.greet 1.0.0: GreetController: greet.json: pattern '[a-' is wrong\nline 2: *\n"
                         + "org.example.greet 1.0.0: Loader: waits for a service org.example.Thing");
     }
 
@@ -191,7 +194,7 @@ class InstanceDeploymentTest {
     }
 
     private static String failure(String bundle, String subject, String reason) {
-        return "bundle " + bundle + "\nsubject " + subject + "\nreason " + reason + "\n";
+        return "@bundle\n" + bundle + "\n@subject\n" + subject + "\n@reason\n" + reason + "\n";
     }
 
     private static List<String> filesIn(Path folder) throws IOException {

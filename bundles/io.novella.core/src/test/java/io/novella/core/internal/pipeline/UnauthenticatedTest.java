@@ -27,19 +27,19 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Operations for strangers, and what a service that speaks as Keystone does differently. */
-class StrangersTest {
+/** Unauthenticated operations, and the differences of a service in Keystone's dialect. */
+class UnauthenticatedTest {
 
     private static final String ANYTHING = "{'type': 'object', 'properties': {'said': {'type': 'string'}}}";
 
-    /** Two doors: one for everybody, one for callers. */
+    /** Doors with unauthenticated and with authenticated operations. */
     @ApiResource(service = "identity", path = "doors")
     public static final class DoorsController implements ApiController {
 
-        /** What comes in. */
+        /** The parameters and the result. */
         public record Said(String said) {}
 
-        /** Open. */
+        /** Unauthenticated, and allowed by its rule. */
         @Post
         @Unauthenticated
         @ApiVersion(base = "3.14")
@@ -53,7 +53,7 @@ class StrangersTest {
             return new Said(caller.userId() + caller.credentials());
         }
 
-        /** Open by its annotation, closed by its rule: a stranger is no user, not even one of no name. */
+        /** Unauthenticated, but denied by its rule: the anonymous caller has no user id, not even an empty one. */
         @Post("own")
         @Unauthenticated
         @ApiVersion(base = "3.14")
@@ -62,7 +62,7 @@ class StrangersTest {
             return params;
         }
 
-        /** Closed, and told by a header. */
+        /** Authenticated; returns a request header. */
         @Get
         @ApiVersion(base = "3.14")
         @Policy(value = "doors:list", check = "@")
@@ -70,14 +70,14 @@ class StrangersTest {
             return new Said(context.header("X-Subject").orElse("none"));
         }
 
-        /** All is in the path. */
+        /** Has only a path variable. */
         @Put("{id}")
         @ApiVersion(base = "3.14")
         @Status(204)
         @Policy(value = "doors:open", check = "@")
         public void open() {}
 
-        /** Changes. */
+        /** Returns the changes. */
         @Patch("{id}")
         @ApiVersion(base = "3.14")
         @Policy(value = "doors:change", check = "@")
@@ -110,7 +110,7 @@ class StrangersTest {
     }
 
     @Test
-    void aStrangerMayAskForWhatIsForStrangers() {
+    void anonymousClientMayCallUnauthenticatedOperation() {
         Answer answer = platform.send(knock("hello"));
 
         assertThat(answer.status()).isEqualTo(201);
@@ -118,19 +118,19 @@ class StrangersTest {
     }
 
     @Test
-    void aTokenIsNotLookedAtThere() {
+    void unauthenticatedOperationIgnoresTheToken() {
         assertThat(platform.send(knock("hello").as("nobody's")).status()).isEqualTo(201);
     }
 
     @Test
-    void theRuleIsCheckedForStrangersToo() {
+    void ruleIsCheckedForAnonymousClients() {
         assertThat(platform.send(FakeRequest.post("/identity/v3/doors/own", "{'said': 'x'}"))
                         .status())
                 .isEqualTo(403);
     }
 
     @Test
-    void everythingElseStaysBehindTheToken() {
+    void otherOperationsRequireAToken() {
         assertThat(platform.send(FakeRequest.get("/identity/v3/doors")).status())
                 .isEqualTo(401);
         assertThat(platform.send(FakeRequest.get("/identity/v3/nothing")).status())
@@ -140,7 +140,7 @@ class StrangersTest {
     }
 
     @Test
-    void errorsAreInItsDialect() {
+    void errorsAreInKeystonesFormat() {
         Answer own = platform.send(knock("sesame"));
         Answer unknown = platform.send(FakeRequest.get("/identity/v3/nothing").as(TestPlatform.P1));
 
@@ -150,7 +150,7 @@ class StrangersTest {
     }
 
     @Test
-    void headersChooseNoVersion() {
+    void keystoneServiceIgnoresVersionHeaders() {
         Answer answer = platform.send(FakeRequest.get("/identity/v3/doors")
                 .as(TestPlatform.P1)
                 .header("OpenStack-API-Version", "identity 9.9"));
@@ -161,7 +161,7 @@ class StrangersTest {
     }
 
     @Test
-    void aHeaderMayBeAParameter() {
+    void headerCanBeReadFromTheContext() {
         Answer answer = platform.send(
                 FakeRequest.get("/identity/v3/doors").as(TestPlatform.P1).header("X-Subject", "me"));
 
@@ -169,7 +169,7 @@ class StrangersTest {
     }
 
     @Test
-    void aPutMayHaveNoBody() {
+    void putNeedsNoBody() {
         Answer answer =
                 platform.send(FakeRequest.of("PUT", "/identity/v3/doors/d1").as(TestPlatform.P1));
 
@@ -177,7 +177,7 @@ class StrangersTest {
     }
 
     @Test
-    void aPatchHasOne() {
+    void patchRequiresABody() {
         FakeRequest empty = FakeRequest.of("PATCH", "/identity/v3/doors/d1").as(TestPlatform.P1);
         FakeRequest full = FakeRequest.of("PATCH", "/identity/v3/doors/d1")
                 .as(TestPlatform.P1)
@@ -188,7 +188,7 @@ class StrangersTest {
     }
 
     @Test
-    void itsDocumentsAreKeystones() {
+    void documentsAreInKeystonesFormat() {
         Answer folder = platform.send(FakeRequest.get("/identity"));
         Answer version = platform.send(FakeRequest.get("/identity/v3/"));
 
@@ -204,7 +204,7 @@ class StrangersTest {
     }
 
     @Test
-    void whoCannotTellNowIsTemporary() {
+    void undecidedAuthenticatorIs503() {
         platform.authenticators()
                 .use(java.util.List.of(
                         token -> {

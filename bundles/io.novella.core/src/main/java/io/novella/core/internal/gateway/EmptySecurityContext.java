@@ -5,8 +5,8 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
-/** Whom Jersey knows: nobody, as who asks is for the pipeline to find out. */
-enum Nobody implements SecurityContext {
+/** An empty {@code SecurityContext}: authentication happens in the pipeline, not in Jersey. */
+enum EmptySecurityContext implements SecurityContext {
     INSTANCE;
 
     @Override

@@ -12,76 +12,78 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where requests are while what they ask for is replaced: a bounded number, for a bounded time, and without a thread for
- * each.
+ * The waits of requests whose extension is being replaced. Number and duration are bounded, and a waiting request
+ * occupies no thread.
  */
-public final class WaitingRoom {
+public final class ParkedRequests {
 
     private final Executor threads;
-    private final IntSupplier seats;
+    private final IntSupplier permits;
     private final Supplier<Duration> patience;
     private final LongSupplier nanoTime;
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean closed;
 
     /**
-     * A waiting room.
+     * Creates an instance without waiting requests.
      *
-     * @param threads where requests go on
-     * @param seats how many may wait at a time
-     * @param patience how long one may wait in all, however often it has to
-     * @param nanoTime the time, as {@link System#nanoTime} tells it
+     * @param threads runs requests after their wait
+     * @param permits maximum number of waiting requests
+     * @param patience maximum total wait of one request
+     * @param nanoTime the clock, as {@link System#nanoTime}
      */
-    public WaitingRoom(Executor threads, IntSupplier seats, Supplier<Duration> patience, LongSupplier nanoTime) {
+    public ParkedRequests(Executor threads, IntSupplier permits, Supplier<Duration> patience, LongSupplier nanoTime) {
         this.threads = threads;
-        this.seats = seats;
+        this.permits = permits;
         this.patience = patience;
         this.nanoTime = nanoTime;
     }
 
-    /** One without seats. */
-    static WaitingRoom none() {
-        return new WaitingRoom(Runnable::run, () -> 0, () -> Duration.ZERO, () -> 0);
+    /** Creates an instance without permits, in which each wait fails at once. */
+    static ParkedRequests none() {
+        return new ParkedRequests(Runnable::run, () -> 0, () -> Duration.ZERO, () -> 0);
     }
 
-    /** How many wait now. */
+    /** Returns the number of waiting requests. */
     public int waiting() {
         return waiting.get();
     }
 
-    /** Lets nobody in any more, and sends away who is called from now on. */
+    /** Rejects new waits, and makes resumed requests fail with 503. */
     public void close() {
         closed = true;
     }
 
-    /** Goes on with a request when something has changed, on one of the room's threads. */
+    /** Resumes a request on one of the executor's threads, when a stage completes. */
     <T> CompletionStage<T> resume(CompletionStage<@Nullable Void> change, Supplier<? extends CompletionStage<T>> next) {
         return change.thenComposeAsync(changed -> next.get(), threads);
     }
 
-    /** What one request does here. */
-    Visit visit() {
-        return new Visit();
+    /** Begins the waits of one request. */
+    Parking park() {
+        return new Parking();
     }
 
     private static Fault changing(Duration retryAfter) {
         return Fault.unavailable("The service is being changed. Try again.", retryAfter);
     }
 
-    /** The stays of one request, which keeps its seat from one to the next. Used by one thread at a time. */
-    final class Visit {
+    /**
+     * The waits of one request; the request keeps its permit across consecutive waits. Used by one thread at a time.
+     */
+    final class Parking {
 
         private boolean begun;
         private long began;
-        private boolean seated;
+        private boolean hasPermit;
 
         /**
-         * Waits.
+         * Waits until a stage completes.
          *
-         * @param change what to wait for
-         * @param next what to do then, which begins with another stay, or with leaving
-         * @return what that returns
-         * @throws Fault 503 if there is no seat, or the patience is at an end
+         * @param change the stage to wait for
+         * @param next continues the request; it has to begin with another wait, or with {@link #leave}
+         * @return the result of {@code next}
+         * @throws Fault 503 if there is no permit, or the request has waited for the maximum time
          */
         <T> CompletionStage<T> until(
                 CompletionStage<@Nullable Void> change, Supplier<? extends CompletionStage<T>> next) {
@@ -94,25 +96,29 @@ public final class WaitingRoom {
             } else if (now - began > most.toNanos()) {
                 throw changing(most);
             }
-            if (!seated) {
-                if (waiting.incrementAndGet() > seats.getAsInt()) {
+            if (!hasPermit) {
+                if (waiting.incrementAndGet() > permits.getAsInt()) {
                     waiting.decrementAndGet();
                     throw changing(most);
                 }
-                seated = true;
+                hasPermit = true;
             }
             return resume(change, next);
         }
 
-        /** Leaves for good, or for now. */
+        /** Releases the permit. The request may wait again later. */
         void leave() {
-            if (seated) {
-                seated = false;
+            if (hasPermit) {
+                hasPermit = false;
                 waiting.decrementAndGet();
             }
         }
 
-        /** Whether it was worth waiting. */
+        /**
+         * Checks that {@link ParkedRequests#close} has not been called.
+         *
+         * @throws Fault 503 if it has
+         */
         void requireOpen() {
             if (closed) {
                 throw changing(patience.get());
