@@ -57,11 +57,11 @@ public final class PolicyEnforcer {
             return new Grant(operation, exchange, target == null ? null : target.object());
         }
         LOG.debug("{} denied to {}: {}", exchange.requestId(), caller, decision.reason());
-        boolean hidden = target != null && !maySee(snapshot, operation, permissions);
-        audit.denied(exchange, operation, attributes, decision, hidden ? 404 : 403);
-        if (hidden) {
+        if (target != null && !maySee(snapshot, operation, permissions)) {
+            audit.denied(exchange, operation, attributes, decision, 404);
             throw Fault.notFound(target.notFoundMessage());
         }
+        audit.denied(exchange, operation, attributes, decision, 403);
         throw Fault.forbidden("Policy doesn't allow " + operation.policy() + " to be performed.");
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -124,6 +125,6 @@ final class ServletApiRequest implements ApiRequest {
         if (body == null) {
             receive();
         }
-        return body.bytes();
+        return Objects.requireNonNull(body, "the body was not received").bytes();
     }
 }

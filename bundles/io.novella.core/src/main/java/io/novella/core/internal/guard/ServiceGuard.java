@@ -41,8 +41,10 @@ public final class ServiceGuard {
             Set<String> known = new HashSet<>(now.names());
             known.retainAll(lock.routes().keySet());
             Set<String> own = new HashSet<>(known);
-            own.removeIf(name -> !now.bundles().get(name).equals(lock.bundles().get(name))
-                    || now.bundles().get(name).isEmpty());
+            own.removeIf(name -> {
+                String bundle = now.bundles().getOrDefault(name, "");
+                return bundle.isEmpty() || !bundle.equals(lock.bundles().get(name));
+            });
             known.stream().sorted().forEach(name -> routes(now, name, lock, own.contains(name), sentences));
             ApiLock whole = lock.schemas().only(own);
             sentences.addAll(whole.broken(now.schemas().only(own)));

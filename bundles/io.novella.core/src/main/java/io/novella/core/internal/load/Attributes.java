@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.load;
 
-import java.lang.invoke.MethodHandle;
+import io.novella.schema.record.ObjectProperties;
 import java.util.AbstractMap;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +22,6 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
      */
     private static final int MAX_DEPTH = 4;
 
-    private static final Object ABSENT = new Object();
-
     private final GuardedLoader<T> loader;
     private final T object;
     private @Nullable Map<String, Object> loaderAttributes;
@@ -41,12 +35,12 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
     @Override
     public @Nullable Object get(@Nullable Object key) {
         Object found = guarded(key);
-        return found == ABSENT ? null : found;
+        return found == ObjectProperties.ABSENT ? null : found;
     }
 
     @Override
     public boolean containsKey(@Nullable Object key) {
-        return guarded(key) != ABSENT;
+        return guarded(key) != ObjectProperties.ABSENT;
     }
 
     /** Reads an attribute through the bulkhead, because accessors are code of the extension, as the loader is. */
@@ -70,17 +64,19 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
 
     private Map<String, @Nullable Object> readAll() {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
-        spread("", object, MAX_DEPTH, all);
-        loaderAttributes().forEach((name, value) -> all.put(name, plain(value)));
+        ObjectProperties.spread(object, MAX_DEPTH, all);
+        loaderAttributes().forEach((name, value) -> all.put(name, ObjectProperties.plain(value)));
         return Collections.unmodifiableMap(all);
     }
 
     private @Nullable Object find(@Nullable Object key) {
         if (!(key instanceof String name)) {
-            return ABSENT;
+            return ObjectProperties.ABSENT;
         }
         Object value = loaderAttributes().get(name);
-        return value != null || loaderAttributes().containsKey(name) ? plain(value) : within(object, name);
+        return value != null || loaderAttributes().containsKey(name)
+                ? ObjectProperties.plain(value)
+                : ObjectProperties.find(object, name);
     }
 
     private Map<String, Object> loaderAttributes() {
@@ -88,67 +84,5 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
             loaderAttributes = loader.attributes(object);
         }
         return loaderAttributes;
-    }
-
-    private static @Nullable Object within(@Nullable Object value, String name) {
-        Object container = value instanceof Optional<?> optional ? optional.orElse(null) : value;
-        if (container == null) {
-            return ABSENT;
-        }
-        if (container instanceof Map<?, ?> map && map.containsKey(name)) {
-            return plain(map.get(name));
-        }
-        int dot = name.indexOf('.');
-        String first = dot < 0 ? name : name.substring(0, dot);
-        Object part;
-        if (container instanceof Map<?, ?> map) {
-            part = dot >= 0 && map.containsKey(first) ? map.get(first) : ABSENT;
-        } else {
-            MethodHandle accessor = Accessors.of(container.getClass()).get(first);
-            part = accessor == null ? ABSENT : Accessors.read(accessor, container);
-        }
-        if (part == ABSENT || dot < 0) {
-            return part == ABSENT ? ABSENT : plain(part);
-        }
-        return within(part, name.substring(dot + 1));
-    }
-
-    private static void spread(String prefix, Object container, int depth, Map<String, @Nullable Object> all) {
-        if (container instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> spreadPart(prefix + key, value, depth, all));
-        } else {
-            Accessors.of(container.getClass())
-                    .forEach((name, accessor) ->
-                            spreadPart(prefix + name, Accessors.read(accessor, container), depth, all));
-        }
-    }
-
-    private static void spreadPart(String name, @Nullable Object value, int depth, Map<String, @Nullable Object> all) {
-        Object part = value instanceof Optional<?> optional ? optional.orElse(null) : value;
-        boolean container = part != null
-                && (part instanceof Map || !Accessors.of(part.getClass()).isEmpty());
-        if (!container) {
-            all.put(name, plain(part));
-        } else if (depth > 1) {
-            spread(name + ".", part, depth - 1, all);
-        }
-    }
-
-    /** Converts a value to a type of the rule language; other types are converted to text. */
-    private static @Nullable Object plain(@Nullable Object value) {
-        if (value instanceof Optional<?> optional) {
-            return plain(optional.orElse(null));
-        } else if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
-            return value;
-        } else if (value instanceof Collection<?> items) {
-            List<@Nullable Object> list = new ArrayList<>(items.size());
-            items.forEach(item -> list.add(plain(item)));
-            return list;
-        } else if (value instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-            map.forEach((key, item) -> copy.put(String.valueOf(key), plain(item)));
-            return copy;
-        }
-        return value instanceof Enum<?> constant ? constant.name() : value.toString();
     }
 }

@@ -161,11 +161,15 @@ final class PathItem {
     private void answers(Answers answers, Operation operation) {
         int status = operation.statusAt(version);
         BodySchema response = operation.schemas().response().orNull(version);
-        boolean hasBody = response != null && !response.isBodiless() && BodyRule.allowsBody(status);
-        answers.success(
-                status,
-                hasBody ? schemas.add(response.schema().root()) : null,
-                response == null ? List.of() : response.mapping().headers().values());
+        if (response == null) {
+            answers.success(status, null, List.of());
+        } else {
+            boolean hasBody = !response.isBodiless() && BodyRule.allowsBody(status);
+            answers.success(
+                    status,
+                    hasBody ? schemas.add(response.schema().root()) : null,
+                    response.mapping().headers().values());
+        }
         OpenApiDocument.faults(operation).forEach(answers::fault);
     }
 }

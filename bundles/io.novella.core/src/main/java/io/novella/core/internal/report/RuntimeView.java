@@ -71,24 +71,30 @@ public final class RuntimeView implements ApiRuntime {
         ApiSnapshot snapshot = registry.snapshot();
         Map<String, ServiceVersions> byType = snapshot.routes().services();
         return snapshot.routes().operations().stream()
-                .filter(operation -> byType.containsKey(operation.service()))
-                .map(operation -> new RouteInfo(
-                        operation.service(),
-                        operation.httpMethod(),
-                        byType.get(operation.service()).basePath() + operation.path(),
-                        operation.action() ? operation.actionKeys() : List.of(),
-                        operation.resource(),
-                        operation.name(),
-                        served(operation, byType.get(operation.service())),
-                        operation.policy(),
-                        operation.handler(),
-                        operation.owner().toString()))
+                .flatMap(operation ->
+                        Optional.ofNullable(byType.get(operation.service()))
+                                .map(service -> route(operation, service))
+                                .stream())
                 .sorted(Comparator.comparing(RouteInfo::service)
                         .thenComparing(RouteInfo::path)
                         .thenComparing(RouteInfo::method)
                         .thenComparing(RouteInfo::operation)
                         .thenComparing(route -> route.versions().base()))
                 .toList();
+    }
+
+    private static RouteInfo route(Operation operation, ServiceVersions service) {
+        return new RouteInfo(
+                operation.service(),
+                operation.httpMethod(),
+                service.basePath() + operation.path(),
+                operation.action() ? operation.actionKeys() : List.of(),
+                operation.resource(),
+                operation.name(),
+                served(operation, service),
+                operation.policy(),
+                operation.handler(),
+                operation.owner().toString());
     }
 
     /** Returns the supported versions of an operation; a renamed path ends at the last version before the rename. */

@@ -88,8 +88,14 @@ final class Succession {
 
     /** Returns whether a bundle is chosen among those of its name; a bundle without controllers always is. */
     boolean isChosen(Contributor contributor) {
-        List<Contributor> bundles = candidates.get(contributor.owner().symbolicName());
-        return bundles == null || bundles.get(0).is(contributor);
+        Contributor chosen = chosen(contributor.owner().symbolicName());
+        return chosen == null || chosen.is(contributor);
+    }
+
+    /** Returns the chosen bundle of a name; null if no bundle of that name has controllers. */
+    private @Nullable Contributor chosen(String symbolicName) {
+        List<Contributor> bundles = candidates.get(symbolicName);
+        return bundles == null ? null : bundles.get(0);
     }
 
     /** Removes incomplete candidates that have an alternative; returns whether there were any. */
@@ -142,13 +148,12 @@ final class Succession {
 
     private void reportSuperseded(Assembly assembly) {
         for (BoundController controller : inOrder) {
-            Contributor chosen =
-                    candidates.get(controller.owner().symbolicName()).get(0);
+            Contributor chosen = chosen(controller.owner().symbolicName());
             boolean reported = unfit.stream()
                     .anyMatch(failure ->
                             failure.bundle().equals(controller.owner().toString())
                                     && failure.subject().equals(controller.className()));
-            if (!chosen.is(controller.contributor()) && !reported) {
+            if (chosen != null && !chosen.is(controller.contributor()) && !reported) {
                 assembly.fail(new FailureInfo(
                         controller.owner().toString(),
                         controller.className(),

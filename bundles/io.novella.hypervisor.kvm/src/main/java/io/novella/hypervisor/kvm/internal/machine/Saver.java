@@ -65,12 +65,12 @@ final class Saver {
         PowerCycle on = machine.cycle();
         Log before = log;
         Log since = before != null && before.cycle() == on ? before : null;
-        if (changesOnly && since == null) {
+        Base base = changesOnly && since != null ? since.full() : null;
+        if (changesOnly && base == null) {
             throw new HypervisorException(
                     Reason.INVALID_STATE,
                     "there is no full snapshot of machine " + machine.name() + " since its power came on");
         }
-        Base base = changesOnly ? since.full() : null;
         if (base != null && !Files.exists(base.file())) {
             throw new HypervisorException(
                     Reason.INVALID_STATE, "the full snapshot that this would be based on is gone: " + base.file());

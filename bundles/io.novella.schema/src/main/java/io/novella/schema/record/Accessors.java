@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.novella.core.internal.load;
+package io.novella.schema.record;
 
-import io.novella.schema.record.Names;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
