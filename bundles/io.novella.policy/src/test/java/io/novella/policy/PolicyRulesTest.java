@@ -51,7 +51,7 @@ class PolicyRulesTest {
         assertThat(decide(Map.of("r", "rule:missing or role:admin"), "r").allowed())
                 .isTrue();
         assertThat(decide(Map.of("r", "rule:missing or role:nobody"), "r").reason())
-                .isEqualTo("r: deny, as rule:missing: rule 'missing' is not defined");
+                .isEqualTo("r: deny, because rule:missing: rule 'missing' is not defined");
     }
 
     @Test
@@ -59,7 +59,7 @@ class PolicyRulesTest {
         PolicyRules rules = PolicyRules.of(new LinkedHashMap<>(
                 Map.of("a", "role:admin or rule:b", "b", "rule:c", "c", "rule:a", "outside", "role:admin or rule:a")));
         assertThat(rules.decide("a", Map.of(), ADMIN).reason())
-                .isEqualTo("a: deny, as rule 'a' is part of a cycle: a -> b -> c -> a");
+                .isEqualTo("a: deny, because rule 'a' is part of a cycle: a -> b -> c -> a");
         assertThat(rules.decide("outside", Map.of(), ADMIN).allowed()).isTrue();
         assertThat(rules.problems()).extracting(RuleProblem::rule).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(rules.check("b")).hasToString("rule:c");
@@ -136,9 +136,9 @@ class PolicyRulesTest {
                 "role:a and|expected a check, at character 11",
                 "role:a role:b|expected 'and' or 'or' before 'role:b', at character 8",
                 "(role:a|this '(' is not closed, at character 1",
-                "role:a)|this ')' closes nothing, at character 7",
+                "role:a)|this ')' has no matching '(', at character 7",
                 "role:a and or role:b|expected a check before 'or', at character 12",
-                "role:a or 'x'|a quoted word is no check, at character 11"
+                "role:a or 'x'|a quoted string is not a check, at character 11"
             })
     void syntaxErrorsTellWhere(String rule, String message) {
         assertThat(new RuleParser().parse(rule).problem()).endsWith(message);
@@ -187,7 +187,7 @@ class PolicyRulesTest {
         assertThat(rules.decide("own", Map.of(), ADMIN).allowed()).isFalse();
         assertThat(rules.decide("remote", target, ADMIN).allowed()).isTrue();
         assertThat(rules.decide("failing", target, ADMIN).reason())
-                .isEqualTo("failing: deny, as failing:x: the check failed: NoClassDefFoundError: gone");
+                .isEqualTo("failing: deny, because failing:x: the check failed: NoClassDefFoundError: gone");
         assertThat(rules.decide("tail", target, ADMIN).allowed()).isFalse();
         asked.set(0);
         assertThat(rules.explain("lazy", target, ADMIN).decider().check()).hasToString("role:admin");
@@ -209,7 +209,7 @@ class PolicyRulesTest {
                 .overrides(Map.of("r", "@"))
                 .build();
         assertThat(rules.decide("r", Map.of(), Map.of("system_scope", "all")).reason())
-                .isEqualTo("r: invalid-scope, as a token of scope system is none of [project]");
+                .isEqualTo("r: invalid-scope, because the token's scope is system, but the rule requires [project]");
         assertThat(rules.decide("r", Map.of(), Map.of()).allowed()).isTrue();
         assertThat(rules.problems()).isEmpty();
     }
@@ -220,7 +220,7 @@ class PolicyRulesTest {
                 .defaults(List.of(new RuleDefault("r", "@"), new RuleDefault("r", "role:x")))
                 .build();
         assertThat(rules.decide("r", Map.of(), ADMIN).reason())
-                .isEqualTo("r: deny, as two defaults of this name differ");
+                .isEqualTo("r: deny, because two different defaults have this name");
     }
 
     @Test
