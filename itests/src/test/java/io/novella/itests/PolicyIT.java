@@ -117,7 +117,7 @@ public class PolicyIT extends ContainerTest {
 
         write("policy.yaml", "# broken\n\"" + SHOW + "\": @\n");
         FailureInfo broken =
-                awaitFailure("policy.yaml:2", SHOW, "is not valid YAML", "the rules that were in force before stay");
+                awaitFailure("policy.yaml:2", SHOW, "is not valid YAML", "the previous rules stay in force");
         assertEquals("policy", broken.bundle());
         assertEquals(404, show(member).statusCode());
         assertEquals(200, show(api).statusCode());
