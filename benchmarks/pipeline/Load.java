@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sends two requests alternately, round by round, over kept connections, and prints how the server copes with the first in
- * relation to the second: requests a second, and CPU time of the server a request.
+ * Sends two requests alternately, round by round, over persistent connections, and prints the ratio of the first to the second:
+ * requests per second, and the server's CPU time per request.
  *
- * <p>Arguments: port, process id of the server, rounds, seconds a round, connections, then of each of the two requests:
+ * <p>Arguments: port, process id of the server, rounds, seconds per round, connections, and for each of the two requests:
  * name, path, version header or "-", token or "-", expected status.
  */
 final class Load {

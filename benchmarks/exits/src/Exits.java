@@ -22,8 +22,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Port writes a second of the seed's guest on real machines, against the C twin's exits: with an exit for each, and kept
- * by KVM. All of them take turns of a tenth of a second, so that what else this computer does disturbs all alike.
+ * Port writes per second of the guest {@code counter} on real machines, compared with the exits of the C twin: with an exit for each
+ * write, and coalesced by KVM. The programs alternate every tenth of a second, so that other load on the computer affects all equally.
  */
 public final class Exits {
 
@@ -52,11 +52,11 @@ public final class Exits {
             for (int i = -WARM_UP; i < ROUNDS; i++) {
                 Slice[] round = {exitingC.next(), exiting.next(), keptC.next(), kept.next()};
                 if (Arrays.stream(round).mapToLong(Slice::sum).distinct().count() != 1) {
-                    throw new IllegalStateException("they disagree in round " + i + ": " + Arrays.toString(round));
+                    throw new IllegalStateException("the sums differ in round " + i + ": " + Arrays.toString(round));
                 }
                 slices[Math.max(0, i)] = round;
             }
-            // What others run on this computer counts in the first, and not in the second: where it is not idle, compare that.
+            // Other programs on the computer affect the first value but not the second; if it is not idle, compare the second.
             report(slices, "a second", Slice::seconds);
             report(slices, "a CPU second", Slice::cpuSeconds);
         } finally {
@@ -127,7 +127,7 @@ public final class Exits {
         }
     }
 
-    /** One of our machines, with a device that counts, sums and waits for its turn, as the twin's does. */
+    /** A machine with a device that counts, sums and waits for its turn, as the device of the twin does. */
     private static final class Ours implements DeviceFactory, Device, AutoCloseable {
         private final boolean kept;
         private final VirtualMachine machine;

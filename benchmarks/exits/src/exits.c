@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The C twin of the exit loop: boots an image as io.novella.hypervisor.kvm does, in a thread for the vCPU, and does the same work
-// at each exit: is anything kept in the ring of coalesced writes, of what kind is the exit, which device has the port, does
-// somebody want it to stop. For each line of its input it goes on for so many port writes and prints how long they took, in
-// seconds and in seconds of the thread's CPU time, and the sum of all that was written. An exit for each, or "kept" in the ring.
+// at each exit: it checks the ring of coalesced writes, the kind of the exit, the device of the port, and whether it has to stop.
+// For each line of its input it runs for that many port writes, and prints the time, in seconds and in seconds of the thread's
+// CPU time, and the sum of all written values. Each write is an exit, or, with "kept", is coalesced in the ring.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kvm.h>
@@ -47,7 +47,7 @@ static void die(const char *what) {
     exit(1);
 }
 
-/** Waits until it may go on. */
+/** Waits for the next turn. */
 static void next_slice(void) {
     char line[16];
     if (!fgets(line, sizeof line, stdin)) exit(0);
@@ -159,7 +159,7 @@ int main(int argc, char **argv) {
     int ring_page = ioctl(kvm, KVM_CHECK_EXTENSION, KVM_CAP_COALESCED_MMIO);
     if (ring_page <= 0) die("KVM_CAP_COALESCED_MMIO");
     ring = (struct kvm_coalesced_mmio_ring *) ((char *) run + ring_page * PAGE);
-    // As on a BARE machine: writes to the ports that no device has are kept.
+    // As on a BARE machine, writes to unassigned ports are coalesced.
     coalesce(vm, 0, 0x10);
     coalesce(vm, 0x12, 0x3f8);
     if (argc == 4) coalesce(vm, 0x10, 0x12);

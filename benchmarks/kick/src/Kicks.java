@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Stops a spinning guest again and again, at random moments of its life, while another thread makes garbage collections. */
+/** Stops a spinning guest repeatedly, at random times, while another thread causes garbage collections. */
 public final class Kicks {
 
     private static final byte[] SPIN = {(byte) 0xeb, (byte) 0xfe};
@@ -43,7 +43,7 @@ public final class Kicks {
                 machine.start();
                 linger(random);
                 long asked = System.nanoTime();
-                machine.stop(); // a lost kick is a TIMEOUT, which ends this program
+                machine.stop(); // a lost signal results in a TIMEOUT, which ends this program
                 nanos[i] = System.nanoTime() - asked;
                 if (machine.state() != VmState.STOPPED) {
                     throw new IllegalStateException("stop " + i + ": " + machine.state() + ", " + machine.reason());
@@ -70,7 +70,7 @@ public final class Kicks {
                 collections.get());
     }
 
-    /** At once, before the guest is in; a little later; or when it has been in for long. */
+    /** Waits for a random time: not at all, before the guest is entered; shortly; or until long after the guest was entered. */
     private static void linger(Random random) throws InterruptedException {
         switch (random.nextInt(3)) {
             case 0 -> {}

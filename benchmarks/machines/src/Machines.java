@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.ToDoubleFunction;
 
-/** What a machine takes to live, to hold still, and to be heard. */
+/** The cost of a machine's life cycle, of pause and resume, and of its console. */
 public final class Machines {
 
     private static final byte[] HALT = {(byte) 0xf4};
@@ -45,7 +45,7 @@ public final class Machines {
         try {
             lives(hypervisor, args[0]);
             console(hypervisor, "the serial port", SERIAL);
-            console(hypervisor, "ports that nobody owns", new AssembledGuests().find("counter").orElseThrow());
+            console(hypervisor, "unassigned ports", new AssembledGuests().find("counter").orElseThrow());
             pauses(hypervisor);
         } finally {
             hypervisor.shutDown();
@@ -68,8 +68,8 @@ public final class Machines {
                 ours[Math.max(0, i)] = lives(hypervisor, spec);
             }
         }
-        report("lives (create, first exit, destroy) a second", "0.90", theirs, ours, Slice::seconds);
-        report("lives a CPU second, with the JVM's own threads", "none", theirs, ours, Slice::cpuSeconds);
+        report("life cycles (create, first exit, destroy) per second", "0.90", theirs, ours, Slice::seconds);
+        report("life cycles per CPU second, with the JVM's own threads", "none", theirs, ours, Slice::cpuSeconds);
     }
 
     private static Slice twin(OutputStream go, BufferedReader results) throws IOException {
@@ -120,7 +120,7 @@ public final class Machines {
                 .toArray();
     }
 
-    /** How much a reader gets that reads as fast as it can. */
+    /** Measures the rate of a reader that reads as fast as it can. */
     private static void console(KvmHypervisor hypervisor, String by, byte[] guest) {
         try (VirtualMachine machine =
                 hypervisor.create(VmSpec.builder().image("talker", guest).build())) {
@@ -169,7 +169,7 @@ public final class Machines {
         print("resume", resumes);
     }
 
-    /** So that it is asked at different moments: at once, as the guest is entered, and long after. */
+    /** Varies the time of the request: at once, while the guest is entered, and long after. */
     private static void settle(int i) {
         long until = System.nanoTime() + Math.floorMod(i, 4) * 300_000L;
         while (System.nanoTime() < until) {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What each of many machines costs that are alive at once: all have started, written something, and then been paused. */
+/** The cost of each of many machines that exist at the same time: all have started, written output, and been paused. */
 public final class Population {
 
     private static final int IDLE_SECONDS = 3;
@@ -22,7 +22,7 @@ public final class Population {
 
     private Population() {}
 
-    /** Takes how many. */
+    /** Takes the number of machines. */
     public static void main(String[] args) throws Exception {
         int count = Integer.parseInt(args[0]);
         KvmHypervisor hypervisor = KvmHypervisor.on("/dev/kvm");
@@ -34,7 +34,7 @@ public final class Population {
         VmSpec spec = VmSpec.builder()
                 .image("counter", new AssembledGuests().find("counter").orElseThrow())
                 .build();
-        begin(hypervisor, spec).close(); // What the first one costs is not each one's.
+        begin(hypervisor, spec).close(); // the first machine has additional costs
         Resources before = Resources.now();
         long begin = System.nanoTime();
         List<VirtualMachine> machines = new ArrayList<>();
@@ -75,9 +75,9 @@ public final class Population {
     }
 
     /**
-     * What there is at a moment.
+     * The resources in use at one time.
      *
-     * @param residentKb the process's memory but for the unused part of its heap: all of the heap is resident from the start
+     * @param residentKb the process's memory without the unused part of its heap, because all of the heap is resident from the start
      */
     private record Resources(long residentKb, long availableKb, long descriptors, long threads) {
         static Resources now() throws IOException {
@@ -101,7 +101,7 @@ public final class Population {
         }
     }
 
-    /** How much of a processor this process takes while all hold still. */
+    /** Measures the processor time of this process while all machines are paused. */
     private static double idle() throws InterruptedException {
         long cpuBegin = PROCESS.getProcessCpuTime();
         Thread.sleep(1_000 * IDLE_SECONDS);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The C twin of a BARE machine's whole life: creates a VM with 512 MB of memory, an image of one HLT, the ring of coalesced writes
-// and a vCPU, as io.novella.hypervisor.kvm does; a thread of its own enters the guest; after the first exit it ends, and all is given
-// back. For each line of its input it does so many lives, and prints how long they took, in seconds and in seconds of CPU time.
+// The C twin of a BARE machine's life cycle: creates a VM with 512 MB of memory, an image of one HLT, the ring of coalesced writes
+// and a vCPU, as io.novella.hypervisor.kvm does. A separate thread enters the guest and ends after the first exit; then everything is
+// released. For each line of its input it runs that many life cycles, and prints the time, in seconds and in seconds of CPU time.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kvm.h>
@@ -80,7 +80,7 @@ static void live(void) {
     done(ioctl(vcpu.fd, KVM_SET_SREGS, &sregs), "KVM_SET_SREGS");
     struct kvm_regs regs = {.rflags = 2};
     done(ioctl(vcpu.fd, KVM_SET_REGS, &regs), "KVM_SET_REGS");
-    // All ports but those of the serial port.
+    // All ports except those of the serial port.
     coalesce(vm, 0, 0x3f8);
     coalesce(vm, 0x400, 0x10000);
     pthread_t thread;

@@ -52,7 +52,7 @@ class PolicyRulesTest {
         assertThat(decide(Map.of("r", "rule:missing or role:admin"), "r").allowed())
                 .isTrue();
         assertThat(decide(Map.of("r", "rule:missing or role:nobody"), "r").reason())
-                .isEqualTo("r: deny, as rule:missing: rule 'missing' is not defined");
+                .isEqualTo("r: deny, because rule:missing: rule 'missing' is not defined");
     }
 
     @Test
@@ -60,7 +60,7 @@ class PolicyRulesTest {
         PolicyRules rules = PolicyRules.of(new LinkedHashMap<>(
                 Map.of("a", "role:admin or rule:b", "b", "rule:c", "c", "rule:a", "outside", "role:admin or rule:a")));
         assertThat(rules.decide("a", Map.of(), ADMIN).reason())
-                .isEqualTo("a: deny, as rule 'a' is part of a cycle: a -> b -> c -> a");
+                .isEqualTo("a: deny, because rule 'a' is part of a cycle: a -> b -> c -> a");
         assertThat(rules.decide("outside", Map.of(), ADMIN).allowed()).isTrue();
         assertThat(rules.problems()).extracting(RuleProblem::rule).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(rules.check("b")).hasToString("rule:c");
@@ -137,10 +137,10 @@ class PolicyRulesTest {
                 "role:a and|expected a check, at character 11",
                 "role:a role:b|expected 'and' or 'or' before 'role:b', at character 8",
                 "(role:a|this '(' is not closed, at character 1",
-                "role:a)|this ')' closes nothing, at character 7",
+                "role:a)|this ')' has no matching '(', at character 7",
                 "role:a and or role:b|expected a check before 'or', at character 12",
-                "role:a or 'x'|a quoted word is no check, at character 11",
-                "role:a or ''|a quoted word is no check, at character 11"
+                "role:a or 'x'|a quoted string is not a check, at character 11",
+                "role:a or ''|a quoted string is not a check, at character 11"
             })
     void syntaxErrorsTellWhere(String rule, String message) {
         assertThat(new RuleParser().parse(rule).problem()).endsWith(message);
@@ -189,7 +189,7 @@ class PolicyRulesTest {
         assertThat(rules.decide("own", Map.of(), ADMIN).allowed()).isFalse();
         assertThat(rules.decide("remote", target, ADMIN).allowed()).isTrue();
         assertThat(rules.decide("failing", target, ADMIN).reason())
-                .isEqualTo("failing: deny, as failing:x: the check failed: NoClassDefFoundError: gone");
+                .isEqualTo("failing: deny, because failing:x: the check failed: NoClassDefFoundError: gone");
         assertThat(rules.decide("tail", target, ADMIN).allowed()).isFalse();
         asked.set(0);
         assertThat(rules.explain("lazy", target, ADMIN).decider().check()).hasToString("role:admin");
@@ -211,7 +211,7 @@ class PolicyRulesTest {
                 .overrides(Map.of("r", "@"))
                 .build();
         assertThat(rules.decide("r", Map.of(), Map.of("system_scope", "all")).reason())
-                .isEqualTo("r: invalid-scope, as a token of scope system is none of [project]");
+                .isEqualTo("r: invalid-scope, because the token's scope is system, but the rule requires [project]");
         assertThat(rules.decide("r", Map.of(), Map.of()).allowed()).isTrue();
         assertThat(rules.problems()).isEmpty();
     }
@@ -222,7 +222,7 @@ class PolicyRulesTest {
                 .defaults(List.of(new RuleDefault("r", "@"), new RuleDefault("r", "role:x")))
                 .build();
         assertThat(rules.decide("r", Map.of(), ADMIN).reason())
-                .isEqualTo("r: deny, as two defaults of this name differ");
+                .isEqualTo("r: deny, because two different defaults have this name");
     }
 
     @Test
@@ -266,8 +266,8 @@ class PolicyRulesTest {
     void longTextIsAbbreviatedInTheProblem() {
         String longest = "role:" + "x".repeat(191) + " or";
         String over = "role:" + "x".repeat(194) + " or";
-        assertThat(new RuleParser().parse(longest + " ").problem()).startsWith("\"" + longest + " \" does not parse");
-        assertThat(new RuleParser().parse(over).problem()).startsWith("\"" + over.substring(0, 200) + "…\" does not");
+        assertThat(new RuleParser().parse(longest + " ").problem()).startsWith("\"" + longest + " \" cannot be parsed");
+        assertThat(new RuleParser().parse(over).problem()).startsWith("\"" + over.substring(0, 200) + "…\" cannot be parsed");
     }
 
     @Test
@@ -275,9 +275,9 @@ class PolicyRulesTest {
         List<Object> rule = List.of("role:a", List.of("role:b", 5));
         assertThat(PolicyRules.of(Map.of("r", rule)).problems())
                 .extracting(RuleProblem::sentence)
-                .containsExactly("element 2 of the list holds no text");
+                .containsExactly("element 2 of the list is not a string");
         assertThat(new RuleParser().parse(List.of("role:a", 5)).problem())
-                .isEqualTo("element 2 of the list is neither a text nor a list");
+                .isEqualTo("element 2 of the list must be a string or a list");
     }
 
     @Test
@@ -315,7 +315,7 @@ class PolicyRulesTest {
                         .build()
                         .problems())
                 .extracting(RuleProblem::sentence)
-                .containsExactly("refers to rule 'x', which is not defined; rule 'fallback' answers for it");
+                .containsExactly("refers to rule 'x', which is not defined; rule 'fallback' is evaluated instead");
         assertThat(PolicyRules.builder()
                         .overrides(rules)
                         .defaultRule(null)
@@ -359,7 +359,7 @@ class PolicyRulesTest {
                 .build();
         for (String name : List.of("r", "other")) {
             assertThat(rules.decide(name, Map.of(), ADMIN).reason())
-                    .isEqualTo(name + ": deny, as the policy files cannot be read");
+                    .isEqualTo(name + ": deny, because the policy files cannot be read");
         }
     }
 }

@@ -79,7 +79,7 @@ class PythonTextTest {
         for (Object deep : List.of(lists(DEPTH + 1), values(DEPTH + 1), keys(DEPTH + 1))) {
             assertThatThrownBy(() -> PythonText.str(deep))
                     .isInstanceOf(EvaluationException.class)
-                    .hasMessageContaining("nested too deep");
+                    .hasMessageContaining("nested too deeply");
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RuleGraphTest {
-    private static final String NESTED = "is nested deeper than 400 through the rules it refers to";
+    private static final String NESTED = "is nested more than 400 levels deep through the rules that it references";
 
     private static Map<String, String> broken(Map<String, String> rules) {
         return PolicyRules.of(rules).problems().stream()
@@ -50,7 +50,7 @@ class RuleGraphTest {
                 "most", String.join(" or ", Collections.nCopies(100, "rule:base")),
                 "over", "rule:most or !");
         assertThat(broken(rules))
-                .isEqualTo(Map.of("over", "could take more than 100000 checks through the rules it refers to"));
+                .isEqualTo(Map.of("over", "could take more than 100000 checks through the rules that it references"));
     }
 
     @Test

@@ -39,23 +39,23 @@ class RuleReviewTest {
                 "projct_id:%(project_id)s | did you mean 'project_id:%(project_id)s'?",
                 "qota:x | did you mean 'quota:x'?",
                 "field:networks:shared=True | network service only",
-                "tenant:%(tenant_id)s | 'tenant' is neither a kind of checks nor a credential",
+                "tenant:%(tenant_id)s | 'tenant' is neither a kind of check nor a credential",
                 "group:x | 'group' is neither",
                 "is_admin:true | True or False",
                 "is_admin:1 | True or False",
                 "is_admin_project:yes | True or False",
                 "system_scope:ALL | 'all'",
-                "domain_id:None | is absent, and not None",
-                "project_id: | nothing stands after the colon",
-                "role: | it names no role",
-                "role:a,b | no comma",
-                "role:,a | no comma",
-                "project_id:$(project_id)s | a plain text",
-                "project_id:{project_id} | a plain text",
-                "project_id:${project_id} | a plain text",
-                "role:$admin | a plain text",
-                "'a':'b' | two texts that differ",
-                "True:False | two texts that differ"
+                "domain_id:None | is not None, so it never equals None",
+                "project_id: | the value after the colon is missing",
+                "role: | it does not name a role",
+                "role:a,b | cannot contain a comma",
+                "role:,a | cannot contain a comma",
+                "project_id:$(project_id)s | is a literal string",
+                "project_id:{project_id} | is a literal string",
+                "project_id:${project_id} | is a literal string",
+                "role:$admin | is a literal string",
+                "'a':'b' | two different strings",
+                "True:False | two different strings"
             })
     void checkThatHoldsForNoCallerIsNamed(String check, String expected) {
         String first = check.strip();
@@ -104,7 +104,7 @@ class RuleReviewTest {
     @Test
     void misspeltAttributeIsNamedAndAnUnknownOneIsNot() {
         assertThat(findings("project_id:%(projct_id)s"))
-                .containsExactly("'project_id:%(projct_id)s': no target is known to have an attribute 'projct_id';"
+                .containsExactly("'project_id:%(projct_id)s': no registered target has an attribute 'projct_id';"
                         + " did you mean %(project_id)s?");
         assertThat(findings("user_id:%(flavour.id)s")).singleElement().satisfies(finding -> assertThat(finding)
                 .contains("%(flavor.id)s"));

@@ -152,12 +152,12 @@ class TargetTemplateTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "a%(x | the key is not closed, at character 2",
+                "a%(x | the key has no closing ')', at character 2",
                 "%(a)s-%(x)4097s | a width is over 4096, at character 7",
-                "%(x)-5 | it ends inside a conversion; a percent sign is written %%, at character 1",
-                "50%5% | a percent sign is written %%, with nothing in between, at character 3",
+                "%(x)-5 | it ends inside a conversion; write a percent sign as %%, at character 1",
+                "50%5% | write a percent sign as %%, without characters in between, at character 3",
                 "%% %(x)q | 'q' is not a conversion, at character 4",
-                "%(x)s%s | a conversion without a key has no value left; write %(key)s, at character 6"
+                "%(x)s%s | a conversion without a key has no value; write %(key)s, at character 6"
             })
     void malformedTemplateTellsReasonAndPlace(String source, String reason) {
         assertThat(TargetTemplate.parse(source).problem()).isEqualTo("'" + source + "' is not a template: " + reason);

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How long it takes until so many operations are bound: all their schemas read, checked and compiled. */
+/** The time to bind operations: to read, check and compile all of their schemas. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -26,23 +26,23 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(3)
 public class BindBenchmark {
 
-    /** How many are bound. */
+    /** The number of operations. */
     @Param({"10", "100", "1000"})
     public int operations;
 
-    private MadeExtension made;
+    private GeneratedExtension made;
     private Path folder;
 
-    /** Makes the extension, which is not measured. */
+    /** Generates the extension, outside of the measurement. */
     @Setup
     public void make() throws IOException, ReflectiveOperationException {
         folder = Files.createTempDirectory("made");
-        made = new MadeExtension(folder, operations, 1);
+        made = new GeneratedExtension(folder, operations, 1);
     }
 
-    /** Binds it all, a controller at a time, as bundles come; the first shot of a fork is a cold JVM's. */
+    /** Binds one controller after another, as in a container. The first shot of a fork runs in a cold JVM. */
     @Benchmark
     public int bind() {
-        return new Rooms(made.controllers(), folder).operations();
+        return new BenchmarkPipeline(made.controllers(), folder).operations();
     }
 }

@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rules as operators of clouds have them: few kinds of callers, rules that refer to each other, and many operations. */
+/** Typical rules of a cloud: few kinds of callers, rules that refer to each other, and many operations. */
 final class OperatorRules {
 
-    /** A question: which rule, about whose object, by whom. */
+    /** A decision to make: a rule, a target and a caller. */
     record Case(String rule, Map<String, Object> target, Map<String, Object> creds) {}
 
     private static final List<String> CHECKS = List.of(
@@ -24,7 +24,7 @@ final class OperatorRules {
 
     private OperatorRules() {}
 
-    /** This many rules for operations, and those that they refer to. */
+    /** Returns a number of rules for operations, and the rules that they refer to. */
     static Map<String, String> rules(int operations) {
         Map<String, String> rules = new LinkedHashMap<>();
         rules.put("context_is_admin", "role:admin or is_admin:True");
@@ -39,7 +39,7 @@ final class OperatorRules {
         return rules;
     }
 
-    /** The same as a policy file. */
+    /** Returns the same rules as a policy file. */
     static String file(int operations) {
         StringBuilder out = new StringBuilder("# Rules of a cloud.\n");
         rules(operations).forEach((name, check) -> out.append('"')
@@ -50,7 +50,7 @@ final class OperatorRules {
         return out.toString();
     }
 
-    /** Everybody asks for everything, of their own and of others; 16 questions for each of the first operations. */
+    /** Returns decisions of all callers on their own and on other objects, 16 for each of the first operations. */
     static Case[] cases(int operations) {
         List<Case> cases = new ArrayList<>();
         for (int i = 0; i < operations; i++) {

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How long it takes until a policy file is in force: read, checked and compiled; the first shot of a fork is a cold JVM's. */
+/** The time to read, check and compile a policy file. The first shot of a fork runs in a cold JVM. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -31,17 +31,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(3)
 public class PolicyLoadBenchmark {
 
-    /** Rules in the file. */
+    /** The number of rules in the file. */
     @Param({"1000", "10000"})
     public int rules;
 
-    /** Its form. */
+    /** The format of the file. */
     @Param({"yaml", "json"})
     public String form;
 
     private Path folder;
 
-    /** Writes the file, which is not measured. */
+    /** Writes the file, outside of the measurement. */
     @Setup
     public void write() throws IOException {
         folder = Files.createTempDirectory("policy");
@@ -53,7 +53,7 @@ public class PolicyLoadBenchmark {
                         : "{" + text.substring(text.indexOf('\n') + 1).strip().replace("\n", ",\n") + "}");
     }
 
-    /** From the file to the rules. */
+    /** Measures the way from the file to the rules. */
     @Benchmark
     public PolicyRules load() {
         Rulebook rulebook = new Rulebook();

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A request through all rooms, against how many operations are bound and how many versions the one it asks for has: the
+ * A request through all stages, for different numbers of bound operations and of versions of the requested operation. The
  * cost should stay the same.
  */
 @State(Scope.Benchmark)
@@ -31,26 +31,26 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class ScaleBenchmark {
 
-    /** Operations and versions: each grows alone. */
+    /** The numbers of operations and of versions; one of them grows at a time. */
     @Param({"10x1", "100x1", "1000x1", "10x10", "10x100", "10x1000"})
     public String size;
 
-    private Rooms rooms;
+    private BenchmarkPipeline pipeline;
     private ApiRequest request;
 
-    /** Makes and binds the extension. */
+    /** Generates and binds the extension. */
     @Setup
     public void bind() throws IOException, ReflectiveOperationException {
         int operations = Integer.parseInt(size.substring(0, size.indexOf('x')));
         int versions = Integer.parseInt(size.substring(size.indexOf('x') + 1));
         Path folder = Files.createTempDirectory("made");
-        rooms = new Rooms(new MadeExtension(folder, operations, versions).controllers(), folder);
-        request = Rooms.request(0, 0, (versions + 1) / 2);
+        pipeline = new BenchmarkPipeline(new GeneratedExtension(folder, operations, versions).controllers(), folder);
+        request = BenchmarkPipeline.request(0, 0, (versions + 1) / 2);
     }
 
-    /** A request for an action in the middle of all versions. */
+    /** Measures a request for an action at the middle one of all versions. */
     @Benchmark
     public ApiResponse request() {
-        return rooms.answer(request);
+        return pipeline.answer(request);
     }
 }

@@ -2,9 +2,9 @@
 package io.novella.benchmarks.core;
 
 /**
- * What the made operations act on.
+ * The target of the generated operations.
  *
  * @param id its id
- * @param project whose it is
+ * @param project id of its project
  */
 public record Thing(String id, String project) {}

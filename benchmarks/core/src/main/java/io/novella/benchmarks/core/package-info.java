@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What core's rooms cost, without a container. */
+/** Benchmarks of core's pipeline stages, without a container. */
 package io.novella.benchmarks.core;

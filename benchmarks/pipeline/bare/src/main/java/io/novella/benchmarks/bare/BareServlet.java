@@ -11,7 +11,7 @@ import org.glassfish.jersey.servlet.ServletContainer;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ServiceScope;
 
-/** Hosts {@link BareResource} in a Jersey of its own, beside the platform's. */
+/** Hosts {@link BareResource} in a separate Jersey application, beside the platform's. */
 @Component(
         service = Servlet.class,
         scope = ServiceScope.PROTOTYPE,
@@ -21,7 +21,7 @@ public final class BareServlet extends ServletContainer {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** With the JSON binding that people use. */
+    /** Creates the servlet, with Jersey's usual JSON binding. */
     public BareServlet() {
         super(new ResourceConfig(BareResource.class)
                 .register(JacksonFeature.withoutExceptionMappers())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The baseline of the pipeline's benchmark. */
+/** The baseline of the pipeline benchmark. */
 @NullMarked
 package io.novella.benchmarks.bare;
 

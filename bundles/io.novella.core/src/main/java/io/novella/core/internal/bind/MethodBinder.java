@@ -319,7 +319,7 @@ final class MethodBinder {
         }
     }
 
-    private void problem(@Nullable String sentence) {
-        problems.add(handler + " " + sentence);
+    private void problem(@Nullable String message) {
+        problems.add(handler + " " + message);
     }
 }

@@ -17,7 +17,7 @@ import java.util.SortedMap;
  * @param paths its paths below the service, by version
  * @param name name of the resource
  * @param owner the bundle
- * @param gate closed when the controller goes away
+ * @param gate closed when the controller is removed
  * @param results reads the results of the methods
  * @param notes the bundle's notes on the service's versions
  */

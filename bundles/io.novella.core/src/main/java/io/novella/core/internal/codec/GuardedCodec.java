@@ -20,7 +20,7 @@ public record GuardedCodec(String name, Class<?> parameterType, ValueCodec servi
         implements ValueCodec {
 
     /** A value that the codec rejected, with the codec's message for the client if there is one. */
-    private record Refused(@Nullable String sentence) {}
+    private record Refused(@Nullable String message) {}
 
     /**
      * Reads the name and the parameter type of a codec, once.
@@ -50,12 +50,12 @@ public record GuardedCodec(String name, Class<?> parameterType, ValueCodec servi
             try {
                 return code.call();
             } catch (IllegalArgumentException | ClassCastException refused) {
-                String sentence = refused instanceof IllegalArgumentException ? refused.getMessage() : null;
-                return new Refused(sentence == null ? null : SafeThrowable.line(sentence));
+                String message = refused instanceof IllegalArgumentException ? refused.getMessage() : null;
+                return new Refused(message == null ? null : SafeThrowable.line(message));
             }
         });
         if (result instanceof Refused refused) {
-            throw new IllegalArgumentException(refused.sentence());
+            throw new IllegalArgumentException(refused.message());
         }
         return result;
     }

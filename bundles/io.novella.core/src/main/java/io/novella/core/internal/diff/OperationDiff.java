@@ -96,21 +96,21 @@ final class OperationDiff {
         return operation.httpMethod() + " " + operation.path() + key;
     }
 
-    private void itself(Kind kind, String sentence, boolean breaksRequests, boolean breaksResponses) {
-        add(Part.OPERATION, kind, "", sentence, breaksRequests, breaksResponses);
+    private void itself(Kind kind, String message, boolean breaksRequests, boolean breaksResponses) {
+        add(Part.OPERATION, kind, "", message, breaksRequests, breaksResponses);
     }
 
-    private void requestChange(Part part, Kind kind, String place, String sentence, boolean breaks) {
-        add(part, kind, place, sentence, breaks, false);
+    private void requestChange(Part part, Kind kind, String place, String message, boolean breaks) {
+        add(part, kind, place, message, breaks, false);
     }
 
-    private void responseChange(Part part, Kind kind, String place, String sentence, boolean breaks) {
-        add(part, kind, place, sentence, false, breaks);
+    private void responseChange(Part part, Kind kind, String place, String message, boolean breaks) {
+        add(part, kind, place, message, false, breaks);
     }
 
     private void add(
-            Part part, Kind kind, String place, String sentence, boolean breaksRequests, boolean breaksResponses) {
+            Part part, Kind kind, String place, String message, boolean breaksRequests, boolean breaksResponses) {
         changes.add(new ChangeInfo(
-                any.resource(), any.name(), part, kind, place, sentence, breaksRequests, breaksResponses));
+                any.resource(), any.name(), part, kind, place, message, breaksRequests, breaksResponses));
     }
 }

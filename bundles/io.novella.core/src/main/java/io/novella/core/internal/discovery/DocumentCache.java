@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class DocumentCache {
 
     /** Maximum number of documents; a document of a large API may have a megabyte. */
-    static final int MOST = 32;
+    static final int MAX_DOCUMENTS = 32;
 
     private final AtomicLong uses = new AtomicLong();
     private volatile Documents latest = new Documents(null);
@@ -40,7 +40,7 @@ final class DocumentCache {
             document = byName.computeIfAbsent(
                     name, unused -> new Document(maker.get().getBytes(StandardCharsets.UTF_8)));
             document.lastUse = uses.incrementAndGet();
-            if (byName.size() > MOST) {
+            if (byName.size() > MAX_DOCUMENTS) {
                 dropLeastRecent(byName);
             }
         } else {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.core.internal.enforce;
 
-import io.novella.core.internal.load.KnownObject;
+import io.novella.core.internal.load.ObjectAttributes;
 import io.novella.core.internal.load.TargetLoaders;
 import io.novella.core.internal.operation.Operation;
 import io.novella.core.internal.snapshot.ApiSnapshot;
@@ -33,7 +33,7 @@ record CallerPermissions(
 
     @Override
     public boolean maySee(Object object) {
-        KnownObject known = loaders.know(object).orElse(null);
+        ObjectAttributes known = loaders.attributesOf(object).orElse(null);
         return known != null
                 && of(known)
                         .allows(snapshot.routes()
@@ -44,10 +44,10 @@ record CallerPermissions(
 
     @Override
     public Permissions on(Object object) {
-        return loaders.know(object).<Permissions>map(this::of).orElse(NONE);
+        return loaders.attributesOf(object).<Permissions>map(this::of).orElse(NONE);
     }
 
-    private CallerPermissions of(KnownObject known) {
+    private CallerPermissions of(ObjectAttributes known) {
         return new CallerPermissions(snapshot, loaders, operation, credentials, known.attributes());
     }
 }

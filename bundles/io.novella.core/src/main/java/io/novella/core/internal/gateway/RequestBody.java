@@ -141,11 +141,11 @@ final class RequestBody implements ReadListener {
         received.completeExceptionally(unreadable(thrown));
     }
 
-    private int read(ServletInputStream stream, int most) throws IOException {
-        if (bytes.length - count < most) {
-            bytes = Arrays.copyOf(bytes, Math.max(count + most, 2 * bytes.length));
+    private int read(ServletInputStream stream, int maximum) throws IOException {
+        if (bytes.length - count < maximum) {
+            bytes = Arrays.copyOf(bytes, Math.max(count + maximum, 2 * bytes.length));
         }
-        int read = stream.read(bytes, count, most);
+        int read = stream.read(bytes, count, maximum);
         count += Math.max(0, read);
         return read;
     }

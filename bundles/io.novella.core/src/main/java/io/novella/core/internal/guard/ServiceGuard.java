@@ -36,7 +36,7 @@ public final class ServiceGuard {
      */
     public static List<String> breaches(String service, List<Operation> operations, @Nullable ServiceLock lock) {
         BoundApi now = new BoundApi(operations);
-        List<String> sentences = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
         if (lock != null) {
             Set<String> known = new HashSet<>(now.names());
             known.retainAll(lock.routes().keySet());
@@ -45,22 +45,22 @@ public final class ServiceGuard {
                 String bundle = now.bundles().getOrDefault(name, "");
                 return bundle.isEmpty() || !bundle.equals(lock.bundles().get(name));
             });
-            known.stream().sorted().forEach(name -> routes(now, name, lock, own.contains(name), sentences));
+            known.stream().sorted().forEach(name -> routes(now, name, lock, own.contains(name), messages));
             ApiLock whole = lock.schemas().only(own);
-            sentences.addAll(whole.broken(now.schemas().only(own)));
+            messages.addAll(whole.broken(now.schemas().only(own)));
             known.removeAll(own);
             known.removeIf(
                     name -> lock.bundles().getOrDefault(name, "").isEmpty()); // no schema files are published for these
             SchemaTree part = now.schemas().only(known).where((name, since) -> isPublishedFrom(lock, name, since));
-            sentences.addAll(lock.schemas().only(known).presentIn(part).broken(part));
+            messages.addAll(lock.schemas().only(known).presentIn(part).broken(part));
         }
         for (Removal removal : ApiLock.removals(now.schemas())) {
             if (lock == null ? removal.back() != null : isUnexplained(removal, lock.schemas())) {
-                sentences.add(
+                messages.add(
                         removal + "; if this is intended, run api:freeze " + service + " --removed " + removal.key());
             }
         }
-        return sentences;
+        return messages;
     }
 
     /** Returns each parameter that a version of an operation has and its next version does not. */
@@ -78,19 +78,19 @@ public final class ServiceGuard {
                 && !lock.isPublished(removal.schema(), removal.gone()); // has been reported as a breach
     }
 
-    private static void routes(BoundApi now, String name, ServiceLock lock, boolean whole, List<String> sentences) {
-        String said = "";
+    private static void routes(BoundApi now, String name, ServiceLock lock, boolean whole, List<String> messages) {
+        String previous = "";
         for (Microversion version : lock.versions()) {
             String published = published(lock, name, version);
             String route = now.route(name, version);
             boolean broken = !published.isEmpty() && !published.equals(route) && (whole || !route.isEmpty());
-            String sentence = broken
-                    ? "is published as " + published + " and is now " + (route.isEmpty() ? "not served" : route)
+            String message = broken
+                    ? "is published as " + published + " but is now " + (route.isEmpty() ? "not served" : route)
                     : "";
-            if (broken && !sentence.equals(said)) {
-                sentences.add(name + " at " + version + " " + sentence);
+            if (broken && !message.equals(previous)) {
+                messages.add(name + " at " + version + " " + message);
             }
-            said = sentence;
+            previous = message;
         }
     }
 

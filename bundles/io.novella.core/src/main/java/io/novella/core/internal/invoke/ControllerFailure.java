@@ -13,10 +13,10 @@ public final class ControllerFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ControllerFailure(Operation operation, Throwable cause) {
-        super(sentence(operation, cause), SafeThrowable.of(cause), false, false);
+        super(message(operation, cause), SafeThrowable.of(cause), false, false);
     }
 
-    private static String sentence(Operation operation, Throwable cause) {
+    private static String message(Operation operation, Throwable cause) {
         return cause instanceof Fault fault
                 ? operation + " raised " + fault.status() + ", which its @ExpectedErrors do not declare"
                 : operation + " failed";

@@ -27,12 +27,12 @@ public final class OperationInvoker {
         try {
             return grant.operation().call().invoke(grant.exchange(), grant.target(), params);
         } catch (Throwable thrown) {
-            throw sorted(grant.operation(), thrown);
+            throw classify(grant.operation(), thrown);
         }
     }
 
     /** Returns the exception to throw for the failure of a method or of the stage that it returned. */
-    public static RuntimeException sorted(Operation operation, Throwable thrown) {
+    public static RuntimeException classify(Operation operation, Throwable thrown) {
         Throwable cause = thrown;
         for (int i = 0; i < MAX_WRAPPERS && cause instanceof CompletionException; i++) {
             Throwable inner = SafeThrowable.cause(cause);

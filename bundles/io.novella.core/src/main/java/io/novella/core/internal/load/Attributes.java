@@ -25,7 +25,7 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
     private final GuardedLoader<T> loader;
     private final T object;
     private @Nullable Map<String, Object> loaderAttributes;
-    private @Nullable Map<String, @Nullable Object> whole;
+    private @Nullable Map<String, @Nullable Object> allAttributes;
 
     Attributes(GuardedLoader<T> loader, T object) {
         this.loader = loader;
@@ -56,10 +56,10 @@ final class Attributes<T> extends AbstractMap<String, @Nullable Object> {
 
     @Override
     public Set<Entry<String, @Nullable Object>> entrySet() {
-        if (whole == null) {
-            whole = loader.bulkhead().call(this, loader.service(), this::readAll);
+        if (allAttributes == null) {
+            allAttributes = loader.bulkhead().call(this, loader.service(), this::readAll);
         }
-        return whole.entrySet();
+        return allAttributes.entrySet();
     }
 
     private Map<String, @Nullable Object> readAll() {

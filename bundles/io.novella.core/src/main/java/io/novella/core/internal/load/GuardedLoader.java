@@ -37,8 +37,8 @@ public record GuardedLoader<T>(Class<T> type, TargetLoader<T> service, Bulkhead 
         });
     }
 
-    KnownObject know(Object object) {
-        return new KnownObject(type, new Attributes<>(this, type.cast(object)));
+    ObjectAttributes attributesOf(Object object) {
+        return new ObjectAttributes(type, new Attributes<>(this, type.cast(object)));
     }
 
     Map<String, Object> attributes(T object) {

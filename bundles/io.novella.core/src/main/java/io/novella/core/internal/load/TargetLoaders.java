@@ -21,19 +21,19 @@ public final class TargetLoaders {
     }
 
     /** Returns whether objects of a class can be loaded. */
-    public boolean knows(Class<?> type) {
+    public boolean canLoad(Class<?> type) {
         return loaders.containsKey(type);
     }
 
     /** Returns the attributes of an object that a controller already has; empty if no loader is for its class. */
-    public Optional<KnownObject> know(Object object) {
+    public Optional<ObjectAttributes> attributesOf(Object object) {
         GuardedLoader<?> exact = loaders.get(object.getClass());
         if (exact != null) {
-            return Optional.of(exact.know(object));
+            return Optional.of(exact.attributesOf(object));
         }
         for (GuardedLoader<?> loader : loaders.values()) {
             if (loader.type().isInstance(object)) {
-                return Optional.of(loader.know(object));
+                return Optional.of(loader.attributesOf(object));
             }
         }
         return Optional.empty();

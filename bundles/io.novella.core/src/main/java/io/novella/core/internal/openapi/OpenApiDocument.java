@@ -116,7 +116,7 @@ public final class OpenApiDocument {
         all.set("Fault", faultSchema());
         all.set("Problem", problemSchema());
         schemas.components().forEach(all::set);
-        components.set("responses", Answers.components(faults));
+        components.set("responses", Responses.components(faults));
         ObjectNode parameters = components.putObject("parameters");
         header(
                 parameters.putObject(VERSION_PARAMETER),
@@ -129,7 +129,7 @@ public final class OpenApiDocument {
                         name,
                         "The older version header; " + VersionNegotiator.HEADER + " takes precedence.",
                         version.toString()));
-        components.set("headers", Answers.headers(service));
+        components.set("headers", Responses.headers(service));
         components
                 .putObject("securitySchemes")
                 .putObject(TOKEN)

@@ -60,7 +60,7 @@ final class PathItem {
         if (request != null) {
             body(entry).set("schema", schemas.add(request.schema().root()));
         }
-        Answers answers = new Answers();
+        Responses answers = new Responses();
         answers(answers, operation);
         entry.set("responses", answers.toJson());
     }
@@ -71,7 +71,7 @@ final class PathItem {
         StringBuilder description = new StringBuilder("The one key of the body selects the action:\n");
         ArrayNode list = entry.putArray("x-novella-actions");
         ArrayNode oneOf = JsonNodeFactory.instance.arrayNode();
-        Answers answers = new Answers();
+        Responses answers = new Responses();
         Map<String, Operation> byKey = new TreeMap<>();
         for (Operation action : actions) {
             BodySchema request = action.schemas().request().at(version).orElseThrow();
@@ -158,7 +158,7 @@ final class PathItem {
         }
     }
 
-    private void answers(Answers answers, Operation operation) {
+    private void answers(Responses answers, Operation operation) {
         int status = operation.statusAt(version);
         BodySchema response = operation.schemas().response().orNull(version);
         if (response == null) {

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param call calls the method
  * @param handler class and method, for messages
  * @param owner its bundle
- * @param gate closed when the controller goes away
+ * @param gate closed when the controller is removed
  * @param notes its bundle's notes on the service's versions
  * @param unauthenticated whether it is open to anonymous clients
  */

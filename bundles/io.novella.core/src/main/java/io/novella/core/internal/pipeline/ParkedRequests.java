@@ -89,17 +89,17 @@ public final class ParkedRequests {
                 CompletionStage<@Nullable Void> change, Supplier<? extends CompletionStage<T>> next) {
             requireOpen();
             long now = nanoTime.getAsLong();
-            Duration most = patience.get();
+            Duration maximum = patience.get();
             if (!begun) {
                 begun = true;
                 began = now;
-            } else if (now - began > most.toNanos()) {
-                throw changing(most);
+            } else if (now - began > maximum.toNanos()) {
+                throw changing(maximum);
             }
             if (!hasPermit) {
                 if (waiting.incrementAndGet() > permits.getAsInt()) {
                     waiting.decrementAndGet();
-                    throw changing(most);
+                    throw changing(maximum);
                 }
                 hasPermit = true;
             }

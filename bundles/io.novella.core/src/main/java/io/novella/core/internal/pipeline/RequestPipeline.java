@@ -360,7 +360,7 @@ public final class RequestPipeline {
         private ApiResponse finish(Operation operation, @Nullable Object value, @Nullable Throwable thrown) {
             try {
                 if (thrown != null) {
-                    throw OperationInvoker.sorted(operation, thrown);
+                    throw OperationInvoker.classify(operation, thrown);
                 }
                 return write(operation, value);
             } catch (Throwable failed) {

@@ -159,9 +159,9 @@ public final class GuardedContracts implements PublishedContract {
                         service, served, before.meaning(after.schemas().removed()));
     }
 
-    private static void refuse(List<String> sentences, @Nullable Path guarded) {
-        if (!sentences.isEmpty()) {
-            List<String> all = new ArrayList<>(sentences);
+    private static void refuse(List<String> messages, @Nullable Path guarded) {
+        if (!messages.isEmpty()) {
+            List<String> all = new ArrayList<>(messages);
             if (guarded != null) {
                 all.add("To publish the served operations nevertheless, delete " + guarded + " first.");
             }

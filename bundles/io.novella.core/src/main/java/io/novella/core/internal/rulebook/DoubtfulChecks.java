@@ -26,7 +26,7 @@ final class DoubtfulChecks {
         RuleReview review = review(edition, compiled, authors);
         List<Finding> found = new ArrayList<>();
         edition.rules().forEach((name, rule) -> review.findings(name)
-                .forEach(sentence -> found.add(new Finding(rule.file(), rule.line(), name, sentence, false))));
+                .forEach(message -> found.add(new Finding(rule.file(), rule.line(), name, message, false))));
         return found;
     }
 

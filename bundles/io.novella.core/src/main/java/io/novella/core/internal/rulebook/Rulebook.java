@@ -298,13 +298,13 @@ public final class Rulebook {
         for (String name : examined) {
             FileRule rule = candidate.rules().get(name);
             if (rule != null && !referenced.contains(name)) {
-                String sentence = renamed.containsKey(name)
+                String message = renamed.containsKey(name)
                         ? "is the deprecated name of " + renamed.get(name) + ", which it still overrides"
                         : "is not referenced by any registered operation or rule"
                                 + Spelling.nearest(name, referenced)
                                         .map(known -> "; did you mean '" + known + "'?")
                                         .orElse("");
-                found.add(new Finding(rule.file(), rule.line(), name, sentence, false));
+                found.add(new Finding(rule.file(), rule.line(), name, message, false));
             }
         }
         return found;

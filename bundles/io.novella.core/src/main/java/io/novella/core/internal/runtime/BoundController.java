@@ -89,8 +89,8 @@ record BoundController(
     List<BreachInfo> breachInfos(List<Operation> operationsServed) {
         boolean served = operationsServed.stream().anyMatch(each -> each.gate() == gate);
         return breaches.stream()
-                .map(sentence ->
-                        new BreachInfo(operations.get(0).service(), owner().toString(), className(), sentence, served))
+                .map(message ->
+                        new BreachInfo(operations.get(0).service(), owner().toString(), className(), message, served))
                 .toList();
     }
 

@@ -113,7 +113,7 @@ final class Roster<C> {
         return entry != null;
     }
 
-    @SuppressWarnings("ReferenceEquality") // the services' equals is not asked
+    @SuppressWarnings("ReferenceEquality") // services are compared by identity
     private @Nullable Entry<C> find(Object service) {
         return entries.stream()
                 .filter(entry -> entry.arrival.service() == service)
@@ -126,7 +126,7 @@ final class Roster<C> {
      *
      * @return its entry; {@code null} if it was not on the roster
      */
-    @SuppressWarnings("ReferenceEquality") // the services' equals is not asked
+    @SuppressWarnings("ReferenceEquality") // services are compared by identity
     @Nullable
     Arrival remove(Object service) {
         surplus.removeIf(each -> each.arrival().service() == service);

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class UsageCounts {
 
     /** Maximum number of counters, each for one operation at one version; a little over 1 MB in all. */
-    static final int MOST = 10_000;
+    static final int MAX_COUNTERS = 10_000;
 
     private static final Key REST = new Key("*", "*", "*", new Microversion(1, 0));
 
@@ -35,7 +35,7 @@ public final class UsageCounts {
 
     /** Adds a counter. Concurrent threads may exceed the bound by one each, which is harmless. */
     private LongAdder add(Key key) {
-        return counts.computeIfAbsent(counts.size() < MOST ? key : REST, unused -> new LongAdder());
+        return counts.computeIfAbsent(counts.size() < MAX_COUNTERS ? key : REST, unused -> new LongAdder());
     }
 
     /** Returns the counters in order of service, resource, operation and version. */

@@ -69,7 +69,7 @@ class DocumentCacheTest {
 
     @Test
     void leastRecentlyUsedDocumentIsDropped() {
-        for (int i = 0; i < DocumentCache.MOST; i++) {
+        for (int i = 0; i < DocumentCache.MAX_DOCUMENTS; i++) {
             get(table, "d" + i);
         }
         assertThat(get(table, "d0")).isEqualTo("d0 1");
@@ -77,7 +77,7 @@ class DocumentCacheTest {
 
         assertThat(get(table, "d0")).isEqualTo("d0 1");
         assertThat(get(table, "d2")).isEqualTo("d2 3");
-        assertThat(get(table, "d1")).isEqualTo("d1 " + (DocumentCache.MOST + 2));
+        assertThat(get(table, "d1")).isEqualTo("d1 " + (DocumentCache.MAX_DOCUMENTS + 2));
     }
 
     @Test

@@ -53,10 +53,11 @@ class UsageCountsTest {
         UsageCounts counts = new UsageCounts();
         Operation operation = Operations.of("GET", "a", new VersionRange(V2_1, null), "list");
 
-        IntStream.range(0, UsageCounts.MOST + 100).forEach(i -> counts.count(operation, new Microversion(3, i)));
+        IntStream.range(0, UsageCounts.MAX_COUNTERS + 100)
+                .forEach(i -> counts.count(operation, new Microversion(3, i)));
         counts.count(operation, new Microversion(3, 0));
 
-        assertThat(counts.list()).hasSize(UsageCounts.MOST + 1);
+        assertThat(counts.list()).hasSize(UsageCounts.MAX_COUNTERS + 1);
         assertThat(counts.list().get(0).resource()).isEqualTo("*");
         assertThat(counts.list().get(0).requests()).isEqualTo(100);
         assertThat(counts.list().get(1).requests()).isEqualTo(2);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TokenTest {
+class RuleTokenTest {
     @ParameterizedTest
     @ValueSource(
             chars = {
@@ -14,8 +14,8 @@ class TokenTest {
                 '\u1680', '\u2000', '\u200a', '\u2028', '\u2029', '\u202f', '\u205f', '\u3000'
             })
     void whiteSpaceOfPythonSeparatesWords(char space) {
-        assertThat(Token.split(space + "a" + space + "b" + space))
-                .extracting(Token::text)
+        assertThat(RuleToken.split(space + "a" + space + "b" + space))
+                .extracting(RuleToken::text)
                 .containsExactly("a", "b");
     }
 
@@ -27,6 +27,6 @@ class TokenTest {
             })
     void otherCharactersBelongToTheWord(char part) {
         String word = "a" + part + "b";
-        assertThat(Token.split(word)).extracting(Token::text).containsExactly(word);
+        assertThat(RuleToken.split(word)).extracting(RuleToken::text).containsExactly(word);
     }
 }

@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The rooms as core's component puts them together, with one caller and a thing for every id. */
-final class Rooms {
+/** The pipeline as core's component creates it, with one caller and a target for every id. */
+final class BenchmarkPipeline {
 
     private static final Caller CALLER =
             Caller.user("ann").project("demo").role("member").role("reader").build();
@@ -38,8 +38,8 @@ final class Rooms {
     private final ApiRegistry registry = new ApiRegistry(loaders);
     private final RequestPipeline pipeline;
 
-    /** Rooms that serve what was made in a folder. */
-    Rooms(Collection<ApiController> controllers, Path folder) {
+    /** Creates a pipeline that serves the extension generated in a folder. */
+    BenchmarkPipeline(Collection<ApiController> controllers, Path folder) {
         AuthenticatorChain authenticators = new AuthenticatorChain();
         authenticators.use(List.of(token -> token.equals("t") ? Optional.of(CALLER) : Optional.empty()));
         pipeline = new RequestPipeline(authenticators, registry, loaders, new ResponseWriter(ResponseValidation.LOG));
@@ -57,7 +57,7 @@ final class Rooms {
         return registry.snapshot().routes().operations().size();
     }
 
-    /** The answer, which has to be a success. */
+    /** Returns the response, and fails if it is not a success. */
     ApiResponse answer(ApiRequest request) {
         ApiResponse response = pipeline.handle(request).toCompletableFuture().join();
         if (response.status() != 202) {
@@ -66,7 +66,7 @@ final class Rooms {
         return response;
     }
 
-    /** A request for an action of a resource at a minor version. */
+    /** Creates a request for an action of a resource at a minor version. */
     static ApiRequest request(int resource, int action, int minor) {
         int given = resource == 0 && action == 0 ? minor : 1;
         byte[] body = ("{\"act" + action + "\": {\"given" + given + "\": \"x\"}}").getBytes(StandardCharsets.UTF_8);

@@ -15,12 +15,12 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /**
- * An extension of any size, written, compiled and loaded for a benchmark: controllers of ten actions each, every action
- * with a schema of its request and one of its answer, the very first with as many versions of them as wanted.
+ * An extension of any size, generated, compiled and loaded for a benchmark. Each controller has ten actions, and each
+ * action has a request schema and a response schema; the first action has the requested number of versions of them.
  */
-final class MadeExtension {
+final class GeneratedExtension {
 
-    /** Operations of a controller. */
+    /** Number of operations of a controller. */
     static final int ACTIONS = 10;
 
     private static final String CONTROLLER =
@@ -55,8 +55,8 @@ final class MadeExtension {
     private final List<ApiController> controllers = new ArrayList<>();
     private final Path folder;
 
-    /** Makes an extension in a folder. */
-    MadeExtension(Path folder, int operations, int versions) throws IOException, ReflectiveOperationException {
+    /** Generates an extension in a folder. */
+    GeneratedExtension(Path folder, int operations, int versions) throws IOException, ReflectiveOperationException {
         this.folder = folder;
         List<String> sources = new ArrayList<>();
         for (int resource = 0; resource < operations / ACTIONS; resource++) {
@@ -102,7 +102,7 @@ final class MadeExtension {
                 "-proc:none", "-parameters", "-cp", System.getProperty("java.class.path"), "-d", folder.toString()));
         arguments.addAll(sources);
         if (compiler.run(null, null, null, arguments.toArray(String[]::new)) != 0) {
-            throw new IllegalStateException("what was made does not compile");
+            throw new IllegalStateException("the generated extension does not compile");
         }
     }
 

@@ -10,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param type the class that the loader is for
  * @param attributes the attributes that rules refer to
  */
-public record KnownObject(Class<?> type, Map<String, @Nullable Object> attributes) {}
+public record ObjectAttributes(Class<?> type, Map<String, @Nullable Object> attributes) {}

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The OpenAPI responses of one operation, or of all actions of a resource, by status. */
-final class Answers {
+final class Responses {
 
     private final Map<Integer, List<ObjectNode>> bodies = new TreeMap<>();
     private final Map<Integer, Map<String, String>> headers = new TreeMap<>();
