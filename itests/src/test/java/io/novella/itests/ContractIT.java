@@ -25,7 +25,7 @@ public class ContractIT extends ContainerTest {
 
     private static final String PROMISED = "compute/v2.1/promised";
     private static final String BREACH = "schemas/promised/show.response.2.1.json#/answer is published as required"
-            + " {\"maxLength\":64,\"type\":\"string\"} and is now required {\"maxLength\":32,\"type\":\"string\"}";
+            + " {\"maxLength\":64,\"type\":\"string\"} but is now required {\"maxLength\":32,\"type\":\"string\"}";
 
     private ApiRuntime runtime;
     private PublishedContract contract;
@@ -99,7 +99,7 @@ public class ContractIT extends ContainerTest {
         eventually(runtime::failures, failures -> failures.stream()
                 .anyMatch(failure -> failure.subject().endsWith("contracts/compute.lock.json")
                         && failure.reason().contains("not JSON")
-                        && failure.reason().endsWith("what it held before stays in force")));
+                        && failure.reason().endsWith("its previous content remains in use")));
 
         deploy.dropExtension("promised", "1.1.0");
         eventually(contract::breaches, list -> list.size() == 1);

@@ -53,7 +53,7 @@ public class FailedExtensionsIT extends ContainerTest {
                 "no such file");
         awaitFailure("badpolicy 1.0.0", "BadPolicyController.show", "role:admin or (");
         awaitFailure("unresolvable 1.0.0", "com.example.absent", "[1.0.0,2.0.0)", "no bundle exports");
-        awaitFailure("unresolvable 1.0.0", "io.novella.compute", "[9.0.0,10.0.0)", "only there in version 0.");
+        awaitFailure("unresolvable 1.0.0", "io.novella.compute", "[9.0.0,10.0.0)", "is exported only in version 0.");
         awaitFailure("unresolvable 1.0.0", "Java 99");
 
         eventually(() -> get("tiny"), response -> response.statusCode() == 200);
@@ -98,7 +98,7 @@ public class FailedExtensionsIT extends ContainerTest {
         }
         deploy.drop(garbage, "garbage.jar");
         deploy.drop(plain, "plain.jar");
-        awaitFailure("garbage.jar", "is not a jar");
+        awaitFailure("garbage.jar", "is not a complete jar file");
         awaitFailure("plain.jar", "Bundle-SymbolicName");
         assertEquals(200, get("servers").statusCode());
 
@@ -113,13 +113,13 @@ public class FailedExtensionsIT extends ContainerTest {
         deploy.dropExtension("tiny", "1.0.0");
         eventually(() -> get("tiny"), response -> response.statusCode() == 200);
         deploy.drop(home.resolve("extensions/" + EXTENSION + "tiny-1.0.0.jar"), "copy.jar");
-        awaitFailure("copy.jar", EXTENSION + "tiny.jar", "for one");
+        awaitFailure("copy.jar", EXTENSION + "tiny.jar", "the container cannot install both");
 
         deploy.removeExtension("tiny");
         eventually(runtime::failures, List::isEmpty);
         eventually(() -> get("tiny"), response -> response.statusCode() == 200);
         deploy.drop(home.resolve("extensions/" + EXTENSION + "tiny-1.0.0.jar"), "copy (1).jar");
-        awaitFailure("copy (1).jar", "copy.jar", "for one");
+        awaitFailure("copy (1).jar", "copy.jar", "the container cannot install both");
         deploy.remove("copy.jar");
         eventually(runtime::failures, List::isEmpty);
         eventually(() -> get("tiny"), response -> response.statusCode() == 200);
@@ -164,7 +164,7 @@ public class FailedExtensionsIT extends ContainerTest {
         awaitFailure("folder", "is a folder");
         awaitFailure("tiny.zip", "does not end in .jar");
         awaitFailure("some.cfg", "conf/");
-        awaitFailure("link.jar", "a link to a file that is not there");
+        awaitFailure("link.jar", "a symbolic link to a file that does not exist");
         for (String name : List.of("folder", "tiny.zip", "some.cfg", "link.jar")) {
             deploy.remove(name);
         }
@@ -207,7 +207,7 @@ public class FailedExtensionsIT extends ContainerTest {
         };
         offer(Callable.class, refusing, "lonely");
         deploy.dropExtension("lonely", "1.0.0");
-        awaitFailure("lonely 1.0.0", "failed when it was activated", "the port is taken");
+        awaitFailure("lonely 1.0.0", "its activation failed", "the port is taken");
         assertEquals(404, get("lonely").statusCode());
     }
 

@@ -102,7 +102,7 @@ public class IsolationIT extends ContainerTest {
         offer(Callable.class, blocking, "lonely");
         expectErrors("Service factory returned null"); // when the constructor is interrupted
         deploy.dropExtension("lonely", "1.0.0");
-        awaitFailure("lonely 1.0.0", "is not there yet: its constructor");
+        awaitFailure("lonely 1.0.0", "is still being activated: its constructor");
         deploy.dropExtension("tiny", "1.1.0");
         awaitTiny("1.1.0");
         deploy.removeExtension("lonely");

@@ -117,7 +117,7 @@ public class PolicyIT extends ContainerTest {
 
         write("policy.yaml", "# broken\n\"" + SHOW + "\": @\n");
         FailureInfo broken =
-                awaitFailure("policy.yaml:2", SHOW, "is no YAML", "the previous rules stay in force");
+                awaitFailure("policy.yaml:2", SHOW, "is not valid YAML", "the previous rules stay in force");
         assertEquals("policy", broken.bundle());
         assertEquals(404, show(member).statusCode());
         assertEquals(200, show(api).statusCode());
@@ -125,7 +125,7 @@ public class PolicyIT extends ContainerTest {
         assertTrue(log, log.contains("policy.yaml:2, rule " + SHOW));
 
         write("policy.yaml", "\"" + SHOW + "\": \"role:member and (\"\n");
-        awaitFailure("policy.yaml:1", SHOW, "does not parse: expected a check, at character 18");
+        awaitFailure("policy.yaml:1", SHOW, "cannot be parsed: expected a check, at character 18");
         assertEquals(404, show(member).statusCode());
 
         write("policy.yaml", "\"" + SHOW + "\": \"role:member\"\n");

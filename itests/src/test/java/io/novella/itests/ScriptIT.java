@@ -154,7 +154,7 @@ public class ScriptIT {
         assertEquals(both.output(), 0, both.status());
         assertTrue(
                 both.output(),
-                both.output().contains("Nothing failed.") && both.output().contains("hello"));
+                both.output().contains("No failures.") && both.output().contains("hello"));
         Result piped = bash("printf 'vm:guests\\n\\nnonesuch\\n' | '" + home.resolve("bin/novella") + "' sh");
         assertEquals(piped.output(), 1, piped.status());
         assertTrue(piped.output(), piped.output().contains("hello"));

@@ -52,7 +52,7 @@ public class ShellIT extends ContainerTest {
 
     @Test
     public void failed() throws Exception {
-        assertEquals("Nothing failed.", output("api:failed"));
+        assertEquals("No failures.", output("api:failed"));
         deploy.dropExtension("overlapping", "1.0.0");
         deploy.dropExtension("unresolvable", "1.0.0");
         String failed = eventually(
@@ -80,14 +80,14 @@ public class ShellIT extends ContainerTest {
         String server = api.createServer("hello");
         String check = "os_compute_api:servers:show --as roles=member,project=p1 --on servers " + server;
         assertEquals(
-                "os_compute_api:servers:show: deny, as project_id:%(project_id)s does not hold",
+                "os_compute_api:servers:show: deny, because project_id:%(project_id)s does not hold",
                 output("policy:check " + check));
         String tree = output("policy:explain " + check);
         assertTrue(tree, tree.matches("(?s).*false +role:admin\\R.*false +project_id:%\\(project_id\\)s +decides"));
         api.delete("compute/v2.1/servers/" + server);
         Path sample = Files.writeString(home.resolve("data/policy.yaml"), output("policy:sample"));
-        assertTrue(output("policy:validate " + sample).startsWith("Nothing is wrong"));
-        assertEquals("No rule of the files is redundant.", output("policy:redundant"));
+        assertTrue(output("policy:validate " + sample).startsWith("No problems"));
+        assertEquals("No rule of the policy files is redundant.", output("policy:redundant"));
         Path cases = Files.writeString(
                 home.resolve("data/cases"),
                 "{\"rule\": \"admin_api\", \"creds\": {\"roles\": [\"admin\"]}}\n{\"rule\": \"admin_api\"}\n");
@@ -122,7 +122,7 @@ public class ShellIT extends ContainerTest {
                 List.of("api:schema servers show two", "not a version"),
                 List.of("api:versions nonesuch", "compute"),
                 List.of("policy:show nonesuch", "no rule 'nonesuch'"),
-                List.of("policy:check nonesuch --on servers", "RULE [--as WHO]"),
+                List.of("policy:check nonesuch --on servers", "RULE [--as CALLER]"),
                 List.of("policy:eval /nonesuch", "no file /nonesuch"),
                 List.of("vm:run nonesuch", "hello"),
                 List.of("vm:console nonesuch", "no machine 'nonesuch'"))) {

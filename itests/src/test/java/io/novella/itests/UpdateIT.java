@@ -160,7 +160,7 @@ public class UpdateIT extends ContainerTest {
             awaitFailure("RelayController", "schemas/servers/relay.request.2.77.json");
             awaitFailure("RelaysController", "is on standby while", "continues to serve");
             deploy.drop(garbage, "relay.jar");
-            awaitFailure("relay.jar", "is not a jar", "stays as it is");
+            awaitFailure("relay.jar", "is not a complete jar file", "remains active");
             assertEquals("good", edition());
 
             drop(edition("mended"), "relay.jar");

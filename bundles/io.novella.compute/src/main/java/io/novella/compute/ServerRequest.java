@@ -39,7 +39,8 @@ public record ServerRequest(
      */
     public ServerRequest {
         if (minCount < 1 || maxCount < minCount) {
-            throw new IllegalArgumentException("counts " + minCount + " to " + maxCount);
+            throw new IllegalArgumentException(
+                    "expected 1 <= minCount <= maxCount, not " + minCount + " and " + maxCount);
         }
         if (name.isBlank()) {
             throw new IllegalArgumentException("the name is blank");

@@ -112,7 +112,7 @@ public final class BootImage {
         check(
                 length >= MIN_ROM && length <= MAX_ROM && length % 4096 == 0,
                 "firmware '" + name + "' has " + length + " bytes; " + MIN_ROM + " to " + MAX_ROM
-                        + " in whole pages of 4096 is possible");
+                        + " in whole pages of 4096 are allowed");
         return new BootImage(name, Format.FIRMWARE, rom, null, "");
     }
 
@@ -200,7 +200,7 @@ public final class BootImage {
         int length = line.getBytes(StandardCharsets.UTF_8).length;
         check(
                 length <= MAX_COMMAND_LINE && line.indexOf('\0') < 0,
-                "the command line has " + length + " bytes; up to " + MAX_COMMAND_LINE + " without NUL is possible");
+                "the command line has " + length + " bytes; up to " + MAX_COMMAND_LINE + " without NUL are allowed");
         return new BootImage(name, format, bytes, initrd, line);
     }
 
@@ -253,7 +253,7 @@ public final class BootImage {
 
     private void checkKernel(String part) {
         boolean kernel = format == Format.ELF64 || format == Format.PVH || format == Format.BZIMAGE;
-        check(kernel, "'" + name + "' is " + format + " and takes no " + part);
+        check(kernel, "'" + name + "' is " + format + " and does not support a " + part);
     }
 
     private static boolean isBzImage(ByteBuffer bytes) {

@@ -29,7 +29,7 @@ public record Disk(Path file, boolean readOnly, long bytesPerSecond, long operat
             throw new HypervisorException(
                     Reason.INVALID_SPEC,
                     "the limits of disk '" + file + "' are " + bytesPerSecond + " bytes and " + operationsPerSecond
-                            + " operations in a second; 0 for no limit, or more, is possible");
+                            + " operations per second; expected 0 (no limit) or more");
         }
     }
 

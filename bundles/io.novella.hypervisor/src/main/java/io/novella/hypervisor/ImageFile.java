@@ -44,7 +44,7 @@ final class ImageFile {
                 throw refused(file, kind, before.isDirectory() ? "is a folder" : "is not a regular file", null);
             }
             if (before.size() > limit) {
-                throw refused(file, kind, "has " + before.size() + " bytes; up to " + limit + " is possible", null);
+                throw refused(file, kind, "has " + before.size() + " bytes; the maximum is " + limit, null);
             }
             ByteBuffer content = content(file, kind, (int) before.size());
             BasicFileAttributes after = Files.readAttributes(file, BasicFileAttributes.class);
@@ -55,7 +55,7 @@ final class ImageFile {
         } catch (NoSuchFileException e) {
             throw refused(file, kind, "does not exist", e);
         } catch (AccessDeniedException e) {
-            throw refused(file, kind, "must not be read: permission denied", e);
+            throw refused(file, kind, "cannot be read: permission denied", e);
         } catch (IOException e) {
             throw refused(file, kind, "cannot be read: " + e.getMessage(), e);
         }

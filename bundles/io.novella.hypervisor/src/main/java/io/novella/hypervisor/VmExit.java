@@ -131,7 +131,7 @@ public sealed interface VmExit {
                         case 1 -> "KVM could not emulate an instruction";
                         case 2 -> "simultaneous exceptions in KVM";
                         case 3 -> "KVM could not deliver an event";
-                        case 4 -> "exit unknown to KVM";
+                        case 4 -> "unexpected exit reason";
                         default -> "internal error " + suberror + " of KVM";
                     };
             if (!instruction.isEmpty()) {

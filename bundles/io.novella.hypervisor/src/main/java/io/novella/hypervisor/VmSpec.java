@@ -81,7 +81,7 @@ public record VmSpec(
         check(
                 type == MachineType.PC || disks.isEmpty() && !devices.contains(VIRTIO_CONSOLE),
                 "disks and the device '" + VIRTIO_CONSOLE + "' need a machine of type PC");
-        check(disks.size() <= MAX_DISKS, disks.size() + " disks; up to " + MAX_DISKS + " is possible");
+        check(disks.size() <= MAX_DISKS, disks.size() + " disks; the maximum is " + MAX_DISKS);
         boolean flat = image.format() == BootImage.Format.FLAT;
         check(
                 flat || type == MachineType.PC,
@@ -89,7 +89,7 @@ public record VmSpec(
         int mostVcpus = type == MachineType.PC ? MAX_VCPUS : 1;
         check(
                 vcpus >= 1 && vcpus <= mostVcpus,
-                "vcpus is " + vcpus + "; 1 to " + mostVcpus + " is possible for a machine of type " + type);
+                "vcpus is " + vcpus + "; 1 to " + mostVcpus + " are allowed for a machine of type " + type);
         long leastMemory = Math.max(
                 flat ? BootImage.LOAD_ADDRESS + image.size() : image.size(),
                 type == MachineType.PC ? MIN_PC_MEMORY_BYTES : 0);
@@ -98,11 +98,11 @@ public record VmSpec(
                 "memoryBytes is " + memoryBytes + "; image '" + image.name() + "' needs at least " + leastMemory);
         check(
                 memoryBytes <= MAX_MEMORY_BYTES,
-                "memoryBytes is " + memoryBytes + "; at most " + MAX_MEMORY_BYTES + " is possible");
+                "memoryBytes is " + memoryBytes + "; the maximum is " + MAX_MEMORY_BYTES);
         check(
                 consoleBytes >= MIN_CONSOLE_BYTES && consoleBytes <= MAX_CONSOLE_BYTES,
                 "consoleBytes is " + consoleBytes + "; " + MIN_CONSOLE_BYTES + " to " + MAX_CONSOLE_BYTES
-                        + " is possible");
+                        + " are allowed");
     }
 
     /** What runs a flat image as it always was: on a bare machine, with no device by name. */

@@ -70,8 +70,8 @@ class BootImageFileTest {
         assertThatThrownBy(() -> BootImage.flat("huge", huge))
                 .isInstanceOfSatisfying(
                         HypervisorException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INVALID_SPEC))
-                .hasMessageEndingWith("has 536870913 bytes; up to 536870912 is possible");
-        refused(sparse((16 << 20) + 4096L), "has 16781312 bytes; up to 16777216 is possible");
+                .hasMessageEndingWith("has 536870913 bytes; the maximum is 536870912");
+        refused(sparse((16 << 20) + 4096L), "has 16781312 bytes; the maximum is 16777216");
     }
 
     @Test

@@ -28,10 +28,10 @@ class VmSpecTest {
     void refusesWhatIsOutOfRange() {
         assertRefused(VmSpec.builder(), "a machine needs a boot image");
         assertRefused(valid().name(" "), "name is blank");
-        assertRefused(valid().vcpus(2), "vcpus is 2; 1 to 1 is possible for a machine of type BARE");
+        assertRefused(valid().vcpus(2), "vcpus is 2; 1 to 1 are allowed for a machine of type BARE");
         assertRefused(valid().memoryBytes(65_536), "memoryBytes is 65536; image 'hlt' needs at least 65537");
-        assertRefused(valid().memoryBytes(1L << 40), "memoryBytes is 1099511627776; at most 3221225472 is possible");
-        assertRefused(valid().consoleBytes(0), "consoleBytes is 0; 256 to 16777216 is possible");
+        assertRefused(valid().memoryBytes(1L << 40), "memoryBytes is 1099511627776; the maximum is 3221225472");
+        assertRefused(valid().consoleBytes(0), "consoleBytes is 0; 256 to 16777216 are allowed");
         assertThatThrownBy(() -> new BootImage("none", new byte[0])).hasMessage("boot image 'none' is empty");
     }
 
@@ -44,7 +44,7 @@ class VmSpecTest {
                 VmSpec.builder().image(rom).type(MachineType.BARE),
                 "image 'rom' is FIRMWARE, which needs a machine of type PC");
         assertRefused(
-                valid().type(MachineType.PC).vcpus(17), "vcpus is 17; 1 to 16 is possible for a machine of type PC");
+                valid().type(MachineType.PC).vcpus(17), "vcpus is 17; 1 to 16 are allowed for a machine of type PC");
         assertRefused(
                 valid().type(MachineType.PC).memoryBytes(1 << 20),
                 "memoryBytes is 1048576; image 'hlt' needs at least 4194304");
@@ -65,11 +65,10 @@ class VmSpecTest {
         for (int i = 0; i < 8; i++) {
             many.disk(disk);
         }
-        assertRefused(many, "8 disks; up to 7 is possible");
+        assertRefused(many, "8 disks; the maximum is 7");
         assertThatThrownBy(() -> new Disk(Path.of("disk"), true, 0, -1))
                 .hasMessage(
-                        "the limits of disk 'disk' are 0 bytes and -1 operations in a second; 0 for no limit, or more,"
-                                + " is possible");
+                        "the limits of disk 'disk' are 0 bytes and -1 operations per second; expected 0 (no limit) or more");
     }
 
     @Test

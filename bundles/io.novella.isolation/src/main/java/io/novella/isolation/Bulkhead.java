@@ -193,7 +193,7 @@ public final class Bulkhead {
                 ? Bulkheads.ANSWER
                 : all.limits().deadline();
         if (unanswered.get() >= Bulkheads.MAX_UNANSWERED) {
-            throw silent("was not asked: its bundle did not answer " + Bulkheads.MAX_UNANSWERED + " times before");
+            throw silent("was not called: its bundle did not answer " + Bulkheads.MAX_UNANSWERED + " times before");
         }
         return new Interview<>(this, what, group, patience, question).answer();
     }

@@ -167,7 +167,7 @@ public final class Bulkheads implements AutoCloseable {
             try {
                 bulkhead.check(now, executor);
             } catch (RuntimeException | Error failed) { // the others must still be watched
-                LOG.error("Checking the calls into {} failed", bulkhead.owner(), failed);
+                LOG.error("The deadline check of the calls into {} failed", bulkhead.owner(), failed);
             }
             any |= !bulkhead.isIdle();
             if (bulkhead.isOver()) {

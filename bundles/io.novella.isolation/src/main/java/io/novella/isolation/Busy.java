@@ -27,7 +27,7 @@ public final class Busy extends CallRefused {
     /** 503 for a request that finds no place in a bundle. */
     private static Fault answer() {
         return Fault.unavailable(
-                "The extension that serves this request is at its limit of concurrent calls. Try again.",
+                "The extension that serves this request has reached its limit of concurrent calls. Try again.",
                 Duration.ofSeconds(1));
     }
 }

@@ -56,7 +56,7 @@ public final class ExtensionGuard {
 
         /** Requests that wait for a thread to leave a bundle. */
         @AttributeDefinition(
-                description = "Maximum number of requests that wait, without a thread, until a thread leaves a bundle.")
+                description = "Maximum number of requests that wait, without a thread, until a bundle's call ends.")
         int max_queued_requests() default 500;
 
         /** Duration of that wait. */
@@ -72,7 +72,7 @@ public final class ExtensionGuard {
 
         /** Services of a bundle. */
         @AttributeDefinition(
-                description = "Maximum number of services of one interface of Novella's that a bundle may register.")
+                description = "Maximum number of services that a bundle may register for one Novella interface.")
         int max_services() default 200;
     }
 

@@ -46,11 +46,12 @@ final class Incidents {
         if (!stuck.isEmpty()) {
             reasons.add(stuck.size() + (stuck.size() == 1 ? " call does" : " calls do")
                     + " not react to interruption and "
-                    + (stopped ? "outlived the bundle" : "occupy places of its " + limits.maxCalls()) + "; one is in "
+                    + (stopped ? "continued after the bundle stopped" : "use part of its limit of " + limits.maxCalls())
+                    + "; one is in "
                     + stuck.get(0));
         }
         if (!stopped && timeouts > 0 && now - lastTimeout < MEMORY) {
-            reasons.add(timeouts + (timeouts == 1 ? " call" : " calls") + " did not return in time; the last was "
+            reasons.add(timeouts + (timeouts == 1 ? " call" : " calls") + " exceeded the time limit; the last was "
                     + lastWhat + ", which did not return within " + lastLimit.toMillis() + " ms");
         }
         if (!stopped && refusals > 0 && now - lastRefusal < MEMORY) {

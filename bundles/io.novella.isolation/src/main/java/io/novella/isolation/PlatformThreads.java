@@ -64,7 +64,7 @@ public final class PlatformThreads implements Alarm, Executor, AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException failed) {
-            LOG.error("Something that was to be done later failed", failed);
+            LOG.error("A scheduled task of the platform failed", failed);
         }
     }
 

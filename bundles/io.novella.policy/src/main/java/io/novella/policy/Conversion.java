@@ -89,7 +89,7 @@ record Conversion(char type, String flags, int width, int precision) {
                 return Character.toString(code.intValue());
             }
         }
-        throw new EvaluationException("%c needs one character or its number");
+        throw new EvaluationException("%c needs a single character or a character code");
     }
 
     private double real(@Nullable Object value) throws EvaluationException {

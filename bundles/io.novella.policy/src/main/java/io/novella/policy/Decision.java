@@ -44,14 +44,14 @@ public record Decision(
     public String reason() {
         StringBuilder out = new StringBuilder(rule).append(": ").append(verdict);
         if (leaf != null && !(leaf instanceof InvalidCheck)) {
-            out.append(", as ").append(leaf);
+            out.append(", because ").append(leaf);
             if (detail == null) {
                 out.append(leafHolds ? " holds" : " does not hold");
             }
         }
         return detail == null
                 ? out.toString()
-                : out.append(leaf instanceof InvalidCheck || leaf == null ? ", as " : ": ")
+                : out.append(leaf instanceof InvalidCheck || leaf == null ? ", because " : ": ")
                         .append(detail)
                         .toString();
     }

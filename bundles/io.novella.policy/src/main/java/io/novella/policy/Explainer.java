@@ -34,7 +34,7 @@ final class Explainer {
     private Explanation leaf(Check check, boolean reached) {
         if (!reached && (check instanceof CustomCheck || check instanceof HttpCheck)) {
             // Asking these has effects and costs elsewhere, which the decision itself would not have had.
-            return new Explanation(check, Outcome.UNDEFINED, false, "not asked", List.of());
+            return new Explanation(check, Outcome.UNDEFINED, false, "external check, not evaluated", List.of());
         }
         Evaluation evaluation = new Evaluation(rules, rule, target, creds);
         Outcome outcome = evaluation.run(check);

@@ -21,13 +21,13 @@ final class HttpCheck extends Check {
 
     @Override
     public @Nullable String problem() {
-        return fetcher == null ? scheme + " checks are off" : null;
+        return fetcher == null ? scheme + " checks are disabled" : null;
     }
 
     @Override
     Outcome evaluate(Evaluation evaluation) {
         return fetcher == null
-                ? evaluation.undefined(this, scheme + " checks are off")
+                ? evaluation.undefined(this, scheme + " checks are disabled")
                 : CustomCheck.ask(fetcher, scheme, match, this, evaluation);
     }
 

@@ -142,7 +142,7 @@ final class LeftOperandReader {
         }
         int unsigned = at;
         PythonValue right = signedOperand(false);
-        boolean plain = unsigned < end && "+-~".indexOf(kind.charAt(unsigned)) < 0;
+        boolean plain = "+-~".indexOf(kind.charAt(unsigned)) < 0;
         boolean sum = plain && (operator.equals("+") || operator.equals("-"));
         @Nullable String more = operator();
         if (more == null) {
@@ -265,9 +265,8 @@ final class LeftOperandReader {
     }
 
     private @Nullable String operator() throws Unread {
-        skipBlanks();
         for (String operator : OPERATORS) {
-            if (kind.startsWith(operator, at) && at + operator.length() <= end) {
+            if (kind.startsWith(operator, at)) {
                 at += operator.length();
                 count();
                 skipBlanks();

@@ -87,7 +87,7 @@ public final class PolicyRules {
                         rule,
                         Decision.Verdict.INVALID_SCOPE,
                         Outcome.FALSE,
-                        "a token of scope " + ScopeType.of(creds) + " is none of " + scopes);
+                        "the token's scope is " + ScopeType.of(creds) + ", but the rule requires " + scopes);
             }
         } catch (RuntimeException e) {
             return denied(
@@ -188,7 +188,7 @@ public final class PolicyRules {
             found.add(new RuleProblem(
                     name,
                     RuleProblem.Kind.UNDEFINED,
-                    answered ? sentence + "; rule '" + defaultRule + "' answers for it" : sentence));
+                    answered ? sentence + "; rule '" + defaultRule + "' is evaluated instead" : sentence));
         }
         for (Check part : check.parts()) {
             findProblems(name, part, defaultRule, found);

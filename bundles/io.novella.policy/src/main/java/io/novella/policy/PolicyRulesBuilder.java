@@ -88,12 +88,12 @@ public final class PolicyRulesBuilder {
             if (!overrides.containsKey(rule.name())) {
                 parsed.put(
                         rule.name(),
-                        conflict ? InvalidCheck.fault("two defaults of this name differ") : checkOf(rule, parsed));
+                        conflict ? InvalidCheck.fault("two different defaults have this name") : checkOf(rule, parsed));
             } else if (conflict) {
                 problems.add(new RuleProblem(
                         rule.name(),
                         RuleProblem.Kind.CONFLICTING,
-                        "two defaults of this name differ; it is overridden"));
+                        "two different defaults have this name; a policy file overrides it"));
             }
         }
         return new PolicyRules(parsed, scopeTypes, defaultRule, problems, closed);

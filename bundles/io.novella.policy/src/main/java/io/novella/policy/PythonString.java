@@ -58,9 +58,9 @@ final class PythonString {
         at = position + prefix;
         char quote = text.charAt(at);
         String triple = String.valueOf(quote).repeat(3);
-        String closing = text.startsWith(triple, at) && at + 3 <= end ? triple : String.valueOf(quote);
+        String closing = text.startsWith(triple, at) ? triple : String.valueOf(quote);
         at += closing.length();
-        while (at < end && !(text.startsWith(closing, at) && at + closing.length() <= end)) {
+        while (at < end && !text.startsWith(closing, at)) {
             char c = text.charAt(at);
             boolean lineEnd = c == '\n' || c == '\r';
             if (c == 0
@@ -77,13 +77,13 @@ final class PythonString {
                 return -at - 1;
             }
         }
-        return at + closing.length() <= end ? at + closing.length() : -at - 1;
+        return at < end ? at + closing.length() : -at - 1;
     }
 
     /** Python's source is UTF-8, in which there is no lone surrogate. */
     private boolean isPair() {
         return Character.isSurrogatePair(text.charAt(at), at + 1 < end ? text.charAt(at + 1) : 0)
-                || (at > 0 && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at)));
+                || Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
     }
 
     private static boolean has(String letters, char letter) {
@@ -108,13 +108,14 @@ final class PythonString {
         return position < end && (text.charAt(position) == '\'' || text.charAt(position) == '"');
     }
 
-    /** A backslash stays, and so does what follows it, a quote too. */
+    /** Keeps a backslash, and with it a quote, a backslash or a line end, which ends nothing then. The caller reads any other character. */
     private boolean rawEscape() {
-        if (at + 1 >= end || text.charAt(at + 1) == 0 || text.charAt(at + 1) == '\r' || text.charAt(at + 1) >= 128) {
+        if (at + 1 >= end) {
             return false;
         }
-        value.append(text, at, at + 2);
-        at += 2;
+        boolean pair = "\\'\"\n".indexOf(text.charAt(at + 1)) >= 0;
+        value.append(text, at, at + (pair ? 2 : 1));
+        at += pair ? 2 : 1;
         return true;
     }
 
@@ -160,7 +161,7 @@ final class PythonString {
 
     private boolean hexadecimal(int digits) {
         @Nullable Integer code = hexadecimalValue(at + 2, digits);
-        if (code == null || code > Character.MAX_CODE_POINT || code < 0) {
+        if (code == null) {
             return false;
         }
         value.appendCodePoint(code);

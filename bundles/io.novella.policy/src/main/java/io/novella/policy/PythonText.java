@@ -77,8 +77,8 @@ final class PythonText {
     }
 
     private void append(@Nullable Object value, int depth) throws EvaluationException {
-        if (depth > MAX_DEPTH || out.length() > MAX_LENGTH) {
-            throw new EvaluationException("a value is nested too deep, or its text is too long");
+        if (depth > MAX_DEPTH) {
+            throw new EvaluationException("a value is nested too deeply");
         }
         if (value == null || value instanceof Boolean) {
             out.append(str(value));
@@ -110,7 +110,7 @@ final class PythonText {
             out.append(value);
         }
         if (out.length() > MAX_LENGTH) {
-            throw new EvaluationException("the text of a value is too long");
+            throw new EvaluationException("the text form of a value is too long");
         }
     }
 

@@ -51,7 +51,7 @@ final class RoleCheck extends Check {
             // All of them are looked at: one that is no text is a fault even behind one that matches, as in
             // oslo.policy.
             if (!(name instanceof String text)) {
-                return evaluation.fault(this, "the credential 'roles' holds something that is not a text");
+                return evaluation.fault(this, "the credential 'roles' contains a value that is not a string");
             }
             found = found || equalInLowerCase(role, text);
         }

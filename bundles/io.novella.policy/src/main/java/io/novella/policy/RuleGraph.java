@@ -102,9 +102,9 @@ final class RuleGraph {
     private Size sizeOf(String name) {
         Size size = sizeOf(Objects.requireNonNull(parsed.get(name)));
         if (size.depth() > MAX_DEPTH) {
-            broken.put(name, "is nested deeper than " + MAX_DEPTH + " through the rules it refers to");
+            broken.put(name, "is nested more than " + MAX_DEPTH + " levels deep through the rules that it references");
         } else if (size.leaves() > MAX_LEAVES) {
-            broken.put(name, "could take more than " + MAX_LEAVES + " checks through the rules it refers to");
+            broken.put(name, "could take more than " + MAX_LEAVES + " checks through the rules that it references");
         } else {
             return size;
         }
@@ -165,7 +165,7 @@ final class RuleGraph {
     private String trace(String start, Set<String> cyclic) {
         Set<String> seen = new LinkedHashSet<>();
         String name = start;
-        while (seen.add(name) && seen.size() < MAX_NAMED) {
+        while (seen.size() < MAX_NAMED && seen.add(name)) {
             for (String other : referencesOf(name)) {
                 if (cyclic.contains(other)) {
                     name = other;

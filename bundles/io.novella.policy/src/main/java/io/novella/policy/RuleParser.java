@@ -33,7 +33,7 @@ public final class RuleParser {
     public RuleParser(Map<String, CheckKind> kinds) {
         for (String name : kinds.keySet()) {
             if (name.equals("rule") || name.equals("role") || !name.matches("[\\w.-]++")) {
-                throw new IllegalArgumentException("'" + name + "' cannot name a check kind");
+                throw new IllegalArgumentException("'" + name + "' is not a valid name for a kind of check");
             }
         }
         this.kinds = Map.copyOf(kinds);
@@ -55,7 +55,8 @@ public final class RuleParser {
         return InvalidCheck.fault(
                 rule == null
                         ? "the rule has no value: write \"@\" to allow everyone, \"!\" to allow nobody"
-                        : "a rule is a text or a list, not a " + rule.getClass().getSimpleName());
+                        : "a rule must be a string or a list, not a "
+                                + rule.getClass().getSimpleName());
     }
 
     /** Reads a rule of the text language; the empty text allows everyone. */
@@ -63,14 +64,14 @@ public final class RuleParser {
         if (rule.isEmpty()) {
             return TrueCheck.INSTANCE;
         }
-        List<Token> tokens = Token.split(rule);
+        List<RuleToken> tokens = RuleToken.split(rule);
         @Nullable RuleSyntaxError error;
         try {
             return new TextReader(tokens, rule.length()).read();
         } catch (TextReader.Failure e) {
             error = e.error();
         }
-        String reason = "\"" + abbreviate(rule) + "\" does not parse: " + error;
+        String reason = "\"" + abbreviate(rule) + "\" cannot be parsed: " + error;
         // oslo.policy's parser leaves a lone word that is no check unparsed, and throws when it is evaluated.
         return tokens.size() == 1 ? InvalidCheck.fault(reason) : InvalidCheck.undefined(reason);
     }
@@ -94,11 +95,11 @@ public final class RuleParser {
                     parts.add(
                             part instanceof CharSequence text
                                     ? leaf(text.toString())
-                                    : InvalidCheck.undefined("element " + (i + 1) + " of the list holds no text"));
+                                    : InvalidCheck.undefined("element " + (i + 1) + " of the list is not a string"));
                 }
                 alternatives.add(parts.size() == 1 ? parts.get(0) : new AndCheck(parts));
             } else {
-                return InvalidCheck.fault("element " + (i + 1) + " of the list is neither a text nor a list");
+                return InvalidCheck.fault("element " + (i + 1) + " of the list must be a string or a list");
             }
         }
         if (alternatives.isEmpty()) {
@@ -117,7 +118,7 @@ public final class RuleParser {
         }
         int colon = text.indexOf(':');
         if (colon < 0) {
-            return InvalidCheck.undefined("'" + abbreviate(text) + "' is no check: it has no colon");
+            return InvalidCheck.undefined("'" + abbreviate(text) + "' is not a check: it has no colon");
         }
         String kind = text.substring(0, colon);
         String match = text.substring(colon + 1);
@@ -156,12 +157,12 @@ public final class RuleParser {
             }
         }
 
-        private final List<Token> tokens;
+        private final List<RuleToken> tokens;
         private final int length;
         private int at;
         private int nesting;
 
-        TextReader(List<Token> tokens, int length) {
+        TextReader(List<RuleToken> tokens, int length) {
             this.tokens = tokens;
             this.length = length;
         }
@@ -169,10 +170,10 @@ public final class RuleParser {
         Check read() throws Failure {
             Check check = alternatives();
             if (at < tokens.size()) {
-                Token token = tokens.get(at);
+                RuleToken token = tokens.get(at);
                 throw new Failure(
-                        token.kind() == Token.Kind.CLOSE
-                                ? "this ')' closes nothing"
+                        token.kind() == RuleToken.Kind.CLOSE
+                                ? "this ')' has no matching '('"
                                 : "expected 'and' or 'or' before '" + abbreviate(token.text()) + "'",
                         token.position());
             }
@@ -181,27 +182,27 @@ public final class RuleParser {
 
         private Check alternatives() throws Failure {
             Check first = conjunction(false);
-            if (!accept(Token.Kind.OR)) {
+            if (!accept(RuleToken.Kind.OR)) {
                 return first;
             }
             List<Check> parts = new ArrayList<>();
             parts.add(first);
             do {
                 parts.add(conjunction(true));
-            } while (accept(Token.Kind.OR));
+            } while (accept(RuleToken.Kind.OR));
             return new OrCheck(parts);
         }
 
         /** Checks joined by {@code and}. After an {@code or}, a leading {@code (a and b)} is taken into the chain, as the original does. */
         private Check conjunction(boolean merging) throws Failure {
             Check first = operand();
-            if (!accept(Token.Kind.AND)) {
+            if (!accept(RuleToken.Kind.AND)) {
                 return first;
             }
             List<Check> parts = new ArrayList<>(merging && first instanceof AndCheck ? first.parts() : List.of(first));
             do {
                 parts.add(operand());
-            } while (accept(Token.Kind.AND));
+            } while (accept(RuleToken.Kind.AND));
             return new AndCheck(parts);
         }
 
@@ -209,7 +210,7 @@ public final class RuleParser {
             if (at >= tokens.size()) {
                 throw new Failure("expected a check", length);
             }
-            Token token = tokens.get(at++);
+            RuleToken token = tokens.get(at++);
             return switch (token.kind()) {
                 case CHECK -> leaf(token.text());
                 case NOT -> {
@@ -221,25 +222,25 @@ public final class RuleParser {
                 case OPEN -> {
                     enter(token);
                     Check inner = alternatives();
-                    if (!accept(Token.Kind.CLOSE)) {
+                    if (!accept(RuleToken.Kind.CLOSE)) {
                         throw new Failure("this '(' is not closed", token.position());
                     }
                     nesting--;
                     yield inner;
                 }
-                case QUOTED -> throw new Failure("a quoted word is no check", token.position());
+                case QUOTED -> throw new Failure("a quoted string is not a check", token.position());
                 case AND, OR, CLOSE ->
                     throw new Failure("expected a check before '" + token.text() + "'", token.position());
             };
         }
 
-        private void enter(Token token) throws Failure {
+        private void enter(RuleToken token) throws Failure {
             if (++nesting > MAX_NESTING) {
                 throw new Failure("nested deeper than " + MAX_NESTING, token.position());
             }
         }
 
-        private boolean accept(Token.Kind kind) {
+        private boolean accept(RuleToken.Kind kind) {
             if (at < tokens.size() && tokens.get(at).kind() == kind) {
                 at++;
                 return true;

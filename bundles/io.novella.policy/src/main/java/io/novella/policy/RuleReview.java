@@ -118,7 +118,7 @@ public final class RuleReview {
             @Nullable String constant = match.constant();
             return constant == null || constant.equals(literal.text())
                     ? null
-                    : "it compares two texts that differ; the target's attribute is written %(name)s";
+                    : "it compares two different strings; write an attribute of the target as %(name)s";
         }
         if (!(generic.left() instanceof LeftOperand.Path path)) {
             return null;
@@ -140,7 +140,7 @@ public final class RuleReview {
             return "checks of the kind 'field' exist in OpenStack's network service only";
         }
         Optional<String> nearest = Spelling.nearest(name, leftSides);
-        return "'" + name + "' is neither a kind of checks nor a credential of any caller"
+        return "'" + name + "' is neither a kind of check nor a credential of any caller"
                 + nearest.map(known -> "; did you mean '" + known + rest + "'?").orElse("");
     }
 
@@ -150,10 +150,10 @@ public final class RuleReview {
             return null;
         }
         if (constant.isEmpty()) {
-            return "it names no role";
+            return "it does not name a role";
         }
         if (constant.indexOf(',') >= 0) {
-            return "a role's name holds no comma; write role:a or role:b";
+            return "a role name cannot contain a comma; write role:a or role:b";
         }
         return foreignPlaceholder(constant);
     }
@@ -165,23 +165,23 @@ public final class RuleReview {
         }
         boolean isBoolean = name.equals("is_admin") || name.equals("is_admin_project");
         if (isBoolean && !nested && !BOOLEANS.contains(constant)) {
-            return "the value is True or False, in this case of letters";
+            return "the value must be True or False, with this capitalization";
         }
         if (name.equals("system_scope") && !nested && !constant.equals("all")) {
             return "the only system scope is 'all'";
         }
         if (constant.equals("None") && !nested) {
-            return "a credential '" + name + "' that a caller lacks is absent, and not None";
+            return "a missing credential '" + name + "' is not None, so it never equals None";
         }
         if (constant.isEmpty()) {
-            return "nothing stands after the colon";
+            return "the value after the colon is missing";
         }
         return foreignPlaceholder(constant);
     }
 
     private static @Nullable String foreignPlaceholder(String constant) {
         return FOREIGN_PLACEHOLDER.matcher(constant).matches()
-                ? "'" + constant + "' is a plain text here; the target's attribute is written %(name)s"
+                ? "'" + constant + "' is a literal string; write an attribute of the target as %(name)s"
                 : null;
     }
 
@@ -190,7 +190,7 @@ public final class RuleReview {
         for (String key : check.targetKeys()) {
             if (!names.attributes().contains(key)) {
                 Spelling.nearest(key, names.attributes())
-                        .ifPresent(known -> found.add("'" + check + "': no target is known to have an attribute '" + key
+                        .ifPresent(known -> found.add("'" + check + "': no registered target has an attribute '" + key
                                 + "'; did you mean %(" + known + ")s?"));
             }
         }

@@ -29,7 +29,7 @@ public enum ScopeType {
                 return type;
             }
         }
-        throw new IllegalArgumentException("'" + name + "' is no scope type: system, domain, project");
+        throw new IllegalArgumentException("'" + name + "' is not a scope type; expected system, domain or project");
     }
 
     /** The name in lower case, as oslo.policy writes it. */

@@ -156,9 +156,6 @@ final class TargetTemplate {
                     }
                 }
             }
-            if (parts.isEmpty()) {
-                parts.add(new Text(""));
-            }
             return parts;
         }
 
@@ -168,7 +165,7 @@ final class TargetTemplate {
             if (peek() == '(') {
                 int end = closingParenthesis();
                 if (end < 0) {
-                    return "the key is not closed";
+                    return "the key has no closing ')'";
                 }
                 key = source.substring(at + 1, end);
                 at = end + 1;
@@ -201,7 +198,7 @@ final class TargetTemplate {
             }
             char type = peek();
             if (type == 0) {
-                return "it ends inside a conversion; a percent sign is written %%";
+                return "it ends inside a conversion; write a percent sign as %%";
             }
             at++;
             if (type == '%' && at - 2 == placeFrom) {
@@ -209,13 +206,13 @@ final class TargetTemplate {
                 return null;
             }
             if (type == '%') {
-                return "a percent sign is written %%, with nothing in between";
+                return "write a percent sign as %%, without characters in between";
             }
             if (!Conversion.isSupported(type)) {
                 return "'" + type + "' is not a conversion";
             }
             if (key == null && !wholeTargetLeft) {
-                return "a conversion without a key has no value left; write %(key)s";
+                return "a conversion without a key has no value; write %(key)s";
             }
             if (key == null) {
                 wholeTargetLeft = false;

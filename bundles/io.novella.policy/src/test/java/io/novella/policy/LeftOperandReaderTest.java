@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LeftOperandReaderTest {
@@ -55,12 +56,47 @@ class LeftOperandReaderTest {
                         .startsWith("'" + text + "' is neither a literal nor a credential, at character "));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1a|2",
+                "a b|3",
+                "a b  |3",
+                "'a|3",
+                "a+'bc|6",
+                "'a\\x41|7",
+                "'a\\x4|3",
+                "r'a\\|4",
+                "a..b|3",
+                "[1|3",
+                "(a]|3",
+                "class|1",
+                "`{'a':1,`|8"
+            })
+    void placeOfTheErrorIsItsFirstCharacter(String text, int character) {
+        assertThat(LeftOperand.parse(text))
+                .isEqualTo(new LeftOperand.Unreadable(
+                        "'" + text + "' is neither a literal nor a credential, at character " + character));
+    }
+
+    @Test
+    void surrogateWithoutItsPairIsUnreadable() {
+        for (String text : List.of("'\ud83d'", "'\ud83d", "'\ude00'", "'\ud83d\ud83d\ude00'", "r'\\\ud83d'")) {
+            assertThat(LeftOperand.parse(text)).isInstanceOf(LeftOperand.Unreadable.class);
+        }
+        assertThat(LeftOperand.parse("'\ud83d\ude00'")).isEqualTo(new LeftOperand.Literal("\ud83d\ude00"));
+        assertThat(LeftOperand.parse("r'\\\ud83d\ude00'")).isEqualTo(new LeftOperand.Literal("\\\ud83d\ude00"));
+    }
+
     @Test
     void bracketsAndOperatorsAreLimited() {
+        assertThat(LeftOperand.parse("[" + "[],".repeat(199) + "]")).isInstanceOf(LeftOperand.Literal.class);
+        assertThat(LeftOperand.parse("[" + "[],".repeat(200) + "]")).isInstanceOf(LeftOperand.Unreadable.class);
         assertThat(LeftOperand.parse("(".repeat(40) + "1" + ")".repeat(40))).isEqualTo(new LeftOperand.Literal("1"));
         assertThat(LeftOperand.parse("(".repeat(41) + "1" + ")".repeat(41))).isInstanceOf(LeftOperand.Unreadable.class);
         assertThat(LeftOperand.parse("a" + ".a".repeat(200))).isInstanceOf(LeftOperand.Path.class);
         assertThat(LeftOperand.parse("a" + ".a".repeat(201))).isInstanceOf(LeftOperand.Unreadable.class);
-        assertThat(LeftOperand.parse("[" + "[],".repeat(150) + "]")).isInstanceOf(LeftOperand.Literal.class);
     }
 }

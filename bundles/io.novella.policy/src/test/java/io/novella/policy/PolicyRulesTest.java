@@ -3,6 +3,7 @@ package io.novella.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ class PolicyRulesTest {
         assertThat(decide(Map.of("r", "rule:missing or role:admin"), "r").allowed())
                 .isTrue();
         assertThat(decide(Map.of("r", "rule:missing or role:nobody"), "r").reason())
-                .isEqualTo("r: deny, as rule:missing: rule 'missing' is not defined");
+                .isEqualTo("r: deny, because rule:missing: rule 'missing' is not defined");
     }
 
     @Test
@@ -59,7 +60,7 @@ class PolicyRulesTest {
         PolicyRules rules = PolicyRules.of(new LinkedHashMap<>(
                 Map.of("a", "role:admin or rule:b", "b", "rule:c", "c", "rule:a", "outside", "role:admin or rule:a")));
         assertThat(rules.decide("a", Map.of(), ADMIN).reason())
-                .isEqualTo("a: deny, as rule 'a' is part of a cycle: a -> b -> c -> a");
+                .isEqualTo("a: deny, because rule 'a' is part of a cycle: a -> b -> c -> a");
         assertThat(rules.decide("outside", Map.of(), ADMIN).allowed()).isTrue();
         assertThat(rules.problems()).extracting(RuleProblem::rule).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(rules.check("b")).hasToString("rule:c");
@@ -136,9 +137,10 @@ class PolicyRulesTest {
                 "role:a and|expected a check, at character 11",
                 "role:a role:b|expected 'and' or 'or' before 'role:b', at character 8",
                 "(role:a|this '(' is not closed, at character 1",
-                "role:a)|this ')' closes nothing, at character 7",
+                "role:a)|this ')' has no matching '(', at character 7",
                 "role:a and or role:b|expected a check before 'or', at character 12",
-                "role:a or 'x'|a quoted word is no check, at character 11"
+                "role:a or 'x'|a quoted string is not a check, at character 11",
+                "role:a or ''|a quoted string is not a check, at character 11"
             })
     void syntaxErrorsTellWhere(String rule, String message) {
         assertThat(new RuleParser().parse(rule).problem()).endsWith(message);
@@ -187,7 +189,7 @@ class PolicyRulesTest {
         assertThat(rules.decide("own", Map.of(), ADMIN).allowed()).isFalse();
         assertThat(rules.decide("remote", target, ADMIN).allowed()).isTrue();
         assertThat(rules.decide("failing", target, ADMIN).reason())
-                .isEqualTo("failing: deny, as failing:x: the check failed: NoClassDefFoundError: gone");
+                .isEqualTo("failing: deny, because failing:x: the check failed: NoClassDefFoundError: gone");
         assertThat(rules.decide("tail", target, ADMIN).allowed()).isFalse();
         asked.set(0);
         assertThat(rules.explain("lazy", target, ADMIN).decider().check()).hasToString("role:admin");
@@ -209,7 +211,7 @@ class PolicyRulesTest {
                 .overrides(Map.of("r", "@"))
                 .build();
         assertThat(rules.decide("r", Map.of(), Map.of("system_scope", "all")).reason())
-                .isEqualTo("r: invalid-scope, as a token of scope system is none of [project]");
+                .isEqualTo("r: invalid-scope, because the token's scope is system, but the rule requires [project]");
         assertThat(rules.decide("r", Map.of(), Map.of()).allowed()).isTrue();
         assertThat(rules.problems()).isEmpty();
     }
@@ -220,7 +222,7 @@ class PolicyRulesTest {
                 .defaults(List.of(new RuleDefault("r", "@"), new RuleDefault("r", "role:x")))
                 .build();
         assertThat(rules.decide("r", Map.of(), ADMIN).reason())
-                .isEqualTo("r: deny, as two defaults of this name differ");
+                .isEqualTo("r: deny, because two different defaults have this name");
     }
 
     @Test
@@ -239,21 +241,125 @@ class PolicyRulesTest {
         assertThat(RoleCheck.equalInLowerCase(a, b)).isEqualTo(equal);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "1.0,1.0",
-        "0.1,0.1",
-        "1e16,1e+16",
-        "123456789012345680,1.2345678901234568e+17",
-        "2e-3,0.002",
-        "1e-5,1e-05",
-        "-0.0,-0.0",
-        "5e-324,5e-324",
-        "1e22,1e+22",
-        "100000,100000.0",
-        "2.2250738585072014E-308,2.2250738585072014e-308"
-    })
-    void floatsPrintAsInPython(double value, String text) {
-        assertThat(PythonText.ofDouble(value)).isEqualTo(text);
+    /** The Kelvin sign is a capital letter whose small one is an ASCII letter. */
+    @Test
+    void rolesOutsideAsciiCompareInLowerCase() {
+        assertThat(RoleCheck.equalInLowerCase("\u212a", "k")).isTrue();
+        assertThat(RoleCheck.equalInLowerCase("k", "\u212a")).isTrue();
+        assertThat(RoleCheck.equalInLowerCase("xZ", "Xz")).isTrue();
+    }
+
+    @Test
+    void checkWithoutAKindFaults() {
+        assertThat(decide(Map.of("r", ":x"), "r").outcome()).isEqualTo(Outcome.FAULT);
+    }
+
+    /** As in oslo.policy, which leaves an operator alone unparsed and throws at it, and takes any other text that does not parse as false. */
+    @Test
+    void loneOperatorFaultsAndOtherTextsAreUndefined() {
+        assertThat(decide(Map.of("r", "and"), "r").outcome()).isEqualTo(Outcome.FAULT);
+        assertThat(decide(Map.of("r", "garbage"), "r").outcome()).isEqualTo(Outcome.UNDEFINED);
+        assertThat(decide(Map.of("r", "role:a and"), "r").outcome()).isEqualTo(Outcome.UNDEFINED);
+    }
+
+    @Test
+    void longTextIsAbbreviatedInTheProblem() {
+        String longest = "role:" + "x".repeat(191) + " or";
+        String over = "role:" + "x".repeat(194) + " or";
+        assertThat(new RuleParser().parse(longest + " ").problem()).startsWith("\"" + longest + " \" cannot be parsed");
+        assertThat(new RuleParser().parse(over).problem()).startsWith("\"" + over.substring(0, 200) + "…\" cannot be parsed");
+    }
+
+    @Test
+    void elementOfAListIsNamedByItsPosition() {
+        List<Object> rule = List.of("role:a", List.of("role:b", 5));
+        assertThat(PolicyRules.of(Map.of("r", rule)).problems())
+                .extracting(RuleProblem::sentence)
+                .containsExactly("element 2 of the list is not a string");
+        assertThat(new RuleParser().parse(List.of("role:a", 5)).problem())
+                .isEqualTo("element 2 of the list must be a string or a list");
+    }
+
+    @Test
+    void problemsTellTheirKindInEveryPart() {
+        CheckKind gone = CheckKind.unavailable("kind 'k' is gone");
+        Map<String, String> rules = new LinkedHashMap<>();
+        rules.put("malformed", "role:a and (role:b or not role:%)");
+        rules.put("remote", "@ or http://localhost/");
+        rules.put("custom", "@ or k:x");
+        rules.put("undefined", "@ or rule:malformde");
+        PolicyRules compiled = PolicyRules.builder()
+                .parser(new RuleParser(Map.of("k", gone)))
+                .overrides(rules)
+                .build();
+        assertThat(compiled.problems())
+                .extracting(RuleProblem::rule, RuleProblem::kind)
+                .containsExactly(
+                        tuple("malformed", RuleProblem.Kind.MALFORMED),
+                        tuple("remote", RuleProblem.Kind.UNAVAILABLE),
+                        tuple("custom", RuleProblem.Kind.UNAVAILABLE),
+                        tuple("undefined", RuleProblem.Kind.UNDEFINED));
+        assertThat(compiled.problems().get(3).sentence())
+                .isEqualTo("refers to rule 'malformde', which is not defined (did you mean 'malformed'?)");
+    }
+
+    @Test
+    void defaultRuleAnswersForAnUndefinedOne() {
+        Map<String, String> rules = Map.of("r", "rule:x", "fallback", "@");
+        assertThat(PolicyRules.of(rules).problems())
+                .extracting(RuleProblem::sentence)
+                .containsExactly("refers to rule 'x', which is not defined");
+        assertThat(PolicyRules.builder()
+                        .overrides(rules)
+                        .defaultRule("fallback")
+                        .build()
+                        .problems())
+                .extracting(RuleProblem::sentence)
+                .containsExactly("refers to rule 'x', which is not defined; rule 'fallback' is evaluated instead");
+        assertThat(PolicyRules.builder()
+                        .overrides(rules)
+                        .defaultRule(null)
+                        .build()
+                        .decide("r", Map.of(), Map.of())
+                        .allowed())
+                .isFalse();
+    }
+
+    @Test
+    void suggestionsEndAfterAHundredProblems() {
+        Map<String, String> rules = new LinkedHashMap<>();
+        rules.put("known", "@");
+        for (int i = 0; i < 101; i++) {
+            rules.put("r" + i, "rule:knwon");
+        }
+        List<RuleProblem> problems = PolicyRules.of(rules).problems();
+        assertThat(problems).hasSize(101);
+        assertThat(problems.subList(0, 100))
+                .allMatch(problem -> problem.sentence().contains("did you mean 'known'?"));
+        assertThat(problems.get(100).sentence()).doesNotContain("did you mean");
+    }
+
+    @Test
+    void referencesAndLeavesAreThoseOfAllParts() {
+        PolicyRules rules = PolicyRules.of(Map.of(
+                "r", "rule:a or not (rule:missing and role:x)", "a", "role:a and (@ or rule:r)", "other", "role:o"));
+        assertThat(rules.references()).containsExactlyInAnyOrder("a", "missing", "r");
+        assertThat(PolicyRules.of(Map.of("r", "rule:a or not role:x", "a", "role:a and @", "other", "role:o"))
+                        .leaves("r"))
+                .extracting(Check::toString)
+                .containsExactlyInAnyOrder("role:a", "@", "role:x");
+        assertThat(rules.leaves("missing")).isEmpty();
+    }
+
+    @Test
+    void closedSetDeniesEveryRuleWithItsReason() {
+        PolicyRules rules = PolicyRules.builder()
+                .overrides(Map.of("r", "@"))
+                .closed("the policy files cannot be read")
+                .build();
+        for (String name : List.of("r", "other")) {
+            assertThat(rules.decide(name, Map.of(), ADMIN).reason())
+                    .isEqualTo(name + ": deny, because the policy files cannot be read");
+        }
     }
 }

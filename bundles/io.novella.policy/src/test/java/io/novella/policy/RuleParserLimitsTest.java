@@ -91,7 +91,7 @@ class RuleParserLimitsTest {
     void longRulesWithinTheLimitsAllow(String rule) {
         Decision decision = assertTimeoutPreemptively(
                 LIMIT, () -> PolicyRules.of(Map.of("r", rule)).decide("r", Map.of(), Map.of()));
-        assertThat(decision.reason()).isEqualTo("r: allow, as @ holds");
+        assertThat(decision.reason()).isEqualTo("r: allow, because @ holds");
     }
 
     @Test

@@ -39,22 +39,23 @@ class RuleReviewTest {
                 "projct_id:%(project_id)s | did you mean 'project_id:%(project_id)s'?",
                 "qota:x | did you mean 'quota:x'?",
                 "field:networks:shared=True | network service only",
-                "tenant:%(tenant_id)s | 'tenant' is neither a kind of checks nor a credential",
+                "tenant:%(tenant_id)s | 'tenant' is neither a kind of check nor a credential",
                 "group:x | 'group' is neither",
                 "is_admin:true | True or False",
                 "is_admin:1 | True or False",
                 "is_admin_project:yes | True or False",
                 "system_scope:ALL | 'all'",
-                "domain_id:None | 'domain_id'",
-                "project_id: | nothing stands after the colon",
-                "role: | it names no role",
-                "role:a,b | no comma",
-                "project_id:$(project_id)s | a plain text",
-                "project_id:{project_id} | a plain text",
-                "project_id:${project_id} | a plain text",
-                "role:$admin | a plain text",
-                "'a':'b' | two texts that differ",
-                "True:False | two texts that differ"
+                "domain_id:None | is not None, so it never equals None",
+                "project_id: | the value after the colon is missing",
+                "role: | it does not name a role",
+                "role:a,b | cannot contain a comma",
+                "role:,a | cannot contain a comma",
+                "project_id:$(project_id)s | is a literal string",
+                "project_id:{project_id} | is a literal string",
+                "project_id:${project_id} | is a literal string",
+                "role:$admin | is a literal string",
+                "'a':'b' | two different strings",
+                "True:False | two different strings"
             })
     void checkThatHoldsForNoCallerIsNamed(String check, String expected) {
         String first = check.strip();
@@ -103,10 +104,12 @@ class RuleReviewTest {
     @Test
     void misspeltAttributeIsNamedAndAnUnknownOneIsNot() {
         assertThat(findings("project_id:%(projct_id)s"))
-                .containsExactly("'project_id:%(projct_id)s': no target is known to have an attribute 'projct_id';"
+                .containsExactly("'project_id:%(projct_id)s': no registered target has an attribute 'projct_id';"
                         + " did you mean %(project_id)s?");
         assertThat(findings("user_id:%(flavour.id)s")).singleElement().satisfies(finding -> assertThat(finding)
                 .contains("%(flavor.id)s"));
+        assertThat(findings("role:%(projct_id)s")).singleElement().satisfies(finding -> assertThat(finding)
+                .contains("%(project_id)s"));
         assertThat(findings("user_id:%(volume.owner)s")).isEmpty();
     }
 
@@ -179,6 +182,18 @@ class RuleReviewTest {
         assertThat(Spelling.nearest("", known)).isEmpty();
         assertThat(Spelling.nearest("x", Set.of("y"))).isEmpty();
         assertThat(Spelling.nearest("X", Set.of("x"))).contains("x");
+        assertThat(Spelling.nearest("ib", Set.of("id"))).contains("id");
+        assertThat(Spelling.nearest("raxe", Set.of("role")))
+                .as("two changes in four letters")
+                .isEmpty();
+        assertThat(Spelling.nearest("rle", List.of("rule", "role"))).contains("role");
+        assertThat(Spelling.nearest("badcefgh", Set.of("abcdefgh")))
+                .as("two exchanges")
+                .contains("abcdefgh");
+        assertThat(Spelling.nearest("badcfegh", Set.of("abcdefgh")))
+                .as("three exchanges")
+                .isEmpty();
+        assertThat(Spelling.nearest("r".repeat(100), Set.of("r".repeat(99)))).contains("r".repeat(99));
         assertThat(Spelling.nearest("r".repeat(101), Set.of("r".repeat(100)))).isEmpty();
     }
 }

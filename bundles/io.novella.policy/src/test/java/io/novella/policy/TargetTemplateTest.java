@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetTemplateTest {
@@ -142,7 +143,29 @@ class TargetTemplateTest {
     }
 
     @Test
+    void widthsUpToTheLimitAreWritten() throws EvaluationException {
+        assertThat(TargetTemplate.parse("%(x)4096s").expand(Map.of("x", "a"))).hasSize(4096);
+        assertThat(TargetTemplate.parse("%(x).4096d").expand(Map.of("x", 1))).hasSize(4096);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a%(x | the key has no closing ')', at character 2",
+                "%(a)s-%(x)4097s | a width is over 4096, at character 7",
+                "%(x)-5 | it ends inside a conversion; write a percent sign as %%, at character 1",
+                "50%5% | write a percent sign as %%, without characters in between, at character 3",
+                "%% %(x)q | 'q' is not a conversion, at character 4",
+                "%(x)s%s | a conversion without a key has no value; write %(key)s, at character 6"
+            })
+    void malformedTemplateTellsReasonAndPlace(String source, String reason) {
+        assertThat(TargetTemplate.parse(source).problem()).isEqualTo("'" + source + "' is not a template: " + reason);
+    }
+
+    @Test
     void keysAndConstantText() {
+        assertThat(TargetTemplate.parse("").constant()).isEmpty();
         assertThat(TargetTemplate.parse("%(a)s-%(b.c)5d-%(a)s").keys()).containsExactly("a", "b.c");
         assertThat(TargetTemplate.parse("%(a)s").constant()).isNull();
         assertThat(TargetTemplate.parse("5%%").constant()).isEqualTo("5%");

@@ -99,7 +99,7 @@ final class MetaSchema {
             case "minimum" -> shown + " is less than " + expected;
             case "exclusiveMinimum" -> shown + " is not greater than " + expected;
             case "minItems", "minLength" -> shown + " is empty";
-            case "uniqueItems" -> shown + " names something twice";
+            case "uniqueItems" -> shown + " contains a duplicate";
             case "pattern" -> shown + " does not match " + expected;
             case "required" -> shown + " lacks '" + error.getProperty() + "'";
             case "additionalProperties" -> "there is no '" + error.getProperty() + "' here";

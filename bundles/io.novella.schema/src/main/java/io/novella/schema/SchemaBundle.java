@@ -52,7 +52,7 @@ public final class SchemaBundle {
         try {
             return convert(schema);
         } catch (SchemaException broken) {
-            throw new IllegalStateException("a schema that was bound cannot be read any more", broken);
+            throw new IllegalStateException("a schema that was bound can no longer be read", broken);
         }
     }
 

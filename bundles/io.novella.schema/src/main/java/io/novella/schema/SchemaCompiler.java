@@ -123,12 +123,12 @@ public final class SchemaCompiler {
             if (steps == MAX_REFERENCES) {
                 throw new SchemaException(
                         node.file() + ": $ref '" + node.json().get("$ref").asText()
-                                + "' goes round in a circle, or is the first of more than " + MAX_REFERENCES);
+                                + "' is part of a cycle, or of a chain of more than " + MAX_REFERENCES);
             }
             for (Map.Entry<String, JsonNode> beside : at.json().properties()) {
                 if (beside.getKey().startsWith("ext:") || UNREAD.contains(beside.getKey())) {
                     throw new SchemaException(at.file() + ": " + beside.getKey() + " beside $ref '" + ref
-                            + "' is not read; write it in the schema that it refers to");
+                            + "' is not supported; write it in the referenced schema");
                 }
             }
             try {
@@ -154,7 +154,7 @@ public final class SchemaCompiler {
             String fragment = hash < 0 ? "" : ref.substring(hash + 1).replace("+", "%2B");
             pointer = JsonPointer.compile(URLDecoder.decode(fragment, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException malformed) {
-            throw broken(from, ref, "is not a path with a JSON Pointer, such as 'defs.json#/$defs/name'");
+            throw broken(from, ref, "is not a path with a JSON Pointer; expected for example 'defs.json#/$defs/name'");
         }
         JsonNode target;
         try {
@@ -166,7 +166,7 @@ public final class SchemaCompiler {
             throw broken(from, ref, ": " + SchemaNode.file(base) + ": " + absent.getMessage());
         }
         if (target.isMissingNode()) {
-            throw broken(from, ref, "leads nowhere");
+            throw broken(from, ref, "does not exist");
         }
         return new Place(base, pointer.toString(), target);
     }
@@ -187,7 +187,7 @@ public final class SchemaCompiler {
         }
         Place document = new Place(iri, "", parse(iri, text));
         if (!document.json().isObject() && !document.json().isBoolean()) {
-            throw new InvalidSchemaException(iri, "", "a schema file is a JSON object, true or false");
+            throw new InvalidSchemaException(iri, "", "a schema file must contain a JSON object, true or false");
         }
         Keywords.requireKnown(document);
         MetaSchema.get().check(document);
@@ -204,7 +204,8 @@ public final class SchemaCompiler {
             throw new InvalidSchemaException(
                     iri,
                     "",
-                    "the file is nested more than " + MAX_DEPTH + " deep or holds a number or text that is too long");
+                    "the file is nested more than " + MAX_DEPTH
+                            + " levels deep or contains a number or string that is too long");
         } catch (JacksonException malformed) {
             JsonLocation location = malformed.getLocation();
             String line = location == null ? "" : ":" + location.getLineNr();

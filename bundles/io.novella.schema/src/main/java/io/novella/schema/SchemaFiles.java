@@ -37,7 +37,8 @@ public final class SchemaFiles {
         Matcher matcher = NAME.matcher(path.substring(path.lastIndexOf('/') + 1));
         if (!matcher.matches()) {
             if (!path.endsWith("/defs.json")) {
-                problems.add(path + ": the name is not <operation>.<request|query|response>.<since>.json");
+                problems.add(
+                        path + ": expected a file name of the form <operation>.<request|query|response>.<since>.json");
             }
             return;
         }

@@ -60,8 +60,7 @@ class CompiledSchemaTest {
         assertThat(followed(32).json().path("title").asText()).isEqualTo("end");
         assertThatThrownBy(() -> followed(33))
                 .isInstanceOf(SchemaException.class)
-                .hasMessage(
-                        Compiled.FILE + ": $ref '#/const/r1' goes round in a circle, or is the first of more than 32");
+                .hasMessage(Compiled.FILE + ": $ref '#/const/r1' is part of a cycle, or of a chain of more than 32");
     }
 
     @Test

@@ -37,7 +37,7 @@ class SchemaChecksTest {
                 "{'anyOf': []} | #/anyOf: | is empty",
                 "{'enum': 5} | #/enum: | is not of type",
                 "{'pattern': 5} | #/pattern: | is not of type",
-                "{'required': ['a', 'a']} | #/required: | twice",
+                "{'required': ['a', 'a']} | #/required: | contains a duplicate",
                 "{'not': 'x'} | #/not: | is not of type",
                 "{'ext:codec': 5} | #/ext:codec: | is not of type",
                 "{'ext:header': {'a': 'no header'}} | #/ext:header/a: | does not match",
@@ -46,7 +46,7 @@ class SchemaChecksTest {
                 "{'if': {'minimun': 1}} | #/if/minimun: there is no keyword | 'minimum'?",
                 "{'definitions': {}} | #/definitions: | write '$defs'",
                 "{'dependencies': {}} | #/dependencies: | 'dependentRequired'",
-                "{'nullable': true} | #/nullable: | write \"null\" among the types",
+                "{'nullable': true} | #/nullable: | add \"null\" to the types",
                 "{'format': 'datetime'} | #/format: there is no format 'datetime' | did you mean 'date-time'?",
                 "{'format': 'no-such-format'} | #/format: there is no format | 'no-such-format'",
                 "{'$id': 'https://example.org/x'} | #/$id: '$id' is not supported | $ref",
@@ -55,20 +55,20 @@ class SchemaChecksTest {
                 "{'$defs': {'a': {'$dynamicAnchor': 'x'}}} | #/$defs/a/$dynamicAnchor: | is not supported",
                 "{'items': {'$dynamicRef': '#x'}} | #/items/$dynamicRef: | is not supported",
                 "{'$schema': 'http://json-schema.org/draft-07/schema#'} | #/$schema: | 2020-12",
-                "{'default': 'x', 'type': 'integer'} | #/default: the schema itself refuses this default: | 'x' is not of type 'integer'",
+                "{'default': 'x', 'type': 'integer'} | #/default: the schema itself rejects this default: | 'x' is not of type 'integer'",
                 "{'properties': {'n': {'type': 'integer', 'minimum': 1, 'default': 0}}} | #/properties/n/default: | 0 is less than the minimum of 1",
-                "{'pattern': '('} | #/pattern: '(' is not a usable regular expression | a '(' is not closed",
+                "{'pattern': '('} | #/pattern: '(' is not a valid regular expression | a '(' is not closed",
                 "{'patternProperties': {'[': {}}} | #/patternProperties: | a '[' is not closed",
                 "{'pattern': '(a)\\\\1'} | #/pattern: | back-references are not supported",
                 "{'pattern': '(?:a{1,1000}){1,1000}'} | #/pattern: | too large",
                 "{'maximum': 1e999999999} | #/maximum: | exponent beyond 1000",
                 "{'maximum': 1e99999999999} | : | exponent",
-                "{'$ref': '#/required'} | : $ref '#/required' | leads nowhere",
+                "{'$ref': '#/required'} | : $ref '#/required' | does not exist",
                 "{'$ref': '#/enum/0', 'enum': [{}]} | : $ref '#/enum/0' | not a schema",
-                "{'$ref': '#'} | : $ref '#' goes round in a circle | same value",
-                "{'allOf': [{'$ref': '#'}]} | #/allOf/0: $ref '#' goes round in a circle | same value",
-                "{'not': {'$ref': '#'}} | #/not: $ref '#' goes round in a circle | same value",
-                "{'dependentSchemas': {'a': {'$ref': '#'}}} | #/dependentSchemas/a: $ref '#' | goes round in a circle",
+                "{'$ref': '#'} | : $ref '#' is part of a cycle | same value",
+                "{'allOf': [{'$ref': '#'}]} | #/allOf/0: $ref '#' is part of a cycle | same value",
+                "{'not': {'$ref': '#'}} | #/not: $ref '#' is part of a cycle | same value",
+                "{'dependentSchemas': {'a': {'$ref': '#'}}} | #/dependentSchemas/a: $ref '#' | is part of a cycle",
             })
     void wrongSchemasAreRefused(String schema, String where, String why) {
         assertThatThrownBy(() -> Compiled.of(schema))
@@ -125,7 +125,7 @@ class SchemaChecksTest {
         assertThatThrownBy(() -> Compiled.of(open.repeat(20_000)))
                 .isInstanceOf(SchemaException.class)
                 .hasMessageStartingWith(FILE + ": ")
-                .hasMessageContaining("nested more than 100 deep");
+                .hasMessageContaining("nested more than 100 levels deep");
     }
 
     @Test

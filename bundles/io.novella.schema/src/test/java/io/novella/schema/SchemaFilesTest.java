@@ -59,8 +59,8 @@ class SchemaFilesTest {
         assertThat(files.operations()).isEmpty();
         assertThat(problems)
                 .containsExactly(
-                        "schemas/boxes/definitions.json: the name is not <operation>.<request|query|response>.<since>.json",
-                        "schemas/boxes/show.answer.2.1.json: the name is not <operation>.<request|query|response>.<since>.json",
+                        "schemas/boxes/definitions.json: expected a file name of the form <operation>.<request|query|response>.<since>.json",
+                        "schemas/boxes/show.answer.2.1.json: expected a file name of the form <operation>.<request|query|response>.<since>.json",
                         "schemas/boxes/show.response.2.x.json: '2.x' in the name is not a version");
     }
 

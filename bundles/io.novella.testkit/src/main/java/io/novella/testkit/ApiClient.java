@@ -101,22 +101,22 @@ public final class ApiClient {
     }
 
     /** Gets. */
-    public ApiResponse get(String path) {
+    public TestResponse get(String path) {
         return send("GET", path, "");
     }
 
     /** Deletes. */
-    public ApiResponse delete(String path) {
+    public TestResponse delete(String path) {
         return send("DELETE", path, "");
     }
 
     /** Posts JSON. */
-    public ApiResponse post(String path, String json) {
+    public TestResponse post(String path, String json) {
         return send("POST", path, json);
     }
 
     /** Puts JSON. */
-    public ApiResponse put(String path, String json) {
+    public TestResponse put(String path, String json) {
         return send("PUT", path, json);
     }
 
@@ -125,7 +125,7 @@ public final class ApiClient {
      *
      * @throws AssertionError if there is no answer within ten seconds
      */
-    public ApiResponse send(String method, String path, String json) {
+    public TestResponse send(String method, String path, String json) {
         String target = path.startsWith(ORIGIN) ? path.substring(ORIGIN.length()) : path;
         target = target.startsWith("/") ? target : service.basePath() + "/" + target;
         int question = target.indexOf('?');

@@ -63,8 +63,8 @@ public final class ApiContract {
 
     private static void refuse(List<String> sentences) {
         if (!sentences.isEmpty()) {
-            throw new AssertionError(
-                    sentences.stream().collect(Collectors.joining("\n  ", "the published API is broken:\n  ", "\n")));
+            throw new AssertionError(sentences.stream()
+                    .collect(Collectors.joining("\n  ", "the published API contract is broken:\n  ", "\n")));
         }
     }
 }

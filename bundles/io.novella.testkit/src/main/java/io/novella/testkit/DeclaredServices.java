@@ -73,7 +73,8 @@ final class DeclaredServices {
         } catch (NoSuchMethodException needsSomething) {
             return Optional.empty();
         } catch (ReflectiveOperationException broken) {
-            throw new LinkageError(className + ", which a bundle on the class path declares, cannot be made", broken);
+            throw new LinkageError(
+                    className + ", which a bundle on the class path declares, cannot be created", broken);
         }
     }
 
@@ -83,7 +84,7 @@ final class DeclaredServices {
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             return factory.newDocumentBuilder().parse(in);
         } catch (ParserConfigurationException | SAXException malformed) {
-            throw new IOException(component + " is no component description", malformed);
+            throw new IOException(component + " is not a component description", malformed);
         }
     }
 }

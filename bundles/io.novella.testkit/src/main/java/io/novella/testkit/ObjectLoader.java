@@ -25,7 +25,7 @@ final class ObjectLoader<T> implements TargetLoader<T> {
         Map<String, Object> before = attributes.put(target, Map.copyOf(ofIt));
         if (before != null && !before.equals(ofIt)) {
             throw new IllegalArgumentException(
-                    type.getSimpleName() + " " + id + " is an object already named, with other attributes");
+                    type.getSimpleName() + " " + id + " is already registered with other attributes");
         }
     }
 

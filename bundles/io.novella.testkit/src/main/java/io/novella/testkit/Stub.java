@@ -65,7 +65,7 @@ public final class Stub {
             return Map.of();
         }
         throw new AssertionError(type.getSimpleName() + "." + method.getName()
-                + "() was called, and the stub has no answer; add it to Stub.of(…)");
+                + "() was called, but the stub has no answer; add one with Stub.of(…)");
     }
 
     private static Object ofObject(

@@ -76,7 +76,7 @@ final class TestPlatform {
     static SchemaFolder schemasOf(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
         if (source == null) {
-            throw new IllegalArgumentException(type + " was read from no folder and no jar");
+            throw new IllegalArgumentException(type + " was not loaded from a folder or a jar");
         }
         try {
             return new SchemaFolder(Path.of(source.getLocation().toURI()));
@@ -106,14 +106,14 @@ final class TestPlatform {
     private static void refuse(List<String> sentences) {
         if (!sentences.isEmpty()) {
             throw new AssertionError(sentences.stream()
-                    .collect(Collectors.joining("\n  ", "the platform would refuse this extension:\n  ", "\n")));
+                    .collect(Collectors.joining("\n  ", "the platform would reject this extension:\n  ", "\n")));
         }
     }
 
     private static String sentence(FailureInfo failure) {
         String className = failure.subject().substring(failure.subject().lastIndexOf('.') + 1);
         String hint = failure.reason().startsWith(WAITS_FOR_LOADER)
-                ? "; give the test one, or an object, with ApiTest.target(…)"
+                ? "; add a loader or an object with ApiTest.target(…)"
                 : "";
         return className + ": " + failure.reason() + hint;
     }
@@ -132,14 +132,14 @@ final class TestPlatform {
         });
     }
 
-    ApiResponse send(TestRequest request) {
-        CompletableFuture<ApiResponse> response = pipeline.handle(request)
+    TestResponse send(TestRequest request) {
+        CompletableFuture<TestResponse> response = pipeline.handle(request)
                 .toCompletableFuture()
-                .thenApply(answer -> ApiResponse.of(request.toString(), answer));
+                .thenApply(answer -> TestResponse.of(request.toString(), answer));
         try {
             return response.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException late) {
-            throw new AssertionError(request + ": no answer within " + PATIENCE_SECONDS + " seconds", late);
+            throw new AssertionError(request + ": no response within " + PATIENCE_SECONDS + " seconds", late);
         } catch (ExecutionException broken) {
             throw new AssertionError(request + ": " + broken.getCause(), broken);
         } catch (InterruptedException interrupted) {

@@ -41,7 +41,7 @@ class ApiTestTest {
 
     @Test
     void readsAnswers() {
-        ApiResponse response = api.get("/lighting/v1/lamps/l1");
+        TestResponse response = api.get("/lighting/v1/lamps/l1");
 
         assertThat(response)
                 .hasStatus(200)
@@ -57,7 +57,7 @@ class ApiTestTest {
 
     @Test
     void failedChecksShowTheAnswer() {
-        ApiResponse response = api.at("1.5").get("lamps/l1");
+        TestResponse response = api.at("1.5").get("lamps/l1");
         String shown = "GET /lighting/v1/lamps/l1 at lighting 1.5 -> 200 {\"lamp\"";
 
         assertThatThrownBy(() -> assertThat(response).hasStatus(204)).hasMessageContaining("204", shown);
@@ -73,7 +73,7 @@ class ApiTestTest {
 
     @Test
     void faultsHaveNameAndSentence() {
-        ApiResponse melting = api.post("lamps/l1/action", "{'dim': {'percent': 91}}");
+        TestResponse melting = api.post("lamps/l1/action", "{'dim': {'percent': 91}}");
 
         assertThat(melting).isFault(409, "desk would melt at 91 %");
         assertThat(melting.faultName()).isEqualTo("conflictingRequest");

@@ -49,7 +49,7 @@ record HistoryLine(Microversion version, VersionNote note) {
             for (String mark : text.split(",", -1)) {
                 String[] words = mark.strip().split("\\s+", 2);
                 if (!seen.add(words[0])) {
-                    throw new IllegalArgumentException("'" + words[0] + "' stands twice");
+                    throw new IllegalArgumentException("'" + words[0] + "' is given twice");
                 }
                 if (words.length == 1 && words[0].equals("breaking")) {
                     breaking = true;
@@ -60,8 +60,8 @@ record HistoryLine(Microversion version, VersionNote note) {
                 } else if (words.length == 2 && words[0].equals("sunset")) {
                     sunset = day(words[1]);
                 } else {
-                    throw new IllegalArgumentException(
-                            "'" + mark.strip() + "' is none of: breaking, deprecated DAY, use VERSION, sunset DAY");
+                    throw new IllegalArgumentException("'" + mark.strip()
+                            + "' is not a mark; expected breaking, deprecated DAY, use VERSION or sunset DAY");
                 }
             }
         }
@@ -70,7 +70,7 @@ record HistoryLine(Microversion version, VersionNote note) {
             try {
                 return LocalDate.parse(text);
             } catch (DateTimeParseException malformed) {
-                throw new IllegalArgumentException("'" + text + "' is not a day of the form YYYY-MM-DD", malformed);
+                throw new IllegalArgumentException("'" + text + "' is not a date of the form YYYY-MM-DD", malformed);
             }
         }
     }

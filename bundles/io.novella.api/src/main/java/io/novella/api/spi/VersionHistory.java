@@ -66,7 +66,7 @@ public final class VersionHistory {
             try {
                 HistoryLine read = HistoryLine.parse(line);
                 if (!history.isEmpty() && read.version().compareTo(history.lastKey()) <= 0) {
-                    throw new IllegalArgumentException(read.version() + " does not come after " + history.lastKey());
+                    throw new IllegalArgumentException(read.version() + " must be later than " + history.lastKey());
                 }
                 history.put(read.version(), read.note());
             } catch (IllegalArgumentException refused) {

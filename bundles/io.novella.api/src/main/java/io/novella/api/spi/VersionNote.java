@@ -34,7 +34,8 @@ public record VersionNote(
             throw new IllegalArgumentException("the sunset " + sunset + " is before the deprecation " + deprecated);
         }
         if (replacement != null && deprecated == null) {
-            throw new IllegalArgumentException("version " + replacement + " replaces one that is not deprecated");
+            throw new IllegalArgumentException(
+                    "version " + replacement + " is named as the replacement of a version that is not deprecated");
         }
     }
 

@@ -50,17 +50,17 @@ class VersionHistoryTest {
                     2.1:                                   | '2.1:' is not of the form
                     2.01: A leading zero.                  | '2.01' is not a version
                     v2.1: A letter.                        | 'v2.1' is not a version
-                    2.0: Before.                           | 2.0 does not come after 2.0
-                    1.9: Before.                           | 1.9 does not come after 2.0
-                    2.1 (broken): Misspelt.                | 'broken' is none of
-                    2.1 (breaking yes): Too much.          | 'breaking yes' is none of
-                    2.1 (): Nothing.                       | '' is none of
-                    2.1 (breaking,): Nothing.              | '' is none of
-                    2.1 (breaking, breaking): Twice.       | 'breaking' stands twice
-                    2.1 (deprecated): When?                | 'deprecated' is none of
-                    2.1 (deprecated 2027-02-30): No day.   | '2027-02-30' is not a day
-                    2.1 (sunset soon): No day.             | 'soon' is not a day
-                    2.1 (use 2.9): Why?                    | version 2.9 replaces one that is not deprecated
+                    2.0: Before.                           | 2.0 must be later than 2.0
+                    1.9: Before.                           | 1.9 must be later than 2.0
+                    2.1 (broken): Misspelt.                | 'broken' is not a mark; expected
+                    2.1 (breaking yes): Too much.          | 'breaking yes' is not a mark; expected
+                    2.1 (): Nothing.                       | '' is not a mark; expected
+                    2.1 (breaking,): Nothing.              | '' is not a mark; expected
+                    2.1 (breaking, breaking): Twice.       | 'breaking' is given twice
+                    2.1 (deprecated): When?                | 'deprecated' is not a mark; expected
+                    2.1 (deprecated 2027-02-30): No day.   | '2027-02-30' is not a date
+                    2.1 (sunset soon): No day.             | 'soon' is not a date
+                    2.1 (use 2.9): Why?                    | version 2.9 is named as the replacement of a version that is not deprecated
                     2.1 (deprecated 2027-01-01, use x): ?  | 'x' is not a version
                     2.1 (deprecated 2027-01-02, sunset 2027-01-01): Late. | the sunset 2027-01-01 is before
                     """)

@@ -72,7 +72,7 @@ public final class ConsoleServlet extends HttpServlet {
             Console console = console(request);
             long position = position(console, request);
             if (closed || !places.tryAcquire()) {
-                throw new Fault(503, "No more than " + MOST_STREAMS + " consoles can be read at once.");
+                throw new Fault(503, "No more than " + MOST_STREAMS + " consoles can be open at the same time.");
             }
             stream(console, position, request, response);
         } catch (Fault fault) {
@@ -86,11 +86,12 @@ public final class ConsoleServlet extends HttpServlet {
             Console console = console(request);
             byte[] typed = request.getInputStream().readNBytes(Console.INPUT_BYTES + 1);
             if (typed.length > Console.INPUT_BYTES) {
-                throw new Fault(413, "No more than " + Console.INPUT_BYTES + " bytes can be typed at once.");
+                throw new Fault(
+                        413, "No more than " + Console.INPUT_BYTES + " bytes of input can be sent in one request.");
             }
             answer(response, 200, "{\"taken\": " + console.type(typed) + "}");
         } catch (HypervisorException gone) {
-            refuse(Fault.conflict("The console's machine is gone."), response);
+            refuse(Fault.conflict("The machine of the console no longer exists."), response);
         } catch (Fault fault) {
             refuse(fault, response);
         }
@@ -98,7 +99,7 @@ public final class ConsoleServlet extends HttpServlet {
 
     @Override
     protected void doHead(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        refuse(new Fault(405, "A console is read by GET and written by POST."), response);
+        refuse(new Fault(405, "A console supports only GET, which reads it, and POST, which writes it."), response);
     }
 
     /** Ends every stream, so that no thread outlives the bundle. */
@@ -108,7 +109,7 @@ public final class ConsoleServlet extends HttpServlet {
         streams.forEach(ConsoleStream::cancel);
         for (ConsoleStream stream : streams) {
             if (!stream.join(PATIENCE)) {
-                LOG.warn("A reader of a console did not end when asked to");
+                LOG.warn("A console stream did not end after it was interrupted");
             }
         }
     }
@@ -117,7 +118,7 @@ public final class ConsoleServlet extends HttpServlet {
         String path = Optional.ofNullable(request.getPathInfo()).orElse("/");
         Server server = tickets.use(path.substring(1))
                 .flatMap(compute::findServer)
-                .orElseThrow(() -> Fault.notFound("The console could not be found: ask for a new address."));
+                .orElseThrow(() -> Fault.notFound("The console could not be found; request a new console URL."));
         return compute.console(server);
     }
 

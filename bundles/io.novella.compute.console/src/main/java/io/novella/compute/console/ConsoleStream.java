@@ -69,7 +69,7 @@ final class ConsoleStream implements Runnable {
                 // Until the client, the machine or this bundle goes.
             }
         } catch (IOException gone) {
-            LOG.debug("A reader of a console went away: {}", gone.toString());
+            LOG.debug("A console client disconnected: {}", gone.toString());
         } finally {
             atEnd.run();
         }

@@ -7,7 +7,7 @@ import io.novella.compute.Server;
 import io.novella.compute.internal.TestCompute;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.testkit.ApiClient;
-import io.novella.testkit.ApiResponse;
+import io.novella.testkit.TestResponse;
 import org.junit.jupiter.api.Test;
 
 /** Addresses of consoles, as a client asks for them. */
@@ -25,7 +25,7 @@ class ConsolesTest {
     void theOwnerGetsAnAddressThatOpensTheServersConsole() {
         Server server = domain.createServer();
 
-        ApiResponse answer = ask("2.1", server);
+        TestResponse answer = ask("2.1", server);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text("/console/type")).isEqualTo("sse");
@@ -64,7 +64,7 @@ class ConsolesTest {
         assertThat(ask("2.1", domain.createServer()).status()).isEqualTo(409);
     }
 
-    private ApiResponse ask(String version, Server server) {
+    private TestResponse ask(String version, Server server) {
         return api.at(version).post("servers/" + server.id() + "/console", SERIAL);
     }
 }

@@ -66,7 +66,8 @@ public final class ServersController implements ApiController {
     public Created create(NewServer wanted, RequestContext context) {
         String project = context.caller()
                 .projectId()
-                .orElseThrow(() -> Fault.badRequest("A server needs a project, and this token is for none."));
+                .orElseThrow(() ->
+                        Fault.badRequest("A server must belong to a project, but the token has no project scope."));
         int min = wanted.minCount() == null ? 1 : wanted.minCount();
         int max = wanted.maxCount() == null ? min : wanted.maxCount();
         if (min > max) {

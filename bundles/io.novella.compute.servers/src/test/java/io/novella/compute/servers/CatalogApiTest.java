@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.compute.internal.TestCompute;
 import io.novella.testkit.ApiClient;
-import io.novella.testkit.ApiResponse;
+import io.novella.testkit.TestResponse;
 import org.junit.jupiter.api.Test;
 
 /** Flavors and images as a client sees them. */
@@ -22,7 +22,7 @@ class CatalogApiTest {
                 .containsExactly("m1.tiny", "m1.small", "m1.medium");
         assertThat(api.at("2.1").get("flavors/detail").json().at("/flavors/2"))
                 .hasToString(api.at("2.1").get("flavors/3").json().at("/flavor").toString());
-        ApiResponse shown = api.at("2.1").get("flavors/3");
+        TestResponse shown = api.at("2.1").get("flavors/3");
         assertThat(shown.text("/flavor/ram")).isEqualTo("488");
         assertThat(shown.text("/flavor/swap")).isEmpty();
         assertThat(shown.json().at("/flavor/rxtx_factor").toString()).isEqualTo("1.0");
@@ -40,7 +40,7 @@ class CatalogApiTest {
         assertThat(api.at("2.1").get("images/detail").json().at("/images/1"))
                 .hasToString(
                         api.at("2.1").get("images/hello").json().at("/image").toString());
-        ApiResponse shown = api.at("2.1").get("images/hello");
+        TestResponse shown = api.at("2.1").get("images/hello");
         assertThat(shown.text("/image/status")).isEqualTo("ACTIVE");
         assertThat(shown.text("/image/OS-EXT-IMG-SIZE:size")).isEqualTo("16");
         assertThat(api.at("2.1").get("images/none").text("/itemNotFound/message"))

@@ -9,7 +9,7 @@ import io.novella.compute.internal.TestCompute;
 import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.HypervisorException.Reason;
 import io.novella.testkit.ApiClient;
-import io.novella.testkit.ApiResponse;
+import io.novella.testkit.TestResponse;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -31,7 +31,7 @@ class ServersApiTest {
 
     @Test
     void creationAnswersWhereTheServerIs() {
-        ApiResponse created = create("2.1", "'metadata': {'role': 'front'}");
+        TestResponse created = create("2.1", "'metadata': {'role': 'front'}");
 
         assertThat(created.status()).isEqualTo(202);
         String id = created.text("/server/id");
@@ -189,7 +189,7 @@ class ServersApiTest {
 
         assertThat(act("2.1", id, "{'os-stop': null}").status()).isEqualTo(202);
         assertThat(api.at("2.1").get("servers/" + id).text("/server/status")).isEqualTo("SHUTOFF");
-        ApiResponse again = act("2.1", id, "{'os-stop': null}");
+        TestResponse again = act("2.1", id, "{'os-stop': null}");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.text("/conflictingRequest/message"))
                 .isEqualTo("Cannot 'stop' instance " + id + " while it is in vm_state stopped");
@@ -220,7 +220,7 @@ class ServersApiTest {
 
         assertThat(api.at("2.1").delete("servers/" + id).status()).isEqualTo(204);
 
-        ApiResponse gone = api.at("2.1").get("servers/" + id);
+        TestResponse gone = api.at("2.1").get("servers/" + id);
         assertThat(gone.status()).isEqualTo(404);
         assertThat(gone.text("/itemNotFound/message")).isEqualTo("Instance " + id + " could not be found.");
         assertThat(domain.hypervisor().list()).isEmpty();
@@ -255,11 +255,11 @@ class ServersApiTest {
         assertThat(listed("servers?flavor=2")).isEmpty();
         assertThat(listed("servers?sort_dir=asc&deleted=False")).hasSize(4);
 
-        ApiResponse first = api.at("2.1").get("servers/detail?limit=3&image=counter");
+        TestResponse first = api.at("2.1").get("servers/detail?limit=3&image=counter");
         assertThat(first.text("/servers_links/0/rel")).isEqualTo("next");
         String next = first.text("/servers_links/0/href");
         assertThat(next).startsWith("http://novella.test:8774/compute/v2.1/servers/detail?");
-        ApiResponse last = api.at("2.1").get(next);
+        TestResponse last = api.at("2.1").get(next);
         assertThat(last.json().get("servers").findValuesAsText("name")).containsExactly("web-1");
         assertThat(last.json().has("servers_links")).isFalse();
 
@@ -272,16 +272,16 @@ class ServersApiTest {
                 .isEqualTo("marker [00000000-0000-4000-8000-000000000000] not found");
     }
 
-    private ApiResponse create(String version, String more) {
+    private TestResponse create(String version, String more) {
         return api.at(version)
                 .post("servers", "{'server': {'name': 'web', 'imageRef': 'counter', 'flavorRef': '1', " + more + "}}");
     }
 
-    private ApiResponse put(String version, String id, String changes) {
+    private TestResponse put(String version, String id, String changes) {
         return api.at(version).put("servers/" + id, "{'server': {" + changes + "}}");
     }
 
-    private ApiResponse act(String version, String id, String body) {
+    private TestResponse act(String version, String id, String body) {
         return api.at(version).post("servers/" + id + "/action", body);
     }
 

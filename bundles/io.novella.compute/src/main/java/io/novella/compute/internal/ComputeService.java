@@ -264,7 +264,7 @@ public final class ComputeService implements Compute {
             try {
                 action.accept(server);
             } catch (RuntimeException stuck) {
-                LOG.error("server {} could not give its machine back", server.id(), stuck);
+                LOG.error("the machine of server {} could not be released", server.id(), stuck);
             }
         }
     }

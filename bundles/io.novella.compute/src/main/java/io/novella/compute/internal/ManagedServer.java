@@ -133,7 +133,7 @@ final class ManagedServer {
             if (refused.reason() != HypervisorException.Reason.INVALID_STATE) {
                 throw refused;
             }
-            LOG.debug("server {} was off already: {}", id, refused.getMessage());
+            LOG.debug("server {} was already off: {}", id, refused.getMessage());
         } finally {
             end();
         }
@@ -221,14 +221,15 @@ final class ManagedServer {
         }
         subscription.close();
         vm.close();
-        throw new HypervisorException(HypervisorException.Reason.INVALID_STATE, "the server was deleted meanwhile");
+        throw new HypervisorException(
+                HypervisorException.Reason.INVALID_STATE, "the server was deleted in the meantime");
     }
 
     private void giveUp(RuntimeException refused) {
         try {
             release();
         } catch (HypervisorException alsoStuck) {
-            LOG.error("server {} could not give its machine back", id, alsoStuck);
+            LOG.error("the machine of server {} could not be released", id, alsoStuck);
         }
         String message = refused.getMessage();
         become(ServerStatus.ERROR, message == null ? refused.toString() : message);

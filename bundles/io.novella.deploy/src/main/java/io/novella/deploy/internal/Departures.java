@@ -113,8 +113,8 @@ final class Departures {
         if (departure.bundle.getState() == Bundle.ACTIVE
                 && now - departure.submittedAt > REACTION.toNanos()
                 && running.filter(action -> action.kind() == Kind.START).isPresent()) {
-            String culprit = running.flatMap(Culprit::of).orElse("its code");
-            LOG.warn("{} is removed, although {} does not return", departure.bundle, culprit);
+            String culprit = running.flatMap(Culprit::of).orElse("the code of the bundle");
+            LOG.warn("{} is removed although {} does not return", departure.bundle, culprit);
             workers.abandon(departure.bundle, culprit);
         }
     }

@@ -66,7 +66,7 @@ final class DeployFailures {
                             + abandoned.bundle().getVersion(),
                     Generation.file(abandoned.bundle().getLocation()),
                     "was removed, but " + abandoned.culprit()
-                            + " does not return; its thread stays until the process ends"));
+                            + " does not return; its thread remains until the process exits"));
         }
         return failures;
     }
@@ -85,16 +85,16 @@ final class DeployFailures {
             return Optional.of(
                     deployer.isWaiting(bundle)
                             ? "waits until the bundle that it replaces has stopped"
-                            : "is stopped; in the shell, felix:start " + id + " starts it");
+                            : "is stopped; felix:start " + id + " in the shell starts it");
         }
         return bundle.getState() == Bundle.ACTIVE && BundleHeaders.isIdle(bundle)
-                ? Optional.of("serves nothing: its manifest has no Service-Component, no Bundle-Activator and no"
-                        + " Export-Package")
+                ? Optional.of("provides nothing: its manifest has no Service-Component, Bundle-Activator or"
+                        + " Export-Package header")
                 : Optional.empty();
     }
 
     private static String describe(Running running, boolean doomed, List<Bundle> bundles) {
-        String removed = doomed && running.kind() != Kind.STOP ? "its file has gone, but it " : "";
+        String removed = doomed && running.kind() != Kind.STOP ? "its file was removed, but the bundle " : "";
         if (running.age().compareTo(SLOW) < 0) {
             return removed + "is " + running.kind().word();
         }

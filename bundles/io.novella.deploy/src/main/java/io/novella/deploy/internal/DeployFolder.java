@@ -66,7 +66,7 @@ final class DeployFolder {
             jars = list();
             unreadable = null;
         } catch (IOException gone) {
-            unreadable = "cannot be read, so what was deployed from it stays as it is: " + gone;
+            unreadable = "cannot be read, so the extensions deployed from it remain unchanged: " + gone;
             return;
         }
         Set<Path> changes = detector.changes(jars);
@@ -99,7 +99,7 @@ final class DeployFolder {
     }
 
     private void remove(Path jar) {
-        LOG.info("{} has gone", jar.getFileName());
+        LOG.info("{} was removed", jar.getFileName());
         refused.remove(jar);
         hashes.remove(jar);
         deployer.remove(jar.toFile());
@@ -158,7 +158,7 @@ final class DeployFolder {
         return bundles.isEmpty()
                 ? ""
                 : "; " + bundles.get(0).getSymbolicName() + " " + bundles.get(0).getVersion()
-                        + ", which it was to replace, stays as it is";
+                        + ", the version to be replaced, remains active";
     }
 
     /** What lies in the folder and is not deployed, with the reasons. For any thread. */
@@ -185,18 +185,20 @@ final class DeployFolder {
             return Optional.empty();
         }
         if (Files.isDirectory(file)) {
-            return Optional.of("is a folder, and only jars that lie in deploy/ itself are deployed");
+            return Optional.of("is a folder; only jar files directly in deploy/ are deployed");
         }
         if (!Files.exists(file)) {
-            return Files.isSymbolicLink(file) ? Optional.of("is a link to a file that is not there") : Optional.empty();
+            return Files.isSymbolicLink(file)
+                    ? Optional.of("is a symbolic link to a file that does not exist")
+                    : Optional.empty();
         }
         if (name.endsWith(JAR)) {
             return Optional.empty();
         }
         return Optional.of(
                 name.endsWith(".cfg") || name.endsWith(".config")
-                        ? "is a configuration, and configurations are read from conf/"
-                        : "is not deployed, because its name does not end in .jar");
+                        ? "is a configuration file; move it to conf/"
+                        : "is not deployed, because its file name does not end in .jar");
     }
 
     private static FailureInfo failure(Path file, String reason) {

@@ -153,7 +153,7 @@ final class Deployer {
         if (twin.isPresent()) {
             throw new IOException("has the symbolic name and version of "
                     + Reasons.file(twin.get().getLocation())
-                    + ", and the container takes the two for one: it is deployed when that is removed");
+                    + ", and the container cannot install both; remove that file or change the Bundle-Version");
         }
     }
 
@@ -178,7 +178,9 @@ final class Deployer {
                 failed.remove(bundle.getBundleId());
             } catch (IOException | BundleException stays) {
                 failed.put(
-                        bundle.getBundleId(), "its new file cannot be used: " + Reasons.of(stays), changes.getAsLong());
+                        bundle.getBundleId(),
+                        "its new file cannot be deployed: " + Reasons.of(stays),
+                        changes.getAsLong());
             } finally {
                 refresh.add(bundle);
                 refresh.restart(bundle);

@@ -81,7 +81,7 @@ public final class Deployment implements AutoCloseable {
             registrations.add(FileInstallAdapter.offer(context, deployer, this::wake));
         } catch (NoClassDefFoundError absent) { // an optional import
             LOG.info(
-                    "Nothing watches a folder for extensions: File Install is not installed, and {} is not set",
+                    "Extensions in a folder are not deployed: File Install is not installed, and {} is not set",
                     FOLDER);
         }
     }
@@ -116,7 +116,7 @@ public final class Deployment implements AutoCloseable {
         } catch (Throwable failed) {
             if (!stopping && !lastError.equals(failed.toString())) {
                 lastError = failed.toString();
-                LOG.error("Extensions cannot be deployed; it is tried again", failed);
+                LOG.error("Deployment failed; the next attempt follows", failed);
             }
         }
     }

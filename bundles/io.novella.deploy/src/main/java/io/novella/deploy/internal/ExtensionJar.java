@@ -31,7 +31,7 @@ record ExtensionJar(String symbolicName, Version version, boolean standsBeside) 
         Attributes headers = headers(file);
         String name = header(headers, Constants.BUNDLE_SYMBOLICNAME);
         if (name.isBlank()) {
-            throw new IOException("is a jar and not a bundle: its manifest has no Bundle-SymbolicName");
+            throw new IOException("is a jar file but not an OSGi bundle: its manifest has no Bundle-SymbolicName");
         }
         return new ExtensionJar(
                 name.split(";", 2)[0].trim(),
@@ -55,7 +55,7 @@ record ExtensionJar(String symbolicName, Version version, boolean standsBeside) 
         } catch (IOException | RuntimeException broken) {
             throw new IOException(
                     file.canRead()
-                            ? "is not a jar, or only a part of one: " + broken.getMessage()
+                            ? "is not a complete jar file: " + broken.getMessage()
                             : "cannot be read: permission denied",
                     broken);
         }
@@ -66,7 +66,9 @@ record ExtensionJar(String symbolicName, Version version, boolean standsBeside) 
             return Version.parseVersion(text);
         } catch (IllegalArgumentException malformed) {
             throw new IOException(
-                    "has the Bundle-Version '" + text + "', which is not a version such as 1.0.0", malformed);
+                    "has the Bundle-Version '" + text
+                            + "', which is not a valid version; expected a version such as 1.0.0",
+                    malformed);
         }
     }
 

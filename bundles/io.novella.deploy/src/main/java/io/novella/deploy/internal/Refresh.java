@@ -76,7 +76,10 @@ final class Refresh {
             }
             if (System.nanoTime() - pending.getOrDefault(bundle, System.nanoTime()) > PATIENCE.toNanos()) {
                 pending.remove(bundle);
-                LOG.warn("The packages of {} are not refreshed, because one of {} does not stop", bundle, affected);
+                LOG.warn(
+                        "The packages of {} are not refreshed, because at least one dependent bundle of {} does not stop",
+                        bundle,
+                        affected);
             }
         }
         List<Bundle> due = new ArrayList<>(restart);

@@ -46,7 +46,7 @@ final class Shutdown {
         }
         workers.running().forEach(running -> {
             LOG.warn(
-                    "{} is not waited for any longer while it is {}",
+                    "Shutdown no longer waits for {}, which is still {}",
                     running.bundle(),
                     running.kind().word());
             workers.interrupt(running.bundle(), running.kind());
@@ -66,7 +66,7 @@ final class Shutdown {
         } catch (InterruptedException ended) {
             return;
         }
-        System.err.println("The container did not stop within " + limit.toSeconds() + " s; the process is ended");
+        System.err.println("The container did not stop within " + limit.toSeconds() + " s; the process exits now");
         Runtime.getRuntime().halt(1);
     }
 }

@@ -66,8 +66,8 @@ class ExtensionJarTest {
         assertThatThrownBy(() -> read(version)).hasMessageContaining("the Bundle-Version 'one'");
         byte[] bytes = Files.readAllBytes(jar("Bundle-SymbolicName", "a"));
         Path part = Files.write(folder.resolve("part.jar"), Arrays.copyOf(bytes, bytes.length / 2));
-        assertThatThrownBy(() -> read(part)).hasMessageContaining("only a part of one");
+        assertThatThrownBy(() -> read(part)).hasMessageContaining("is not a complete jar file");
         Path garbage = Files.writeString(folder.resolve("garbage.jar"), "no jar");
-        assertThatThrownBy(() -> read(garbage)).hasMessageContaining("is not a jar");
+        assertThatThrownBy(() -> read(garbage)).hasMessageContaining("is not a complete jar file");
     }
 }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.novella.compute.Server;
 import io.novella.compute.ServerStatus;
 import io.novella.testkit.ApiClient;
-import io.novella.testkit.ApiResponse;
 import io.novella.testkit.ApiTest;
 import io.novella.testkit.Stub;
+import io.novella.testkit.TestResponse;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class EvacuateTest {
         "latest, 202, '', evacuateSemantic5 took web to b"
     })
     void from30OnItSpeaksSnakeCase(String version, int status, String password, String message) {
-        ApiResponse response = act(version, "{'evacuate': {'host': 'b', 'on_shared_storage': false}}");
+        TestResponse response = act(version, "{'evacuate': {'host': 'b', 'on_shared_storage': false}}");
 
         assertThat(response).hasStatus(status).hasValue("/message", message);
         assertThat(response.text("/admin_pass")).isEqualTo(password);
@@ -81,7 +81,7 @@ class EvacuateTest {
                 .hasStatus(404); // no operation here shows a server, so nobody learns that there is one
     }
 
-    private ApiResponse act(String version, String body) {
+    private TestResponse act(String version, String body) {
         return api.at(version).post("servers/s1/action", body);
     }
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.novella.example.history.hypervisors.Host;
 import io.novella.testkit.ApiClient;
-import io.novella.testkit.ApiResponse;
+import io.novella.testkit.TestResponse;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class HypervisorsTest {
     void idsAreUuidsFrom253On(String version, String kind) {
         String id = kind.equals("uuid") ? first.uuid().toString() : "1";
         String other = kind.equals("uuid") ? "1" : first.uuid().toString();
-        ApiResponse shown = api.at(version).get("os-hypervisors/" + id);
+        TestResponse shown = api.at(version).get("os-hypervisors/" + id);
 
         assertThat(shown)
                 .hasStatus(200)
@@ -60,10 +60,10 @@ class HypervisorsTest {
     @Test
     void theListIsInPagesFrom233On() {
         assertThat(ids(api.at("2.1").get("os-hypervisors?limit=1"))).hasSize(2);
-        ApiResponse page = api.at("2.33").get("os-hypervisors?limit=1");
+        TestResponse page = api.at("2.33").get("os-hypervisors?limit=1");
         assertThat(ids(page)).containsExactly("1");
         assertThat(page.text("/hypervisors_links/0/href")).endsWith("/os-hypervisors?limit=1&marker=1");
-        ApiResponse rest = api.at("2.33").get(page.text("/hypervisors_links/0/href"));
+        TestResponse rest = api.at("2.33").get(page.text("/hypervisors_links/0/href"));
         assertThat(ids(rest)).containsExactly("2");
         assertThat(rest).hasNoValue("/hypervisors_links");
         assertThat(api.at("2.33").get("os-hypervisors?marker=" + first.uuid())).hasStatus(400);
@@ -73,7 +73,7 @@ class HypervisorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"os-hypervisors", "os-hypervisors/detail"})
     void markersAreUuidsFrom253On(String list) {
-        ApiResponse page = api.at("2.53").get(list + "?limit=1");
+        TestResponse page = api.at("2.53").get(list + "?limit=1");
 
         assertThat(ids(page)).containsExactly(first.uuid().toString());
         String next = page.text("/hypervisors_links/0/href");
@@ -154,7 +154,7 @@ class HypervisorsTest {
         return ((ObjectNode) hypervisor).without("uptime");
     }
 
-    private static List<String> ids(ApiResponse list) {
+    private static List<String> ids(TestResponse list) {
         return StreamSupport.stream(list.json().at("/hypervisors").spliterator(), false)
                 .map(hypervisor -> hypervisor.path("id").asText())
                 .toList();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.example.history.hypervisors.Host;
 import io.novella.testkit.ApiClient;
-import io.novella.testkit.ApiResponse;
+import io.novella.testkit.TestResponse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class InstancesTest {
     void evacuationAtEveryVersion(String version, String members, int status, String body) {
         String server = platform.createServer();
 
-        ApiResponse answer = evacuate(version, server, members == null ? "" : members.replace("HOST", second.name()));
+        TestResponse answer = evacuate(version, server, members == null ? "" : members.replace("HOST", second.name()));
 
         assertThat(answer).hasStatus(status);
         if (status == 400) {
@@ -84,7 +84,7 @@ class InstancesTest {
         assertThat(client.post("instances/" + tight.createServer() + "/action", body))
                 .hasStatus(200);
 
-        ApiResponse second = client.post("instances/" + tight.createServer() + "/action", body);
+        TestResponse second = client.post("instances/" + tight.createServer() + "/action", body);
 
         assertThat(second).hasStatus(status);
         assertThat(second.faultMessage()).isEqualTo(status == 200 ? "" : "No valid host was found.");
@@ -118,7 +118,7 @@ class InstancesTest {
     void hintsMoveIntoTheServerAt30(String version, String body, int status, String sentence) {
         String other = platform.createServer();
 
-        ApiResponse answer = create(version, body, "'different_host': ['" + other + "']");
+        TestResponse answer = create(version, body, "'different_host': ['" + other + "']");
 
         assertThat(answer).hasStatus(status);
         if (status == 202) {
@@ -161,7 +161,7 @@ class InstancesTest {
                 .text("/server_group/id");
         int accepted = 0;
         for (int i = 0; i < wanted; i++) {
-            ApiResponse created =
+            TestResponse created =
                     create("2.1", "{'server': {NEW}, 'os:scheduler_hints': {HINTS}}", "'group': '" + group + "'");
             accepted += created.status() == 202 ? 1 : 0;
         }
@@ -202,11 +202,11 @@ class InstancesTest {
         return admin.at("2.1").get("instances/" + server).text("/server/OS-EXT-SRV-ATTR:host");
     }
 
-    private ApiResponse evacuate(String version, String server, String members) {
+    private TestResponse evacuate(String version, String server, String members) {
         return admin.at(version).post("instances/" + server + "/action", "{'evacuate': {" + members + "}}");
     }
 
-    private ApiResponse create(String version, String body, String hints) {
+    private TestResponse create(String version, String body, String hints) {
         return api.at(version)
                 .post(
                         "instances",

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.novella.testkit.ApiClient;
-import io.novella.testkit.ApiResponse;
+import io.novella.testkit.TestResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ class KeyPairsTest {
     @ParameterizedTest
     @CsvSource({"2.1, false", "2.2, true", "2.10, true", "2.35, true", "2.92, true"})
     void theTypeIsToldFrom22On(String version, boolean typed) {
-        ApiResponse created = create(version, "'name': 'k', 'public_key': '" + KEY + "'");
+        TestResponse created = create(version, "'name': 'k', 'public_key': '" + KEY + "'");
         String type = typed ? ",type" : "";
 
         assertThat(names(created.json().at("/keypair"))).isEqualTo(sorted("user_id," + SUMMARY + type));
@@ -63,7 +63,7 @@ class KeyPairsTest {
     @ParameterizedTest
     @ValueSource(strings = {"2.1", "2.2", "2.35"})
     void aPairIsMadeUntil291(String version) {
-        ApiResponse made = create(version, "'name': 'k'");
+        TestResponse made = create(version, "'name': 'k'");
 
         assertThat(made.text("/keypair/private_key")).startsWith("-----BEGIN PRIVATE KEY-----\n");
         assertThat(made.text("/keypair/public_key")).startsWith("ssh-rsa AAAAB3NzaC1yc2E");
@@ -120,10 +120,10 @@ class KeyPairsTest {
         }
 
         assertThat(listed(api.at("2.10").get("os-keypairs?limit=2&marker=a"))).containsExactly("a", "b", "c");
-        ApiResponse first = api.at("2.35").get("os-keypairs?limit=2");
+        TestResponse first = api.at("2.35").get("os-keypairs?limit=2");
         assertThat(listed(first)).containsExactly("a", "b");
         assertThat(first).hasValue("/keypairs_links/0/rel", "next");
-        ApiResponse last = api.at("2.35").get(first.text("/keypairs_links/0/href"));
+        TestResponse last = api.at("2.35").get(first.text("/keypairs_links/0/href"));
         assertThat(listed(last)).containsExactly("c");
         assertThat(last).hasNoValue("/keypairs_links");
         assertThat(api.at("2.35").get("os-keypairs?marker=x")).isFault(400, "marker [x] not found");
@@ -140,11 +140,11 @@ class KeyPairsTest {
         assertThat(create("2.1", "'name': 'k', 'public_key': 'nonsense'")).isFault(400, "Keypair data is invalid");
     }
 
-    private ApiResponse create(String version, String members) {
+    private TestResponse create(String version, String members) {
         return api.at(version).post("os-keypairs", "{'keypair': {" + members + "}}");
     }
 
-    private static List<String> listed(ApiResponse list) {
+    private static List<String> listed(TestResponse list) {
         return list.json().at("/keypairs").findValuesAsText("name");
     }
 

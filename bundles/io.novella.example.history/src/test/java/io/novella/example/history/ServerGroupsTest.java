@@ -4,7 +4,7 @@ package io.novella.example.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.testkit.ApiClient;
-import io.novella.testkit.ApiResponse;
+import io.novella.testkit.TestResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +26,7 @@ class ServerGroupsTest {
             })
     void aGroupInEveryFormat(String version, String members) {
         String wanted = version.equals("2.64") ? "'policy': 'affinity'" : "'policies': ['affinity']";
-        ApiResponse created = create(version, wanted);
+        TestResponse created = create(version, wanted);
         String id = created.text("/server_group/id");
         String group = "{'id': '" + id + "', 'name': 'g', 'members': [], " + members + "}";
 
@@ -103,7 +103,7 @@ class ServerGroupsTest {
         assertThat(elsewhere.get("os-server-groups?all_projects=perhaps")).hasStatus(400);
     }
 
-    private ApiResponse create(String version, String members) {
+    private TestResponse create(String version, String members) {
         return api.at(version).post("os-server-groups", "{'server_group': {'name': 'g', " + members + "}}");
     }
 }

@@ -4,7 +4,7 @@ package io.novella.example.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.testkit.ApiClient;
-import io.novella.testkit.ApiResponse;
+import io.novella.testkit.TestResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +28,7 @@ class ServersTest {
     void consolesAreActionsUntil25(String action, String type) {
         String body = "{'" + action + "': {'type': '" + type + "'}}";
         for (String version : new String[] {"2.1", "2.5"}) {
-            ApiResponse opened = act(version, body);
+            TestResponse opened = act(version, body);
             assertThat(opened).hasStatus(200).hasValue("/console/type", type);
             assertThat(meaning(opened.text("/console/url"))).hasValue("/console/instance_uuid", server);
         }
@@ -51,7 +51,7 @@ class ServersTest {
         "2.8, vnc, serial, 400"
     })
     void consolesAreAResourceFrom26On(String version, String protocol, String type, int status) {
-        ApiResponse made = api.at(version)
+        TestResponse made = api.at(version)
                 .post(
                         "servers/" + server + "/remote-consoles",
                         "{'remote_console': {'protocol': '" + protocol + "', 'type': '" + type + "'}}");
@@ -65,7 +65,7 @@ class ServersTest {
         }
     }
 
-    private ApiResponse meaning(String url) {
+    private TestResponse meaning(String url) {
         return api.asAdmin().at("2.31").get(url);
     }
 
@@ -82,7 +82,7 @@ class ServersTest {
                 .hasStatus(202)
                 .hasHeader("Location", "http://novella.test:8774/compute/v2.1/images/first")
                 .hasNoBody();
-        ApiResponse second = act("2.45", "{'createImage': {'name': 'second'}}");
+        TestResponse second = act("2.45", "{'createImage': {'name': 'second'}}");
         assertThat(second).hasStatus(202).hasJson("{'image_id': 'second'}");
         assertThat(second.header("Location")).isEmpty();
 
@@ -113,7 +113,7 @@ class ServersTest {
         assertThat(act(version, "{'lock': " + lock + "}")).hasStatus(status);
 
         boolean locked = status == 202;
-        ApiResponse shown = api.at("2.73").get("instances/" + server);
+        TestResponse shown = api.at("2.73").get("instances/" + server);
         assertThat(shown)
                 .hasValue("/server/locked", locked)
                 .hasValue("/server/locked_reason", locked ? reason : "null");
@@ -136,7 +136,7 @@ class ServersTest {
         assertThat(api.at(version).get("instances/" + server)).hasStatus(404);
     }
 
-    private ApiResponse act(String version, String body) {
+    private TestResponse act(String version, String body) {
         return api.at(version).post("servers/" + server + "/action", body);
     }
 }

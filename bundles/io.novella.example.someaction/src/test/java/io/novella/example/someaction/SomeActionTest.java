@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.compute.Server;
 import io.novella.testkit.ApiClient;
-import io.novella.testkit.ApiResponse;
 import io.novella.testkit.ApiTest;
 import io.novella.testkit.Stub;
+import io.novella.testkit.TestResponse;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -66,7 +66,7 @@ class SomeActionTest {
                 .hasStatus(404); // no operation here shows a server, so nobody learns that there is one
     }
 
-    private ApiResponse act(String version, String body) {
+    private TestResponse act(String version, String body) {
         return api.at(version).post("servers/s1/action", body);
     }
 }

@@ -77,7 +77,7 @@ final class Bootstrap {
                 LOG.info("created the administrator; the password is in {}", file);
             }
         } catch (ConflictException filledMeanwhile) {
-            LOG.debug("another node has filled the store", filledMeanwhile);
+            LOG.debug("another node has already initialized the store", filledMeanwhile);
         }
     }
 
@@ -93,7 +93,7 @@ final class Bootstrap {
         if (isInForce) {
             file.write(password);
         } else {
-            LOG.info("another node has created the administrator, whose password is on that node only");
+            LOG.info("another node has created the administrator; the password file exists only on that node");
         }
         pending.delete();
     }
@@ -123,7 +123,7 @@ final class Bootstrap {
             if (Token.isWellFormed(present)) {
                 return present;
             }
-            LOG.warn("{} does not contain a generated password; it is replaced", file);
+            LOG.warn("{} does not contain a generated password and is replaced", file);
         }
         return Token.random();
     }

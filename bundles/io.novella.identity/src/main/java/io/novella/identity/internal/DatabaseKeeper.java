@@ -74,7 +74,7 @@ final class DatabaseKeeper implements AutoCloseable {
                 }
             }
         } catch (InterruptedException closing) {
-            LOG.debug("the keeper of the database ends");
+            LOG.debug("the maintenance thread of the identity database ends");
         }
     }
 

@@ -56,7 +56,7 @@ public final class IdentityCommands {
 
     /** Issues a token and returns it; whoever has it is the caller that is described. */
     @Descriptor(
-            "issues a token to try policies with: for a user who need not exist, until it expires or the container stops")
+            "issues a token for testing policies; the user need not exist; the token is valid until it expires or the container stops")
     public String token(
             @Descriptor("id of the user")
                     @Parameter(
@@ -68,15 +68,15 @@ public final class IdentityCommands {
                             names = {"-p", "--project"},
                             absentValue = "demo")
                     String project,
-            @Descriptor("roles, with commas between them")
+            @Descriptor("comma-separated roles")
                     @Parameter(
                             names = {"-r", "--roles"},
                             absentValue = "member,reader")
                     String roles,
-            @Descriptor("hours it is in force, 1 to 168") @Parameter(names = "--hours", absentValue = "8") String hours,
-            @Descriptor("nothing else") String... unexpected) {
+            @Descriptor("lifetime in hours, 1 to 168") @Parameter(names = "--hours", absentValue = "8") String hours,
+            @Descriptor("no further arguments") String... unexpected) {
         if (unexpected.length > 0) {
-            throw new IllegalArgumentException("'" + unexpected[0] + "' is not expected; " + USAGE);
+            throw new IllegalArgumentException("'" + unexpected[0] + "' is an unexpected argument; " + USAGE);
         }
         Caller.Builder caller = Caller.user(id("--user", user)).project(id("--project", project));
         for (String role : roles.split(",", -1)) {
@@ -86,15 +86,14 @@ public final class IdentityCommands {
     }
 
     /** Issues a token of the administrator, as a login would. */
-    @Descriptor("issues a token of the administrator, as a login would")
+    @Descriptor("issues a token for the administrator, equal to that of a login")
     public String admin(
-            @Descriptor("hours it is in force, 1 to 168") @Parameter(names = "--hours", absentValue = "8")
-                    String hours) {
+            @Descriptor("lifetime in hours, 1 to 168") @Parameter(names = "--hours", absentValue = "8") String hours) {
         return logins.issue(Bootstrap.ADMIN, Bootstrap.ADMIN, Duration.ofHours(hours(hours)));
     }
 
     /** Gives a user a new password and returns it; the user's tokens are revoked. */
-    @Descriptor("gives a user of the default domain a new password; the user's tokens are revoked")
+    @Descriptor("sets a new password for a user of the default domain and revokes the user's tokens")
     public String password(@Descriptor("name of the user") String name) {
         User user = store.users(Domain.DEFAULT, name).stream()
                 .findFirst()
@@ -105,7 +104,7 @@ public final class IdentityCommands {
 
     private static String id(String option, String value) {
         if (value.isBlank()) {
-            throw new IllegalArgumentException(option + " has an empty name; " + USAGE);
+            throw new IllegalArgumentException(option + " has an empty value; " + USAGE);
         }
         return value;
     }

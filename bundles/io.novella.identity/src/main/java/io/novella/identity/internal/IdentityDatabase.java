@@ -69,7 +69,7 @@ public final class IdentityDatabase {
         /** The driver. */
         @AttributeDefinition(
                 description =
-                        "Which DataSourceFactory to use, as a filter, such as (osgi.jdbc.driver.class=org.postgresql.Driver).")
+                        "Filter that selects the DataSourceFactory service, such as (osgi.jdbc.driver.class=org.postgresql.Driver).")
         String driver_target() default "(osgi.jdbc.driver.class=org.h2.Driver)";
 
         /** The database. */
@@ -90,18 +90,18 @@ public final class IdentityDatabase {
 
         /** How long a request waits for a connection. */
         @AttributeDefinition(
-                description = "How long a request waits for a free connection, in milliseconds, 250 to 60000.")
+                description = "Maximum time that a request waits for a free connection, in milliseconds, 250 to 60000.")
         int pool_acquire_ms() default 2000;
 
         /** How long a statement may run. */
-        @AttributeDefinition(description = "How long one statement may run, in seconds, 1 to 60.")
+        @AttributeDefinition(description = "Maximum duration of one statement, in seconds, 1 to 60.")
         int query_seconds() default 4;
 
         /** How long the network may be silent. */
         @AttributeDefinition(
                 description =
-                        "How long PostgreSQL may take to connect or to answer, in seconds, 1 to 60, unless the URL"
-                                + " has connectTimeout or socketTimeout.")
+                        "Timeout of PostgreSQL for connecting and for a response, in seconds, 1 to 60, unless the URL"
+                                + " sets connectTimeout or socketTimeout.")
         int network_seconds() default 5;
     }
 
@@ -191,7 +191,7 @@ public final class IdentityDatabase {
                 Statement statement = last.createStatement()) {
             statement.execute("SHUTDOWN");
         } catch (SQLException failed) {
-            LOG.warn("the identity database did not close: {}", failed.getMessage());
+            LOG.warn("the identity database could not be closed: {}", failed.getMessage());
         }
     }
 }

@@ -36,7 +36,7 @@ final class SecretFile {
     /** The secret; what others could open is closed first. */
     String read() throws IOException {
         if (isPosix() && !Files.getPosixFilePermissions(file).equals(OWNER_ONLY)) {
-            LOG.warn("{} could be opened by others; now only by its owner", file);
+            LOG.warn("{} was accessible to other users; it is now restricted to its owner", file);
             Files.setPosixFilePermissions(file, OWNER_ONLY);
         }
         // ISO 8859-1 reads any bytes, so a damaged file is told apart from one that cannot be read.

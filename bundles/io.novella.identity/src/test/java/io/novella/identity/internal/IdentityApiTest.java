@@ -11,7 +11,7 @@ import io.novella.identity.internal.store.Scope;
 import io.novella.identity.internal.store.User;
 import io.novella.identity.internal.token.Token;
 import io.novella.testkit.ApiClient;
-import io.novella.testkit.ApiResponse;
+import io.novella.testkit.TestResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,23 +46,23 @@ class IdentityApiTest {
         identity.close();
     }
 
-    private ApiResponse login(String identityPart, String scope) {
+    private TestResponse login(String identityPart, String scope) {
         String rest = scope.isEmpty() ? "" : ", 'scope': " + scope;
         return api.anonymously().post("auth/tokens", "{'auth': {'identity': " + identityPart + rest + "}}");
     }
 
-    private ApiResponse password(String user, String password, String scope) {
+    private TestResponse password(String user, String password, String scope) {
         return login(
                 "{'methods': ['password'], 'password': {'user': {'name': '" + user
                         + "', 'domain': {'name': 'Default'}, 'password': '" + password + "'}}}",
                 scope);
     }
 
-    private ApiResponse rescope(String token, String scope) {
+    private TestResponse rescope(String token, String scope) {
         return login("{'methods': ['token'], 'token': {'id': '" + token + "'}}", scope);
     }
 
-    private static String token(ApiResponse response) {
+    private static String token(TestResponse response) {
         assertThat(response).hasStatus(201);
         return response.header("X-Subject-Token").orElseThrow();
     }
@@ -96,7 +96,7 @@ class IdentityApiTest {
 
     @Test
     void aPasswordIsWorthAToken() {
-        ApiResponse response = password("admin", identity.adminPassword, ADMIN_PROJECT);
+        TestResponse response = password("admin", identity.adminPassword, ADMIN_PROJECT);
 
         assertThat(response)
                 .hasStatus(201)
@@ -236,14 +236,14 @@ class IdentityApiTest {
     void anApplicationCredentialIsForItsProjectAndRoles() {
         ApiClient admin = admin();
         String user = identity.admin().id();
-        ApiResponse made = admin.post(
+        TestResponse made = admin.post(
                 "users/" + user + "/application_credentials",
                 "{'application_credential': {'name': 'robot', 'roles': [{'name': 'reader'}]}}");
         assertThat(made).hasStatus(201).hasValue("/application_credential/unrestricted", false);
         String id = made.text("/application_credential/id");
         String secret = made.text("/application_credential/secret");
 
-        ApiResponse byId = credential("'id': '" + id + "', 'secret': '" + secret + "'", "");
+        TestResponse byId = credential("'id': '" + id + "', 'secret': '" + secret + "'", "");
         assertThat(byId).hasValue("/token/roles/0/name", "reader").hasNoValue("/token/roles/1");
         assertThat(credential(
                         "'name': 'robot', 'user': {'id': '" + user + "'}, 'secret': '" + secret + "'", ADMIN_PROJECT))
@@ -266,7 +266,7 @@ class IdentityApiTest {
         assertThat(identity.tokens.authenticate(token(byId))).isEmpty();
     }
 
-    private ApiResponse credential(String parts, String scope) {
+    private TestResponse credential(String parts, String scope) {
         return login("{'methods': ['application_credential'], 'application_credential': {" + parts + "}}", scope);
     }
 
@@ -294,7 +294,7 @@ class IdentityApiTest {
             assertThat(asAnn.post(path, "{'application_credential': {'name': 'x', 'expires_at': '" + past + "'}}"))
                     .hasStatus(400);
         }
-        ApiResponse made = asAnn.post(
+        TestResponse made = asAnn.post(
                 path, "{'application_credential': {'name': 'x', 'expires_at': '2026-01-01T12:10:00.000000Z'}}");
         assertThat(made).hasStatus(201);
         String login = "'id': '" + made.text("/application_credential/id") + "', 'secret': '"
@@ -334,8 +334,8 @@ class IdentityApiTest {
     @Test
     void anAdministratorAdministers() {
         ApiClient admin = admin();
-        ApiResponse project = admin.post("projects", "{'project': {'name': 'p1', 'tags': [], 'options': {}}}");
-        ApiResponse user = admin.post("users", "{'user': {'name': 'u1', 'password': 'first', 'enabled': true}}");
+        TestResponse project = admin.post("projects", "{'project': {'name': 'p1', 'tags': [], 'options': {}}}");
+        TestResponse user = admin.post("users", "{'user': {'name': 'u1', 'password': 'first', 'enabled': true}}");
         assertThat(project).hasStatus(201).hasValue("/project/domain_id", "default");
         assertThat(user).hasStatus(201).hasNoValue("/user/password");
         String grant = "projects/" + project.text("/project/id") + "/users/" + user.text("/user/id") + "/roles/";
@@ -412,7 +412,7 @@ class IdentityApiTest {
             })
     void twoScopesAreNamedAsTheProblem(String scope) {
         assertThat(password("admin", identity.adminPassword, scope).body())
-                .contains("A token is for exactly one scope: project, domain or system.", "Value: {");
+                .contains("A token must have exactly one scope: project, domain or system.", "Value: {");
     }
 
     @Test

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.novella.testkit.ApiClient;
-import io.novella.testkit.ApiResponse;
+import io.novella.testkit.TestResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ class MalformedLoginTest {
         collect(login, JSON.readTree(junk), changes);
         changes.get(place % changes.size()).run();
 
-        ApiResponse response = api.anonymously().post("auth/tokens", JSON.writeValueAsString(login));
+        TestResponse response = api.anonymously().post("auth/tokens", JSON.writeValueAsString(login));
 
         assertThat(response.status()).as(response.toString()).isIn(400, 401);
         assertThat(response.body()).doesNotContain("Exception", "io.novella");

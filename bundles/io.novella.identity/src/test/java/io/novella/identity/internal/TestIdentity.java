@@ -6,9 +6,9 @@ import io.novella.api.Microversion;
 import io.novella.api.runtime.ApiRuntime;
 import io.novella.api.runtime.ServiceInfo;
 import io.novella.identity.internal.api.IdentityApi;
-import io.novella.identity.internal.api.catalog.Catalog;
 import io.novella.identity.internal.api.catalog.EndpointsController;
 import io.novella.identity.internal.api.catalog.RegionsController;
+import io.novella.identity.internal.api.catalog.ServiceCatalog;
 import io.novella.identity.internal.api.catalog.ServicesController;
 import io.novella.identity.internal.api.domain.DomainLoader;
 import io.novella.identity.internal.api.domain.DomainsController;
@@ -130,7 +130,7 @@ public final class TestIdentity implements AutoCloseable {
     /** A client of the whole API, whose tokens are those of the testkit or of this service. */
     public ApiClient client() {
         Microversion first = Microversion.parse("2.1");
-        Catalog catalog = new Catalog(Stub.of(
+        ServiceCatalog catalog = new ServiceCatalog(Stub.of(
                 ApiRuntime.class,
                 Map.of(
                         "services",

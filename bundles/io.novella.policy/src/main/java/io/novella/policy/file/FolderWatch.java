@@ -70,7 +70,7 @@ public final class FolderWatch implements AutoCloseable {
                 throw interrupted;
             }
             LOG.error(
-                    "The policy files in {} could not be read again; the next attempt follows in {} s",
+                    "The policy files in {} could not be reloaded; the next attempt follows in {} s",
                     folder.folder(),
                     retry.toSeconds(),
                     failed);

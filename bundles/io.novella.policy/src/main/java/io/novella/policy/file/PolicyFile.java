@@ -94,7 +94,7 @@ public record PolicyFile(String name, Map<String, FileRule> rules, List<Finding>
             if (sentences.size() > 1 && sentences.get(0).startsWith("while ")) {
                 sentences.remove(0);
             }
-            find(line, rule, "is no " + (isJson(file) ? "JSON: " : "YAML: ") + String.join(" ", sentences));
+            find(line, rule, "is not valid " + (isJson(file) ? "JSON: " : "YAML: ") + String.join(" ", sentences));
         }
 
         void read(byte[] bytes) throws IOException {
@@ -108,7 +108,7 @@ public record PolicyFile(String name, Map<String, FileRule> rules, List<Finding>
                         .decode(ByteBuffer.wrap(bytes))
                         .toString();
             } catch (CharacterCodingException malformed) {
-                find(0, "", "is not in UTF-8");
+                find(0, "", "is not valid UTF-8");
                 return;
             }
             if (text.startsWith("\ufeff")) {
@@ -129,7 +129,7 @@ public record PolicyFile(String name, Map<String, FileRule> rules, List<Finding>
                 return;
             }
             if (first != JsonToken.START_OBJECT) {
-                find(line(parser), "", "holds no object of rules by name");
+                find(line(parser), "", "must contain one object that maps rule names to rules");
                 return;
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -143,7 +143,10 @@ public record PolicyFile(String name, Map<String, FileRule> rules, List<Finding>
             }
             rule = "";
             if (parser.nextToken() != null) {
-                find(line(parser), "", "holds something after its rules; there is one object in a file");
+                find(
+                        line(parser),
+                        "",
+                        "contains data after the object of rules; a policy file contains exactly one object");
             }
         }
 
@@ -154,7 +157,7 @@ public record PolicyFile(String name, Map<String, FileRule> rules, List<Finding>
             }
             FileRule earlier = rules.putIfAbsent(rule, new FileRule(file, line, value));
             if (earlier != null) {
-                find(line, rule, "stands in line " + earlier.line() + " too");
+                find(line, rule, "is already defined on line " + earlier.line());
             }
         }
 
@@ -163,11 +166,14 @@ public record PolicyFile(String name, Map<String, FileRule> rules, List<Finding>
             JsonToken token = parser.currentToken();
             int line = line(parser);
             if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
-                find(line, rule, "refers to an anchor; write the rule out, or refer to another by rule:");
+                find(
+                        line,
+                        rule,
+                        "uses a YAML anchor, which is not supported; write out the rule, or reference another rule with rule:NAME");
                 return null;
             }
             if (parser.getTypeId() != null) {
-                find(line, rule, "has a YAML tag; a text that begins with ! stands in quotes");
+                find(line, rule, "has a YAML tag, which is not supported; put a string that begins with ! in quotes");
                 parser.skipChildren();
                 return null;
             }
@@ -188,7 +194,7 @@ public record PolicyFile(String name, Map<String, FileRule> rules, List<Finding>
                 }
                 return whole ? list : null;
             }
-            find(line, rule, "a rule is a text in quotes or a list of lists of texts, not " + describe(parser));
+            find(line, rule, "a rule must be a quoted string or a list of lists of strings, not " + describe(parser));
             parser.skipChildren();
             return null;
         }
@@ -204,7 +210,7 @@ public record PolicyFile(String name, Map<String, FileRule> rules, List<Finding>
             return switch (parser.currentToken()) {
                 case VALUE_NULL -> "nothing";
                 case START_OBJECT -> "an object";
-                case START_ARRAY -> "a deeper list";
+                case START_ARRAY -> "a more deeply nested list";
                 default -> parser.getText();
             };
         }

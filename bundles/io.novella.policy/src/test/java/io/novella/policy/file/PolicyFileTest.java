@@ -4,6 +4,7 @@ package io.novella.policy.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,22 +82,23 @@ class PolicyFileTest {
                 "a: !!str \"@\"   | 1 | YAML tag",
                 "a: !mine b       | 1 | YAML tag",
                 "a:               | 1 | has no value",
-                "a: @             | 1 | is no YAML: found character '@'",
+                "a: @             | 1 | is not valid YAML: found character '@'",
                 "a: yes           | 1 | not yes",
                 "a: 5             | 1 | not 5",
                 "a: ~             | 1 | not nothing",
                 "a: {b: c}        | 1 | not an object",
-                "a: [[[b]]]       | 1 | not a deeper list",
+                "a: [[[b]]]       | 1 | not a more deeply nested list",
                 "a: [[b, 1]]      | 1 | not 1",
                 "a: *b            | 1 | anchor",
-                "a: b\\na: c      | 2 | stands in line 1 too",
+                "a: b\\na: c      | 2 | is already defined on line 1",
                 "a: b\\n\"\": c   | 2 | a rule has no name",
-                "- a              | 1 | no object of rules",
-                "a                | 1 | no object of rules",
-                "a: b\\n---\\nc: d| 3 | one object in a file",
-                "a: [b            | 1 | is no YAML: expected ',' or ']'",
-                "a: \"b           | 1 | is no YAML",
-                "a: b\\n\\tc: d   | 2 | is no YAML"
+                "- a              | 1 | must contain one object that maps rule names to rules",
+                "a                | 1 | must contain one object that maps rule names to rules",
+                "\"\"             | 1 | must contain one object that maps rule names to rules",
+                "a: b\\n---\\nc: d| 3 | contains exactly one object",
+                "a: [b            | 1 | is not valid YAML: expected ',' or ']'",
+                "a: \"b           | 1 | is not valid YAML",
+                "a: b\\n\\tc: d   | 2 | is not valid YAML"
             })
     void whatYamlWouldMakeOfASlipIsSaid(String text, int line, String sentence) {
         PolicyFile file = read("policy.yaml", text.replace("\\n", "\n").replace("\\t", "\t"));
@@ -112,11 +114,11 @@ class PolicyFileTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"a\": tru}             | is no JSON",
-                "{\"a\": \"b\"            | is no JSON",
-                "{\"a\": \"b\"} {}        | one object in a file",
-                "[]                       | no object of rules",
-                "null                     | no object of rules",
+                "{\"a\": tru}             | is not valid JSON",
+                "{\"a\": \"b\"            | is not valid JSON",
+                "{\"a\": \"b\"} {}        | contains exactly one object",
+                "[]                       | must contain one object that maps rule names to rules",
+                "null                     | must contain one object that maps rule names to rules",
                 "{\"a\": null}            | not nothing",
                 "{\"a\": \"b\", \"a\": 1} | not 1",
                 "{\"a\": true}            | not true"
@@ -130,7 +132,23 @@ class PolicyFileTest {
         assertThat(PolicyFile.read("policy.yaml", new byte[] {'a', ':', ' ', (byte) 0xff})
                         .findings())
                 .extracting(Finding::sentence)
-                .containsExactly("is not in UTF-8");
+                .containsExactly("is not valid UTF-8");
+    }
+
+    @Test
+    void rulesBesideABrokenOneAreRead() {
+        PolicyFile file = read("policy.yaml", "a: [[b, 1]]\nc: [[b], 1]\nd: \"@\"\n");
+
+        assertThat(file.findings()).extracting(Finding::rule).containsExactly("a", "c");
+        assertThat(file.rules()).containsOnlyKeys("d");
+    }
+
+    @Test
+    void largestFileIsRead() {
+        byte[] blanks = new byte[PolicyFile.MAX_BYTES];
+        Arrays.fill(blanks, (byte) '\n');
+
+        assertThat(PolicyFile.read("policy.json", blanks).findings()).isEmpty();
     }
 
     @Test

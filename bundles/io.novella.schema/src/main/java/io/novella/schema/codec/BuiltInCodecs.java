@@ -92,7 +92,7 @@ public final class BuiltInCodecs {
         try {
             Object read = JSON.readValue((String) value, Object.class);
             if (read == null) {
-                throw new IllegalArgumentException("the text says null");
+                throw new IllegalArgumentException("the text is null, which is not allowed");
             }
             requireOrdinaryNumbers(read);
             return read;
@@ -137,7 +137,7 @@ public final class BuiltInCodecs {
     private static Object onlyElement(Object value) {
         List<?> list = (List<?>) value;
         if (list.size() != 1 || list.get(0) == null) {
-            throw new IllegalArgumentException("a list of exactly one is needed");
+            throw new IllegalArgumentException("expected a list of exactly one element");
         }
         return list.get(0);
     }

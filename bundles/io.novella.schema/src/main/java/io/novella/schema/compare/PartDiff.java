@@ -123,9 +123,9 @@ public final class PartDiff {
             return;
         }
         if (before.isEmpty()) {
-            change(Kind.ADDED, "", "has a body, which it had not", isAsked());
+            change(Kind.ADDED, "", "now has a body", isAsked());
         } else {
-            change(Kind.REMOVED, "", "has no body any more", !isAsked());
+            change(Kind.REMOVED, "", "no longer has a body", !isAsked());
         }
     }
 
@@ -141,8 +141,8 @@ public final class PartDiff {
                     place,
                     shown(is)
                             + (isAsked()
-                                    ? is.required() ? " has to be given" : " need not be given"
-                                    : is.required() ? " is always there" : " may be missing"),
+                                    ? is.required() ? " is now required" : " is now optional"
+                                    : is.required() ? " is now always present" : " may now be absent"),
                     is.required() == isAsked());
         }
         boolean itemsElsewhere = was.wholeOf() && is.wholeOf();
@@ -159,13 +159,16 @@ public final class PartDiff {
             change(
                     Kind.GUARDED,
                     place,
-                    shown(is) + (rule.isMissingNode() ? " is shown to everybody" : " is shown by another rule"),
+                    shown(is)
+                            + (rule.isMissingNode()
+                                    ? " is now shown to every caller"
+                                    : " is now shown according to another rule"),
                     !rule.isMissingNode());
         }
     }
 
     private void removed(Field was) {
-        String what = isAsked() ? isRefused(was) ? " is refused" : " is passed over" : " is not there any more";
+        String what = isAsked() ? isRefused(was) ? " is now rejected" : " is now ignored" : " is no longer present";
         change(Kind.REMOVED, was.place(), shown(was) + what, true);
     }
 
@@ -194,7 +197,7 @@ public final class PartDiff {
     }
 
     private void added(Field is) {
-        String what = !isAsked() ? " is new" : is.required() ? " has to be given" : " can be given";
+        String what = !isAsked() ? " is new" : is.required() ? " is new and required" : " is new and optional";
         change(Kind.ADDED, is.place(), shown(is) + what, isAsked() && is.required());
     }
 
@@ -204,7 +207,7 @@ public final class PartDiff {
         was.forEach((parameter, name) -> {
             String now = is.get(parameter);
             if (now == null) {
-                sink.change(Part.RESPONSE, Kind.REMOVED, name, "the header " + name + " is not there any more", true);
+                sink.change(Part.RESPONSE, Kind.REMOVED, name, "the header " + name + " is no longer present", true);
             } else if (!now.equalsIgnoreCase(name)) {
                 sink.change(Part.RESPONSE, Kind.MOVED, now, "the header " + name + " is now " + now, true);
             }

@@ -210,8 +210,8 @@ final class ValueRules {
                     : "has " + keyword + " " + is + (was instanceof MissingNode ? "" : " instead of " + was);
         }
         return is.isMissingNode()
-                ? "has no " + keyword + " any more"
-                : was.isMissingNode() ? "has " + keyword : "has another " + keyword;
+                ? "no longer has " + keyword
+                : was.isMissingNode() ? "has " + keyword : "has a different " + keyword;
     }
 
     private void add(Kind kind, String sentence) {

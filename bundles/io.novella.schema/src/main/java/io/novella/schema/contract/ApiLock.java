@@ -58,7 +58,7 @@ public record ApiLock(
             frozen.forEach((since, contract) -> {
                 Contract other = present.get(since);
                 if (other == null) {
-                    sentences.add(file(name, since) + " is published and has vanished");
+                    sentences.add(file(name, since) + " is published and is missing");
                 } else {
                     differences(file(name, since), contract.places(), other.places(), sentences);
                 }
@@ -172,10 +172,10 @@ public record ApiLock(
             String where = file + "#" + (pointer.isEmpty() ? "/" : pointer);
             if (other == null) {
                 if (present.containsKey(parent(pointer))) { // else its parent has been said to be gone
-                    sentences.add(where + " is published and has gone");
+                    sentences.add(where + " is published and was removed");
                 }
             } else if (!other.equals(constraints)) {
-                sentences.add(where + " is published as " + constraints + " and is now " + other);
+                sentences.add(where + " is published as " + constraints + " but is now " + other);
             }
         });
         present.forEach((pointer, constraints) -> {

@@ -58,7 +58,7 @@ public final class ContractGuard {
         Set<String> keys = ApiLock.removals(now).stream().map(Removal::key).collect(Collectors.toSet());
         meant.stream()
                 .filter(key -> !keys.contains(key))
-                .forEach(key -> sentences.add("nothing is removed by the name of '" + key + "'; there is " + keys));
+                .forEach(key -> sentences.add("no removal has the key '" + key + "'; the removals are " + keys));
         ApiLock after = ApiLock.of(now, published, removed);
         after.unexplained(now).forEach(removal -> sentences.add(unexplained(removal)));
         if (!sentences.isEmpty()) {
@@ -68,6 +68,6 @@ public final class ContractGuard {
     }
 
     private static String unexplained(Removal removal) {
-        return removal + "; if this is meant, freeze with -Dnovella.removed=" + removal.key();
+        return removal + "; if this is intended, freeze with -Dnovella.removed=" + removal.key();
     }
 }

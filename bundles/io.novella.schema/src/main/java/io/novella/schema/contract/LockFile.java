@@ -26,7 +26,7 @@ public final class LockFile {
     /** The text of a lock, with a line's end at its end. */
     public static String write(ApiLock lock) {
         ObjectNode root = MAPPER.createObjectNode();
-        root.put("$comment", "The published API. Written by novella:freeze; not to be edited by hand.");
+        root.put("$comment", "The published API. Written by novella:freeze; do not edit.");
         root.put("format", FORMAT);
         write(lock, root);
         return text(root);
@@ -35,7 +35,7 @@ public final class LockFile {
     /** The text of the lock of a running service, with a line's end at its end. */
     public static String write(ServiceLock lock) {
         ObjectNode root = MAPPER.createObjectNode();
-        root.put("$comment", "The published API. Written by api:freeze; not to be edited by hand.");
+        root.put("$comment", "The published API. Written by api:freeze; do not edit.");
         root.put("format", FORMAT);
         root.put("service", lock.service());
         lock.versions().forEach(version -> root.withArray("versions").add(version.toString()));
@@ -93,12 +93,12 @@ public final class LockFile {
         JsonNode root = root(text);
         String service = root.path("service").asText();
         if (service.isEmpty()) {
-            throw new IllegalArgumentException("a lock file of an extension's build, not of a running service");
+            throw new IllegalArgumentException("is the lock file of an extension's build, not of a running service");
         }
         SortedSet<Microversion> versions = new TreeSet<>();
         root.path("versions").forEach(version -> versions.add(Microversion.parse(version.asText())));
         if (versions.isEmpty()) {
-            throw new IllegalArgumentException("it names no version");
+            throw new IllegalArgumentException("contains no version");
         }
         SortedMap<String, SortedMap<Microversion, String>> routes = new TreeMap<>();
         for (Map.Entry<String, JsonNode> operation : root.path("routes").properties()) {

@@ -67,7 +67,7 @@ public final class LockFolder {
         try {
             ServiceLock lock = LockFile.readService(Files.readString(file));
             if (!file(lock.service()).equals(file)) {
-                throw new IllegalArgumentException("it is the lock file of the service '" + lock.service() + "'");
+                throw new IllegalArgumentException("is the lock file of the service '" + lock.service() + "'");
             }
             return new Entry(look, lock, "");
         } catch (IOException | IllegalArgumentException unusable) {
@@ -80,8 +80,8 @@ public final class LockFolder {
                     last,
                     sentence + "; "
                             + (last == null
-                                    ? "nothing of its service is guarded"
-                                    : "what it held before stays in force"));
+                                    ? "the contract of its service is not guarded"
+                                    : "its previous content remains in use"));
         }
     }
 

@@ -30,7 +30,9 @@ public record Removal(
     @Override
     public String toString() {
         String sentence = "schemas/" + schema + "." + gone + ".json: '" + parameter + "' (" + pointer + " at " + last
-                + ") is there at " + last + " and gone at " + gone;
-        return back == null ? sentence : sentence + ", and back at " + back + ", so its removal was an accident";
+                + ") is present in " + last + " and absent in " + gone;
+        return back == null
+                ? sentence
+                : sentence + " but present again in " + back + ", so the removal seems unintended";
     }
 }

@@ -28,7 +28,7 @@ final class CompileContext {
     /** Rejects a part that is nested deeper than any valid body. */
     void requireDepth(String pointer, int depth) throws SchemaException {
         if (depth > MAX_DEPTH) {
-            throw problem(pointer, "the schema contains itself, so it has no flat form");
+            throw problem(pointer, "the schema contains itself, so it cannot be mapped to flat parameters");
         }
     }
 

@@ -50,7 +50,8 @@ final class JsonValues {
     private static String sentence(RuntimeException refused, Parameter parameter) {
         return refused instanceof IllegalArgumentException && refused.getMessage() != null
                 ? refused.getMessage()
-                : "the value is none that '" + requireNonNull(parameter.codec()).name() + "' stands for";
+                : "the value cannot be encoded by the codec '"
+                        + requireNonNull(parameter.codec()).name() + "'";
     }
 
     /**

@@ -52,16 +52,16 @@ final class MappingChecks {
             throw context.problem(
                     pointer,
                     (untyped
-                                    ? "names properties, but no \"type\": \"object\""
+                                    ? "has properties but lacks \"type\": \"object\""
                                     : "may be "
                                             + others.stream()
                                                     .map(type -> type.name().toLowerCase(Locale.ROOT))
                                                     .collect(Collectors.joining(" or "))
                                             + " instead of an object")
-                            + ", so what is no object would be lost"
+                            + ", so a value that is not an object would be lost"
                             + (pointer.isEmpty() || untyped
                                     ? ""
-                                    : "; map it as a whole to one parameter if that is meant"));
+                                    : "; if this is intended, map it as a whole to one parameter"));
         }
     }
 
@@ -103,7 +103,7 @@ final class MappingChecks {
                     .orElseThrow(() -> context.problem(
                             node.pointer,
                             keyword + " names '" + property.getKey()
-                                    + "', which would be lost; name it in the properties of the object itself too"));
+                                    + "', which would be lost; also name it in the properties of the object"));
             if (!named.inner.isEmpty()) {
                 refuseHiddenNames(named, part.child(property.getValue()), keyword);
             }
@@ -122,10 +122,10 @@ final class MappingChecks {
         if (node.hasCodec()) {
             refuseUnread(
                     node,
-                    "the properties of what a codec reads",
+                    "the properties of a value that a codec converts",
                     node.schema.json().get("properties"));
             if (node.schema.json().has(ExtKeywords.MAPPING)) {
-                throw context.problem(node.pointer, "'ext:mapping' is not read beside ext:codec");
+                throw context.problem(node.pointer, "'ext:mapping' cannot be combined with ext:codec");
             }
         }
     }
@@ -136,7 +136,7 @@ final class MappingChecks {
         }
         for (Map.Entry<String, JsonNode> entry : part.properties()) {
             if (entry.getKey().startsWith(ExtKeywords.PREFIX)) {
-                throw context.problem(node.pointer, "'" + entry.getKey() + "' is not read in " + keyword);
+                throw context.problem(node.pointer, "'" + entry.getKey() + "' has no effect in " + keyword);
             }
         }
         for (JsonNode inner : part) {
@@ -148,7 +148,7 @@ final class MappingChecks {
     void refuseKeywordsOfProperties(SchemaNode schema, String pointer, String where) throws SchemaException {
         for (String keyword : List.of(ExtKeywords.CODEC, ExtKeywords.POLICY)) {
             if (schema.json().has(keyword)) {
-                throw context.problem(pointer, "'" + keyword + "' is not read " + where);
+                throw context.problem(pointer, "'" + keyword + "' has no effect " + where);
             }
         }
     }
@@ -160,7 +160,7 @@ final class MappingChecks {
                 throw context.problem(node.pointer, "there is no keyword '" + entry.getKey() + "'");
             }
             if (entry.getKey().equals(ExtKeywords.HEADER) && !node.pointer.isEmpty()) {
-                throw context.problem(node.pointer, "ext:header stands at the root of a response only");
+                throw context.problem(node.pointer, "ext:header is only valid at the root of a response schema");
             }
         }
         refuseUnread(node);

@@ -158,10 +158,10 @@ final class MappingPlanner {
         String rule = policy.isObject() ? policy.path("rule").asText() : policy.asText();
         if (rule.isEmpty()) {
             throw context.problem(
-                    node.pointer, "ext:policy is the name of a rule, or {\"rule\": name, \"check\": its default}");
+                    node.pointer, "ext:policy must be the name of a rule, or {\"rule\": NAME, \"check\": DEFAULT}");
         }
         if (node.required) {
-            throw context.problem(node.pointer, "is required, so ext:policy could not leave it out");
+            throw context.problem(node.pointer, "is required, so ext:policy cannot omit it");
         }
         policies.put(rule, new FieldPolicy(rule, policy.path("check").asText("")));
         return rule;

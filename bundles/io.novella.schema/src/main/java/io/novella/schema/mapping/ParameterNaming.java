@@ -32,7 +32,7 @@ final class ParameterNaming {
             PropertyNode named = find(node, entry.getKey());
             if (!entry.getValue().isTextual() || parameter.isEmpty()) {
                 throw context.problem(
-                        node.pointer, "ext:mapping of '" + entry.getKey() + "' is not a parameter's name");
+                        node.pointer, "ext:mapping of '" + entry.getKey() + "' is not a valid parameter name");
             }
             if (named.parameter != null) {
                 throw context.problem(
@@ -54,12 +54,13 @@ final class ParameterNaming {
             collect(from, node -> node.name.equals(key), found);
         }
         if (found.isEmpty()) {
-            throw context.problem(from.pointer, "ext:mapping names '" + key + "', which is no property here");
+            throw context.problem(
+                    from.pointer, "ext:mapping names '" + key + "', which is not a property of this object");
         }
         if (found.size() > 1) {
             throw context.problem(
                     from.pointer,
-                    "ext:mapping names '" + key + "', which could be " + found.get(0).pointer + " or "
+                    "ext:mapping names '" + key + "', which is ambiguous: it could be " + found.get(0).pointer + " or "
                             + found.get(1).pointer + "; write the JSON Pointer");
         }
         return found.get(0);

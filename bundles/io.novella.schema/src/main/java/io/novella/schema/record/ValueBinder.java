@@ -249,7 +249,7 @@ public record ValueBinder(
             } catch (java.time.DateTimeException leapSecondWithOffset) {
                 // As below.
             }
-            throw new UnfitValueException("'" + value + "' is not a time with its offset from UTC (RFC 3339)");
+            throw new UnfitValueException("'" + value + "' is not an RFC 3339 time with an offset from UTC");
         }
     }
 }

@@ -79,8 +79,8 @@ public final class Keywords {
             "definitions", "write '$defs'",
             "dependencies", "write 'dependentRequired' or 'dependentSchemas'",
             "additionalItems", "write 'prefixItems' with 'items'",
-            "nullable", "write \"null\" among the types",
-            "example", "write 'examples', a list",
+            "nullable", "add \"null\" to the types",
+            "example", "write 'examples' with a list",
             "discriminator", "it is not part of JSON Schema");
 
     private Keywords() {}
@@ -106,13 +106,14 @@ public final class Keywords {
         if (IDENTIFIERS.contains(keyword)) {
             if (!(root && keyword.equals("$id") && value.asText().equals(schema.iri()))) {
                 throw schema.member(keyword)
-                        .problem("'" + keyword + "' is not supported: a schema is known by the path of its file and a"
+                        .problem("'" + keyword
+                                + "' is not supported: a schema is identified by the path of its file and a"
                                 + " JSON Pointer, such as \"$ref\": \"defs.json#/$defs/name\"");
             }
         } else if (keyword.equals("$schema")) {
             if (!root || !DIALECTS.contains(value.asText())) {
                 throw schema.member(keyword)
-                        .problem("'$schema' stands at the root of a file only, and is"
+                        .problem("'$schema' is only valid at the root of a file, and must be"
                                 + " \"https://json-schema.org/draft/2020-12/schema\"");
             }
         } else if (INSTEAD.containsKey(keyword)) {
@@ -121,7 +122,7 @@ public final class Keywords {
         } else if (!KNOWN.contains(keyword) && !keyword.startsWith(EXTENSION)) {
             throw schema.member(keyword)
                     .problem("there is no keyword " + Suggestion.of(keyword, KNOWN)
-                            + " (annotations of your own begin with 'x-')");
+                            + " (custom annotations begin with 'x-')");
         }
     }
 }

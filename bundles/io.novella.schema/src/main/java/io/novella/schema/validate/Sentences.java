@@ -49,7 +49,7 @@ public final class Sentences {
             case Problem.SEVERAL -> shown + " is valid under more than one of the given schemas";
             case "not", Problem.FALSE -> shown + " is not allowed for this field";
             case Problem.TOO_COMPLEX -> "The value is too complex to check against its schema";
-            default -> shown + " is refused by " + problem.keyword();
+            default -> shown + " is rejected by " + problem.keyword();
         };
     }
 

@@ -207,7 +207,7 @@ public final class ValidatorCompiler {
             JsonNode ref = from.place().json().get("$ref");
             throw from.place()
                     .problem((ref == null ? "" : "$ref '" + ref.asText() + "' ")
-                            + "goes round in a circle: the schema applies itself to the same value");
+                            + "is part of a cycle: the schema applies itself to the same value");
         } else if (depth > MAX_IN_PLACE) {
             throw validator
                     .place()
@@ -232,7 +232,7 @@ public final class ValidatorCompiler {
                 throw validator
                         .place()
                         .member("default")
-                        .problem("the schema itself refuses this default: " + Sentences.of(problem, problem.value()));
+                        .problem("the schema itself rejects this default: " + Sentences.of(problem, problem.value()));
             }
         }
     }
@@ -248,7 +248,7 @@ public final class ValidatorCompiler {
             return compiled;
         } catch (RegexSyntaxException malformed) {
             throw place.problem("'" + shortened(pattern)
-                    + "' is not a usable regular expression (ECMA-262 with flag u): " + malformed.getMessage());
+                    + "' is not a valid regular expression (ECMA-262 with flag u): " + malformed.getMessage());
         }
     }
 

@@ -41,11 +41,11 @@ class ContractGuardTest {
         assertThat(check(lock))
                 .containsExactly(
                         "schemas/boxes/show.response.2.1.json#/box/name is published as"
-                                + " {\"maxLength\":64,\"type\":\"string\"} and is now {\"maxLength\":32,\"type\":\"string\"}",
+                                + " {\"maxLength\":64,\"type\":\"string\"} but is now {\"maxLength\":32,\"type\":\"string\"}",
                         "schemas/boxes/show.response.2.1.json#/box/tags is not in the published schema; add it in a new"
                                 + " version",
-                        "schemas/boxes/show.response.2.2.json#/box/name is published and has gone",
-                        "schemas/boxes/show.response.2.2.json#/box/tags/items is published as {\"type\":\"string\"} and is"
+                        "schemas/boxes/show.response.2.2.json#/box/name is published and was removed",
+                        "schemas/boxes/show.response.2.2.json#/box/tags/items is published as {\"type\":\"string\"} but is"
                                 + " now {\"type\":\"integer\"}");
     }
 
@@ -76,7 +76,7 @@ class ContractGuardTest {
 
         assertThat(lock.broken(SchemaTree.of(other, List.of("boxes"))))
                 .containsExactly(
-                        "schemas/boxes/show.response.2.9.json is published and has vanished",
+                        "schemas/boxes/show.response.2.9.json is published and is missing",
                         "schemas/boxes/show.response.2.5.json changes published versions: boxes is published up to 2.9");
     }
 
@@ -90,18 +90,21 @@ class ContractGuardTest {
         schemas.with("boxes/show.response.2.33.json", box(NAME));
         assertThat(check(lock))
                 .containsExactly(
-                        "schemas/boxes/show.response.2.33.json: 'tags' (/box/tags at 2.32) is there at 2.32 and gone"
-                                + " at 2.33; if this is meant, freeze with -Dnovella.removed=boxes/show.response.2.33#tags");
+                        "schemas/boxes/show.response.2.33.json: 'tags' (/box/tags at 2.32) is present in 2.32 and absent"
+                                + " in 2.33; if this is intended, freeze with -Dnovella.removed=boxes/show.response.2.33#tags");
         assertThatThrownBy(() -> ContractGuard.freeze(tree(), lock, null, Set.of()))
                 .isInstanceOf(BrokenContractException.class)
-                .hasMessageContaining("gone at 2.33");
+                .hasMessageContaining("absent in 2.33");
 
         schemas.with("boxes/show.response.2.42.json", box(NAME + ", " + TAGS));
-        assertThat(check(lock)).singleElement().asString().contains("back at 2.42, so its removal was an accident");
+        assertThat(check(lock))
+                .singleElement()
+                .asString()
+                .contains("but present again in 2.42, so the removal seems unintended");
         assertThat(ContractGuard.check(tree(), null))
                 .singleElement()
                 .asString()
-                .contains("is there at 2.32 and gone at 2.33, and back at 2.42");
+                .contains("is present in 2.32 and absent in 2.33 but present again in 2.42");
     }
 
     @Test
@@ -115,7 +118,7 @@ class ContractGuardTest {
         assertThat(lock.removed()).containsExactly("boxes/show.response.2.3#tags");
         assertThat(ContractGuard.freeze(tree(), lock, null, Set.of())).isEqualTo(lock);
         assertThatThrownBy(() -> ContractGuard.freeze(tree(), lock, null, Set.of("boxes/show.response.2.4#x")))
-                .hasMessageContaining("nothing is removed by the name of 'boxes/show.response.2.4#x'");
+                .hasMessageContaining("no removal has the key 'boxes/show.response.2.4#x'");
     }
 
     @Test

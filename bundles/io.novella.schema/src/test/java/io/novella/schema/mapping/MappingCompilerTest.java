@@ -154,7 +154,7 @@ class MappingCompilerTest {
     void schemaThatContainsItselfIsRefused(String schema) {
         assertThatThrownBy(() -> compile(schema))
                 .isInstanceOf(SchemaException.class)
-                .hasMessageContaining("the schema contains itself, so it has no flat form");
+                .hasMessageContaining("the schema contains itself, so it cannot be mapped to flat parameters");
     }
 
     /** Objects one within the other, each in a definition of its own. */
@@ -169,7 +169,7 @@ class MappingCompilerTest {
     @Test
     void sixtyFourObjectsWithinTheRootAreTheMaximum() throws SchemaException {
         assertThat(compile(nested(64)).parameters()).containsOnlyKeys("p64");
-        assertThatThrownBy(() -> compile(nested(65))).hasMessageContaining("has no flat form");
+        assertThatThrownBy(() -> compile(nested(65))).hasMessageContaining("cannot be mapped to flat parameters");
     }
 
     private static String wide(int properties) {
@@ -203,13 +203,15 @@ class MappingCompilerTest {
             quoteCharacter = '`',
             value = {
                 "{'type': 'object', 'properties': {'o': {'type': 'object', 'properties': {'p': {'type': 'object', 'properties': {'q': {}}}}}}, 'ext:mapping': {'o': 'whole', '/o/p/q': 'x'}} | #/o/p/q: is mapped to 'x' although it lies in /o, which is mapped as a whole",
-                "{'type': 'object', 'properties': {'o': {'ext:codec': 'object', 'properties': {'a': {}}}}, 'ext:mapping': {'a': 'x'}} | #/: ext:mapping names 'a', which is no property here",
-                "{'type': 'object', 'properties': {'o': {'ext:codec': 'object', 'ext:mapping': {'a': 'x'}, 'properties': {'a': {}}}}} | #/o: 'ext:mapping' is not read beside ext:codec",
-                "{'type': 'object', 'properties': {'o': {'ext:codec': 'object', 'properties': {'a': {'ext:policy': 'p'}}}}} | #/o: 'ext:policy' is not read in the properties of what a codec reads",
-                "{'type': 'object', 'properties': {'l': {'ext:codec': 'object', 'items': {'properties': {'a': {'ext:policy': 'p'}}}}}} | #/l: 'ext:policy' is not read in items",
-                "{'type': 'object', 'ext:policy': 'p', 'properties': {'a': {}}} | #/: 'ext:policy' is not read at the root of a schema",
-                "{'type': 'object', 'ext:codec': 'object', 'properties': {'a': {}}} | #/: 'ext:codec' is not read at the root of a schema",
-                "{'type': 'object', 'properties': {'l': {'type': 'array', 'items': {'type': 'object', 'ext:policy': 'p', 'properties': {'a': {}}}}}} | #/l: 'ext:policy' is not read in items",
+                "{'type': 'object', 'properties': {'o': {'ext:codec': 'object', 'properties': {'a': {}}}}, 'ext:mapping': {'a': 'x'}} | #/: ext:mapping names 'a', which is not a property of this object",
+                "{'type': 'object', 'properties': {'o': {'ext:codec': 'object', 'ext:mapping': {'a': 'x'}, 'properties': {'a': {}}}}} | #/o: 'ext:mapping' cannot be combined with ext:codec",
+                "{'type': 'object', 'properties': {'o': {'ext:codec': 'object', 'properties': {'a': {'ext:policy': 'p'}}}}} | #/o: 'ext:policy' has no effect in the properties of a value that a codec converts",
+                "{'type': 'object', 'properties': {'l': {'ext:codec': 'object', 'items': {'properties': {'a': {'ext:policy': 'p'}}}}}} | #/l: 'ext:policy' has no effect in items",
+                "{'type': 'object', 'ext:policy': 'p', 'properties': {'a': {}}} | #/: 'ext:policy' has no effect at the root of a schema",
+                "{'type': 'object', 'ext:codec': 'object', 'properties': {'a': {}}} | #/: 'ext:codec' has no effect at the root of a schema",
+                "{'type': 'object', 'properties': {'l': {'type': 'array', 'items': {'type': 'object', 'ext:policy': 'p', 'properties': {'a': {}}}}}} | #/l: 'ext:policy' has no effect in items",
+                "{'type': 'object', 'properties': {'a': {}}, 'allOf': [{'ext:policy': 'p'}]} | #/: 'ext:policy' has no effect in allOf",
+                "{'type': 'object', 'properties': {'o': {'type': 'object', 'ext:header': {'a': 'X-A'}, 'properties': {'a': {}}}}} | #/o: ext:header is only valid at the root of a response schema",
             })
     void keywordsThatWouldBeIgnoredAreRefused(String schema, String message) {
         assertThatThrownBy(() -> compile(schema))

@@ -266,20 +266,20 @@ class SchemaMappingTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'properties': {'a': {}}} | #/: names properties, but no \"type\": \"object\", so what is no object would be lost",
-                "{'type': ['object', 'null'], 'properties': {'a': {}}} | #/: may be null instead of an object, so what is no object would be lost",
-                "{'type': 'object', 'properties': {'o': {'type': ['object', 'string'], 'properties': {'a': {}}}}} | #/o: may be string instead of an object, so what is no object would be lost; map it as a whole to one parameter if that is meant",
-                "{'type': 'object', 'allOf': [{'properties': {'a': {}}}]} | #/: allOf names 'a', which would be lost; name it in the properties of the object itself too",
+                "{'properties': {'a': {}}} | #/: has properties but lacks \"type\": \"object\", so a value that is not an object would be lost",
+                "{'type': ['object', 'null'], 'properties': {'a': {}}} | #/: may be null instead of an object, so a value that is not an object would be lost",
+                "{'type': 'object', 'properties': {'o': {'type': ['object', 'string'], 'properties': {'a': {}}}}} | #/o: may be string instead of an object, so a value that is not an object would be lost; if this is intended, map it as a whole to one parameter",
+                "{'type': 'object', 'allOf': [{'properties': {'a': {}}}]} | #/: allOf names 'a', which would be lost; also name it in the properties of the object",
                 "{'type': 'object', 'properties': {'a': {}}, 'oneOf': [{'required': ['a']}, {'properties': {'b': {}}}]} | #/: oneOf names 'b', which",
                 "{'type': 'object', 'properties': {'a': {}}, 'if': {'anyOf': [{'$ref': '#/$defs/b'}]}, '$defs': {'b': {'properties': {'b': {}}}}} | #/: anyOf names 'b', which",
                 "{'type': 'object', 'properties': {'a': {}}, 'dependentSchemas': {'a': {'properties': {'b': {}}}}} | #/: dependentSchemas names 'b', which",
                 "{'type': 'object', 'properties': {'o': {'type': 'object', 'properties': {'a': {}}, 'then': {'properties': {'b': {}}}}}} | #/o: then names 'b', which",
                 "{'type': 'object', 'properties': {'o': {'type': 'object', 'properties': {'a': {}}}}, 'allOf': [{'properties': {'o': {'properties': {'b': {}}}}}]} | #/o: allOf names 'b', which",
                 "{'type': 'object', 'properties': {'l': {'type': 'array', 'items': {'type': 'object', 'properties': {'a': {}}, 'allOf': [{'properties': {'b': {}}}]}}}} | #/l/items: allOf names 'b', which",
-                "{'type': 'object', 'properties': {'a': {'anyOf': [{'type': 'string', 'ext:codec': 'json-string'}]}}} | #/a: 'ext:codec' is not read in anyOf",
-                "{'type': 'object', 'properties': {'a': {'type': 'array', 'items': {'type': 'string', 'ext:codec': 'json-string'}}}} | #/a: 'ext:codec' is not read in items",
-                "{'type': 'object', 'properties': {'a': {'$ref': '#/$defs/a', 'default': 1}}, '$defs': {'a': {}}} | : default beside $ref '#/$defs/a' is not read; write it in the schema that it refers to",
-                "{'type': 'object', 'properties': {'a': {'$ref': '#/$defs/a', 'ext:policy': 'p'}}, '$defs': {'a': {}}} | : ext:policy beside $ref '#/$defs/a' is not read",
+                "{'type': 'object', 'properties': {'a': {'anyOf': [{'type': 'string', 'ext:codec': 'json-string'}]}}} | #/a: 'ext:codec' has no effect in anyOf",
+                "{'type': 'object', 'properties': {'a': {'type': 'array', 'items': {'type': 'string', 'ext:codec': 'json-string'}}}} | #/a: 'ext:codec' has no effect in items",
+                "{'type': 'object', 'properties': {'a': {'$ref': '#/$defs/a', 'default': 1}}, '$defs': {'a': {}}} | : default beside $ref '#/$defs/a' is not supported; write it in the referenced schema",
+                "{'type': 'object', 'properties': {'a': {'$ref': '#/$defs/a', 'ext:policy': 'p'}}, '$defs': {'a': {}}} | : ext:policy beside $ref '#/$defs/a' is not supported",
             })
     void whatWouldBeLostIsRefused(String schema, String sentence) {
         assertThatThrownBy(() -> mapping(schema)).hasMessageContaining(PATH + sentence);

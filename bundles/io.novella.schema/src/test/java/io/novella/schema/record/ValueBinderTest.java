@@ -57,7 +57,7 @@ class ValueBinderTest {
             })
     void onlyTimesOfRfc3339AreTaken(String text) {
         assertThatThrownBy(() -> bound(Instant.class, text))
-                .hasMessage("'" + text + "' is not a time with its offset from UTC (RFC 3339)");
+                .hasMessage("'" + text + "' is not an RFC 3339 time with an offset from UTC");
     }
 
     @Test

@@ -2,7 +2,7 @@
 package io.novella.maven.plugin;
 
 import io.novella.maven.plugin.deploy.DeployException;
-import io.novella.maven.plugin.deploy.ExtensionDeployment;
+import io.novella.maven.plugin.deploy.InstanceDeployment;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,10 +41,10 @@ public final class DeployMojo extends AbstractMojo {
                     "Set -Dnovella.home or NOVELLA_HOME to the folder of the instance, which 'novella home' prints");
         }
         if (timeout < 1) {
-            throw new MojoFailureException("novella.timeout is " + timeout + ": expected at least 1 second");
+            throw new MojoFailureException("novella.timeout is " + timeout + "; expected at least 1 second");
         }
         try {
-            getLog().info(ExtensionDeployment.of(home.toPath(), jar.toPath()).deploy(Duration.ofSeconds(timeout)));
+            getLog().info(InstanceDeployment.of(home.toPath(), jar.toPath()).deploy(Duration.ofSeconds(timeout)));
         } catch (DeployException refused) {
             throw new MojoFailureException(refused.getMessage(), refused);
         } catch (IOException broken) {

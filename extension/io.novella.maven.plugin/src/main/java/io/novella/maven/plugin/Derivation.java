@@ -46,7 +46,7 @@ record Derivation(Path file, String before, String after) {
         List<String> problems = problems(new SchemaFolder(resources), name.group(2), path, after);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(
-                    "the platform would refuse what was derived:\n  " + String.join("\n  ", problems));
+                    "the platform would reject the derived schema:\n  " + String.join("\n  ", problems));
         }
         return new Derivation(resources.resolve(path), before, after);
     }
@@ -82,7 +82,7 @@ record Derivation(Path file, String before, String after) {
         try {
             return Files.writeString(file, after, java.nio.file.StandardOpenOption.CREATE_NEW);
         } catch (java.nio.file.FileAlreadyExistsException exists) {
-            throw new IllegalArgumentException(file + " exists already; it is not overwritten");
+            throw new IllegalArgumentException(file + " already exists and is not overwritten");
         }
     }
 }

@@ -45,7 +45,8 @@ public final class FreezeMojo extends AbstractMojo {
             getLog().info("Wrote " + lock);
         } catch (BrokenContractException refused) {
             refused.sentences().forEach(getLog()::error);
-            throw new MojoFailureException("not frozen: " + refused.sentences().get(0));
+            throw new MojoFailureException(
+                    "the contract is not frozen: " + refused.sentences().get(0));
         } catch (IOException | IllegalArgumentException broken) {
             throw new MojoExecutionException(lock + ": " + broken.getMessage(), broken);
         }

@@ -57,7 +57,7 @@ class DerivationTest {
 
         assertThatThrownBy(() ->
                         Derivation.of(resources, FROM, "2.25", instructions).write())
-                .hasMessageEndingWith("greet.request.2.25.json exists already; it is not overwritten");
+                .hasMessageEndingWith("greet.request.2.25.json already exists and is not overwritten");
     }
 
     @Test
@@ -65,7 +65,7 @@ class DerivationTest {
         Files.writeString(instructions, "/greet/who: {add: {type: string}, parameter: name}");
 
         assertThatThrownBy(() -> Derivation.of(resources, FROM, "2.25", instructions))
-                .hasMessageContaining("the platform would refuse")
+                .hasMessageContaining("the platform would reject")
                 .hasMessageContaining("both map to the parameter 'name'");
         assertThat(resources.resolve("schemas/servers/greet.request.2.25.json")).doesNotExist();
     }

@@ -85,7 +85,7 @@ public final class ServiceGuard {
             String route = now.route(name, version);
             boolean broken = !published.isEmpty() && !published.equals(route) && (whole || !route.isEmpty());
             String message = broken
-                    ? "is published as " + published + " and is now " + (route.isEmpty() ? "not served" : route)
+                    ? "is published as " + published + " but is now " + (route.isEmpty() ? "not served" : route)
                     : "";
             if (broken && !message.equals(previous)) {
                 messages.add(name + " at " + version + " " + message);

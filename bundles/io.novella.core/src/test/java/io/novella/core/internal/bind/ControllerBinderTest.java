@@ -199,7 +199,7 @@ class ControllerBinderTest {
                         "Annotations.two has more than one of @Get, @Post, @Put, @Patch, @Delete, @Action",
                         "Annotations.noVersion has no @ApiVersion",
                         "Annotations.noPolicy has no @Policy; to allow every caller, set check = \"@\"",
-                        "Annotations.unparsable @Policy check = \"role:admin and\": \"role:admin and\" does not parse:"
+                        "Annotations.unparsable @Policy check = \"role:admin and\": \"role:admin and\" cannot be parsed:"
                                 + " expected a check, at character 15",
                         "Annotations.backwards @ApiVersion: the range 3.0 to 2.9 is empty: max is before base",
                         "Annotations.malformed @ApiVersion: '2.01' is not a version of the form MAJOR.MINOR",
@@ -326,8 +326,8 @@ class ControllerBinderTest {
     void malformedScopesAndDeprecatedChecksAreReported() {
         assertThat(problems(new BadRule(), schemas()))
                 .contains(
-                        "BadRule.list @Policy scopes: 'galaxy' is no scope type: system, domain, project",
-                        "BadRule.list @Policy deprecatedCheck = \"role:x and\": \"role:x and\" does not parse: expected a"
+                        "BadRule.list @Policy scopes: 'galaxy' is not a scope type; expected system, domain or project",
+                        "BadRule.list @Policy deprecatedCheck = \"role:x and\": \"role:x and\" cannot be parsed: expected a"
                                 + " check, at character 11",
                         "BadRule.shown takes a Shown with @Shows, which is allowed in results only");
     }
@@ -511,8 +511,8 @@ class ControllerBinderTest {
                                 .with("boxes/poke.Request.2.1.json", POKE)
                                 .with("boxes/poke.request.2.01.json", POKE)))
                 .containsExactlyInAnyOrder(
-                        "schemas/boxes/poke.2.1.json: the name is not <operation>.<request|query|response>.<since>.json",
-                        "schemas/boxes/poke.Request.2.1.json: the name is not"
+                        "schemas/boxes/poke.2.1.json: expected a file name of the form <operation>.<request|query|response>.<since>.json",
+                        "schemas/boxes/poke.Request.2.1.json: expected a file name of the form"
                                 + " <operation>.<request|query|response>.<since>.json",
                         "schemas/boxes/poke.request.2.01.json: '2.01' in the name is not a version");
     }
@@ -534,13 +534,15 @@ class ControllerBinderTest {
                 .asString()
                 .startsWith("schemas/boxes/poke.request.2.1.json:2: not JSON: ");
         assertThat(problems(new Poke(), poke().with("boxes/poke.request.2.1.json", "[]")))
-                .contains("schemas/boxes/poke.request.2.1.json: a schema file is a JSON object, true or false");
+                .contains(
+                        "schemas/boxes/poke.request.2.1.json: a schema file must contain a JSON object, true or false");
         assertThat(problems(new Poke(), poke().with("boxes/poke.request.2.1.json", "{'type': 1, 'type': 2}")))
                 .first()
                 .asString()
                 .startsWith("schemas/boxes/poke.request.2.1.json:1: not JSON: Duplicate field 'type'");
         assertThat(problems(new Poke(), poke().with("boxes/poke.request.2.1.json", "")))
-                .contains("schemas/boxes/poke.request.2.1.json: a schema file is a JSON object, true or false");
+                .contains(
+                        "schemas/boxes/poke.request.2.1.json: a schema file must contain a JSON object, true or false");
     }
 
     @Test
@@ -553,7 +555,7 @@ class ControllerBinderTest {
                 .first()
                 .asString()
                 .isEqualTo("schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text/pattern: '(' is not a"
-                        + " usable regular expression (ECMA-262 with flag u): at character 2: a '(' is not closed");
+                        + " valid regular expression (ECMA-262 with flag u): at character 2: a '(' is not closed");
         assertThat(withText("{'type': 'int'}"))
                 .contains(
                         "schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text/type: 'int' is not one of"
@@ -576,7 +578,7 @@ class ControllerBinderTest {
                 .asString()
                 .isEqualTo(
                         "schemas/boxes/poke.request.2.1.json#/properties/poke/properties/text: $ref '#/$defs/nothing'"
-                                + " leads nowhere");
+                                + " does not exist");
     }
 
     @Test
@@ -606,7 +608,7 @@ class ControllerBinderTest {
                          '$defs': {'a': {'$ref': '#/$defs/b'}, 'b': {'$ref': '#/$defs/a'}}}
                         """);
         assertThat(problems(new Poke(), schemas))
-                .contains("schemas/boxes/poke.request.2.1.json#/$defs/b: $ref '#/$defs/a' goes round in a circle: the"
+                .contains("schemas/boxes/poke.request.2.1.json#/$defs/b: $ref '#/$defs/a' is part of a cycle: the"
                         + " schema applies itself to the same value");
     }
 
@@ -618,7 +620,7 @@ class ControllerBinderTest {
                                 + " 'text'}}}, '$defs': {'poke': " + object("'x': " + TEXT) + "}}");
         assertThat(problems(new Poke(), schemas))
                 .containsExactly("schemas/boxes/poke.request.2.1.json: ext:mapping beside $ref"
-                        + " '#/$defs/poke' is not read; write it in the schema that it refers to");
+                        + " '#/$defs/poke' is not supported; write it in the referenced schema");
     }
 
     @Test
@@ -626,7 +628,7 @@ class ControllerBinderTest {
         assertThat(withRequest("{'type': 'object', 'ext:maping': {'x': 'text'}, " + TWO_PLACES))
                 .contains(
                         "schemas/boxes/poke.request.2.1.json#/ext:maping: there is no keyword 'ext:maping'; did you mean"
-                                + " 'ext:mapping'? (annotations of your own begin with 'x-')");
+                                + " 'ext:mapping'? (custom annotations begin with 'x-')");
     }
 
     @Test
@@ -670,8 +672,9 @@ class ControllerBinderTest {
     @Test
     void ambiguousMappingNameIsReported() {
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'x': 'text'}, " + TWO_PLACES))
-                .contains("schemas/boxes/poke.request.2.1.json#/: ext:mapping names 'x', which could be /poke/a/x or"
-                        + " /poke/b/x; write the JSON Pointer");
+                .contains(
+                        "schemas/boxes/poke.request.2.1.json#/: ext:mapping names 'x', which is ambiguous: it could be /poke/a/x or"
+                                + " /poke/b/x; write the JSON Pointer");
     }
 
     @Test
@@ -694,9 +697,11 @@ class ControllerBinderTest {
     @Test
     void mappingOfMissingPropertyIsReported() {
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'y': 'text'}, " + TWO_PLACES))
-                .contains("schemas/boxes/poke.request.2.1.json#/: ext:mapping names 'y', which is no property here");
+                .contains(
+                        "schemas/boxes/poke.request.2.1.json#/: ext:mapping names 'y', which is not a property of this object");
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'/x': 'text'}, " + TWO_PLACES))
-                .contains("schemas/boxes/poke.request.2.1.json#/: ext:mapping names '/x', which is no property here");
+                .contains(
+                        "schemas/boxes/poke.request.2.1.json#/: ext:mapping names '/x', which is not a property of this object");
         assertThat(withRequest("{'type': 'object', 'ext:mapping': {'/poke/a/x': 7}, " + TWO_PLACES))
                 .contains("schemas/boxes/poke.request.2.1.json#/ext:mapping/~1poke~1a~1x: 7 is not of type \"string\"");
     }
@@ -713,11 +718,13 @@ class ControllerBinderTest {
     void recursiveSchemasAreReported() {
         assertThat(withRequest("{'type': 'object', 'properties': {'poke': {'$ref': '#/$defs/tree'}}, '$defs': {'tree':"
                         + " {'type': 'object', 'properties': {'child': {'$ref': '#/$defs/tree'}}}}}"))
-                .anyMatch(problem -> problem.endsWith(": the schema contains itself, so it has no flat form"));
+                .anyMatch(problem ->
+                        problem.endsWith(": the schema contains itself, so it cannot be mapped to flat parameters"));
         assertThat(withRequest("{'type': 'object', 'properties': {'poke': {'$ref': '#/$defs/tree'}}, '$defs': {'tree':"
                         + " {'type': 'object', 'properties': {'children': {'type': 'array', 'items': {'$ref':"
                         + " '#/$defs/tree'}}}}}}"))
-                .anyMatch(problem -> problem.endsWith(": the schema contains itself, so it has no flat form"));
+                .anyMatch(problem ->
+                        problem.endsWith(": the schema contains itself, so it cannot be mapped to flat parameters"));
     }
 
     @Test
@@ -1156,9 +1163,9 @@ class ControllerBinderTest {
         assertThat(problems(
                         new Poke(), schemas().with("boxes/nonsense.json", "{}").with("boxes/x.query.9.json", "{}")))
                 .containsExactlyInAnyOrder(
-                        "schemas/boxes/nonsense.json: the name is not"
+                        "schemas/boxes/nonsense.json: expected a file name of the form"
                                 + " <operation>.<request|query|response>.<since>.json",
-                        "schemas/boxes/x.query.9.json: the name is not"
+                        "schemas/boxes/x.query.9.json: expected a file name of the form"
                                 + " <operation>.<request|query|response>.<since>.json",
                         "Poke.poke serves 2.1 to 3.3, but there is no schema poke.request.2.1.json or earlier",
                         "Poke.poke returns a body at 2.1, but there is no response schema in force at that version");

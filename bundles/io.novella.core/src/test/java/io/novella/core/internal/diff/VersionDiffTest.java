@@ -51,7 +51,7 @@ class VersionDiffTest {
                                 + " POST /boxes/{id}/action {someAction} !request",
                         "OPERATION STATUS : answers 202 instead of 204 !response",
                         "REQUEST MOVED /some_action/param_a: /someAction/paramA is now /some_action/param_a !request",
-                        "RESPONSE ADDED : has a body, which it had not",
+                        "RESPONSE ADDED : now has a body",
                         "RESPONSE ADDED /action_result/result_a: /action_result/result_a is new");
     }
 
@@ -59,8 +59,8 @@ class VersionDiffTest {
     void reverseComparisonReportsRemovals() {
         assertThat(diff(new SomeActionController(), SomeActionController.schemas(), "3.0", "2.1"))
                 .contains(
-                        "RESPONSE REMOVED : has no body any more !response",
-                        "RESPONSE REMOVED /action_result/result_a: /action_result/result_a is not there any more"
+                        "RESPONSE REMOVED : no longer has a body !response",
+                        "RESPONSE REMOVED /action_result/result_a: /action_result/result_a is no longer present"
                                 + " !response");
         assertThat(diff(new SomeActionController(), SomeActionController.schemas(), "3.0", "3.3"))
                 .isEmpty();
@@ -228,11 +228,11 @@ class VersionDiffTest {
         String none = "'properties': {}";
 
         assertThat(diff(new Anything(), bodies("request", was, open), "2.1", "2.2"))
-                .containsExactly("REQUEST REMOVED /o/x: /o/x is passed over !request");
+                .containsExactly("REQUEST REMOVED /o/x: /o/x is now ignored !request");
         assertThat(diff(new Anything(), bodies("request", was, none), "2.1", "2.2"))
                 .containsExactly(
-                        "REQUEST REMOVED /o/x: /o/x is refused !request",
-                        "REQUEST REMOVED /o/y: /o/y is refused !request");
+                        "REQUEST REMOVED /o/x: /o/x is now rejected !request",
+                        "REQUEST REMOVED /o/y: /o/y is now rejected !request");
     }
 
     @Test
@@ -273,7 +273,7 @@ class VersionDiffTest {
 
         assertThat(diff(new Anything(), bodies("query", was, is), "2.1", "2.2"))
                 .containsExactly(
-                        "QUERY REQUIRED all/tenants: 'all/tenants' has to be given !request",
+                        "QUERY REQUIRED all/tenants: 'all/tenants' is now required !request",
                         "QUERY MOVED max: 'limit' is now 'max' !request");
     }
 
@@ -284,7 +284,7 @@ class VersionDiffTest {
 
         assertThat(diff(new Anything(), bodies("response", body, header), "2.1", "2.2"))
                 .containsExactly(
-                        "RESPONSE REMOVED /id: /id is not there any more !response",
+                        "RESPONSE REMOVED /id: /id is no longer present !response",
                         "RESPONSE ADDED Location: the header Location is new");
     }
 
@@ -294,7 +294,7 @@ class VersionDiffTest {
         String is = "'properties': {'host': {'ext:policy': {'rule': 'see_host', 'check': 'role:admin'}}}";
 
         assertThat(diff(new Anything(), bodies("response", was, is), "2.1", "2.2"))
-                .containsExactly("RESPONSE GUARDED /host: /host is shown by another rule !response");
+                .containsExactly("RESPONSE GUARDED /host: /host is now shown according to another rule !response");
     }
 
     @Test

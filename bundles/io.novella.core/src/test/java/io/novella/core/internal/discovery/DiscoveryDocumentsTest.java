@@ -248,8 +248,9 @@ class DiscoveryDocumentsTest {
                 SomeActionController.schemas().history("compute", "2.1: Good.\n2.2 (braking): Not."));
 
         assertThat(extended.reasons())
-                .containsExactly("history/compute.txt:2: 'braking' is none of: breaking, deprecated DAY, use VERSION,"
-                        + " sunset DAY");
+                .containsExactly(
+                        "history/compute.txt:2: 'braking' is not a mark; expected breaking, deprecated DAY, use VERSION or"
+                                + " sunset DAY");
     }
 
     @Test

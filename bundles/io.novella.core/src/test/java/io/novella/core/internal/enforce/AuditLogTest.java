@@ -77,7 +77,7 @@ class AuditLogTest {
                                 {"event": "denied", "request": "%s", "user": "ann", "project": "p1", "roles": "Admin",
                                  "method": "DELETE", "path": "/compute/v2.1/boxes/b1", "operation": "compute boxes DELETEboxes/{id}",
                                  "target": "Box", "target_id": "b1", "target_project": "p2",
-                                 "rule": "r", "reason": "r: deny, as role:boss does not hold", "status": 404}
+                                 "rule": "r", "reason": "r: deny, because role:boss does not hold", "status": 404}
                                 """
                                         .formatted(exchange.requestId())));
         assertThat(lines.get(0)).doesNotContain("secret");

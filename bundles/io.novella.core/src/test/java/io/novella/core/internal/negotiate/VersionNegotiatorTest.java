@@ -193,6 +193,16 @@ class VersionNegotiatorTest {
     }
 
     @Test
+    void keystoneIgnoresVersionHeaders() {
+        ServiceVersions identity = ServiceVersions.of(FakeService.keystone(), List.of(Microversion.parse("3.15")));
+        Exchange exchange = new Exchange(FakeRequest.get("/identity/v3").header(STANDARD, "identity 3.15"));
+
+        assertThat(VersionNegotiator.negotiate(identity, exchange)).hasToString("3.14");
+        assertThat(exchange.version()).hasToString("3.14");
+        assertThat(exchange.versionHeaders()).isEmpty();
+    }
+
+    @Test
     void versionsAreOrderedNumericallyFromTheMinimum() {
         ServiceVersions versions = ServiceVersions.of(
                 FakeService.compute().declaring("1.9", "2.9", "2.10"),

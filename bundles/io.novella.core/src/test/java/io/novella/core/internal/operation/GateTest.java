@@ -92,6 +92,21 @@ class GateTest {
         assertThat(interrupted).isTrue();
     }
 
+    @Test
+    void closeReturnsWhenItsTimeIsOver() throws Exception {
+        assertThat(gate.enter()).isTrue();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Future<Boolean> closed = threads.submit(() -> {
+            Thread.currentThread().interrupt();
+            boolean empty = gate.close(Duration.ofMillis(20));
+            interrupted.set(Thread.interrupted());
+            return empty;
+        });
+
+        assertThat(closed.get(1, TimeUnit.MINUTES)).isFalse();
+        assertThat(interrupted).isTrue();
+    }
+
     @RepeatedTest(20)
     void noRequestIsInsideAClosedGateUnderLoad() throws Exception {
         int crowd = 4;

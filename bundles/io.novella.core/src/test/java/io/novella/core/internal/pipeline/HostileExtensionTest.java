@@ -140,7 +140,7 @@ class HostileExtensionTest {
         }
         assertThat(bulkheads.failures()).extracting(FailureInfo::bundle).containsExactly("evil 1.0.0");
         assertThat(bulkheads.failures().get(0).reason())
-                .contains("4 calls did not return in time", "did not return within 200 ms");
+                .contains("4 calls exceeded the time limit", "did not return within 200 ms");
         assertThat(platform.send(request("nothing")).status()).isEqualTo(200);
     }
 
@@ -267,7 +267,7 @@ class HostileExtensionTest {
                 .extracting(FailureInfo::reason)
                 .singleElement()
                 .asString()
-                .contains("1 call does not react to interruption and outlived the bundle");
+                .contains("1 call does not react to interruption and continued after the bundle stopped");
 
         EvilController next = new EvilController();
         platform.offer(next, EvilController.schemas(), contributor);

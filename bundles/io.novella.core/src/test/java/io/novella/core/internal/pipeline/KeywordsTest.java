@@ -144,7 +144,7 @@ class KeywordsTest {
         assertThat(told.has("content")).isFalse();
         assertThat(platform.send(FakeRequest.get("/compute/v2.1/diff?from=2.1&to=2.2"))
                         .text())
-                .contains("has no body any more");
+                .contains("no longer has a body");
     }
 
     @Test

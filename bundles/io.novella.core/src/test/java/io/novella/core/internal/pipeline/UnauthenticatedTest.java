@@ -139,6 +139,34 @@ class UnauthenticatedTest {
                 .isEqualTo(401);
     }
 
+    /** An operation that needs a token from its second version on. */
+    @ApiResource(service = "compute", path = "gates")
+    public static final class GatesController implements ApiController {
+
+        @Get
+        @Unauthenticated
+        @ApiVersion(base = "2.1", max = "2.1")
+        @Policy(value = "gates:list", check = "@")
+        public void list() {}
+
+        @Get(name = "list")
+        @ApiVersion(base = "2.2")
+        @Policy(value = "gates:list", check = "@")
+        public void listLater() {}
+    }
+
+    @Test
+    void laterVersionOfAnUnauthenticatedOperationRequiresAToken() {
+        TestPlatform compute = TestPlatform.start(FakeService.compute().declaring("2.2"))
+                .serve(new GatesController(), new MemorySchemas());
+        FakeRequest later = FakeRequest.get("/compute/v2.1/gates").header("OpenStack-API-Version", "compute 2.2");
+
+        assertThat(compute.send(FakeRequest.get("/compute/v2.1/gates")).status())
+                .isEqualTo(200);
+        assertThat(compute.send(later).status()).isEqualTo(401);
+        assertThat(compute.send(later.as(TestPlatform.P1)).status()).isEqualTo(200);
+    }
+
     @Test
     void errorsAreInKeystonesFormat() {
         Answer own = platform.send(knock("sesame"));

@@ -99,7 +99,7 @@ class GuardedContractsTest {
                         "bundle.Crates 1.1.0",
                         Crates.class.getName(),
                         "schemas/crates/show.response.2.1.json#/crate/name is published as"
-                                + " {\"maxLength\":64,\"type\":\"string\"} and is now {\"maxLength\":32,\"type\":\"string\"}",
+                                + " {\"maxLength\":64,\"type\":\"string\"} but is now {\"maxLength\":32,\"type\":\"string\"}",
                         true));
     }
 
@@ -133,7 +133,7 @@ class GuardedContractsTest {
         assertThat(contracts.breaches())
                 .extracting(BreachInfo::sentence)
                 .containsExactly(
-                        "crates/show at 2.1 is published as GET /crates answered with 200 and is now GET /crates"
+                        "crates/show at 2.1 is published as GET /crates answered with 200 but is now GET /crates"
                                 + " answered with 202");
     }
 
@@ -145,7 +145,7 @@ class GuardedContractsTest {
         assertThat(contracts.breaches())
                 .extracting(BreachInfo::sentence)
                 .containsExactly(
-                        "crates/show at 2.42 is published as GET /crates answered with 200 and is now not served");
+                        "crates/show at 2.42 is published as GET /crates answered with 200 but is now not served");
     }
 
     @Test
@@ -193,13 +193,13 @@ class GuardedContractsTest {
         assertThat(running.reasons())
                 .containsExactly(
                         "breaks the published contract: schemas/crates/show.response.2.33.json: 'tags' (/crate/tags at"
-                                + " 2.32) is there at 2.32 and gone at 2.33; if this is intended, run api:freeze compute --removed"
+                                + " 2.32) is present in 2.32 and absent in 2.33; if this is intended, run api:freeze compute --removed"
                                 + " crates/show.response.2.33#tags");
 
         nova.with("crates/show.response.2.42.json", crate(NAME, TAGS));
         running.remove(lossy);
         running.offer(new From232(), nova);
-        assertThat(running.reasons()).singleElement().asString().contains("gone at 2.33, and back at 2.42");
+        assertThat(running.reasons()).singleElement().asString().contains("absent in 2.33 but present again in 2.42");
 
         // The operator declares the removal as intended.
         contracts.freeze("compute", Optional.empty(), Set.of("crates/show.response.2.33#tags"));
@@ -221,7 +221,8 @@ class GuardedContractsTest {
                 .extracting(BreachInfo::sentence)
                 .singleElement()
                 .asString()
-                .contains("is there at 2.32 and gone at 2.33, and back at 2.42, so its removal was an accident");
+                .contains(
+                        "is present in 2.32 and absent in 2.33 but present again in 2.42, so the removal seems unintended");
     }
 
     @ApiResource(service = "compute", path = "crates")
@@ -325,7 +326,7 @@ class GuardedContractsTest {
             assertThat(contracts.failures())
                     .singleElement()
                     .extracting(FailureInfo::subject, failure -> failure.reason()
-                            .endsWith("what it held before stays in force"))
+                            .endsWith("its previous content remains in use"))
                     .containsExactly(lock().toString(), true);
             assertThatThrownBy(() -> freeze(contracts)).hasMessageContaining("Repair or delete the file first.");
             assertThat(lock()).hasContent(bad);
@@ -348,7 +349,7 @@ class GuardedContractsTest {
         assertThat(contracts.failures())
                 .singleElement()
                 .asString()
-                .contains("not JSON", "nothing of its service is guarded");
+                .contains("not JSON", "the contract of its service is not guarded");
     }
 
     @Test

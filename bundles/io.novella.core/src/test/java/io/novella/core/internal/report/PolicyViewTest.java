@@ -123,7 +123,8 @@ class PolicyViewTest {
 
         assertThat(view.explain(RULE, ann, Optional.of(new ObjectName("boxes", "b2")))
                         .decision())
-                .isEqualTo(new DecisionInfo(RULE, "deny", RULE + ": deny, as project_id:%(project_id)s does not hold"));
+                .isEqualTo(new DecisionInfo(
+                        RULE, "deny", RULE + ": deny, because project_id:%(project_id)s does not hold"));
         CheckInfo tree = view.explain(RULE, ann, Optional.of(new ObjectName("boxes", "b1")))
                 .tree();
         List<String> lines = new ArrayList<>();
@@ -207,10 +208,10 @@ class PolicyViewTest {
                         String.format(asked, "chief", ", \"is_admin\": false"))))
                 .extracting(DecisionInfo::reason)
                 .containsExactly(
-                        RULE + ": allow, as is_admin:True holds",
-                        RULE + ": deny, as is_admin:True does not hold",
-                        RULE + ": allow, as is_admin:True holds",
-                        RULE + ": deny, as is_admin:True does not hold");
+                        RULE + ": allow, because is_admin:True holds",
+                        RULE + ": deny, because is_admin:True does not hold",
+                        RULE + ": allow, because is_admin:True holds",
+                        RULE + ": deny, because is_admin:True does not hold");
     }
 
     @Test

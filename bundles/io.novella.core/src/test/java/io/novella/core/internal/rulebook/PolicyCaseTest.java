@@ -55,7 +55,7 @@ class PolicyCaseTest {
                 "{'rule': 5}                                                 | has no string 'rule'",
                 "{'rule': 'r', 'creds': []}                                  | has a 'creds' that is not an object",
                 "{'rules': {'r': '@'}, 'rule': 'r', 'deprecated': {'r': 1}}  | not [name, check]",
-                "{'rules': {'r': '@'}, 'rule': 'r', 'scope_types': {'r': ['moon']}} | is no scope type"
+                "{'rules': {'r': '@'}, 'rule': 'r', 'scope_types': {'r': ['moon']}} | is not a scope type"
             })
     void malformedCaseIsRejectedWithAMessage(String line, String sentence) {
         assertThatThrownBy(() -> verdict(line))

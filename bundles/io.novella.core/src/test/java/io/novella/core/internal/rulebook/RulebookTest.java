@@ -106,7 +106,7 @@ class RulebookTest {
         assertThat(failures())
                 .singleElement()
                 .asString()
-                .startsWith("policy.yaml:2, rule start is no YAML: found character '@'")
+                .startsWith("policy.yaml:2, rule start is not valid YAML: found character '@'")
                 .endsWith("; the previous rules stay in force");
         int told = changes.get();
         rulebook.reload();
@@ -128,7 +128,7 @@ class RulebookTest {
         assertThat(failures())
                 .singleElement()
                 .asString()
-                .startsWith("policy.d/1.yaml:2, rule start \"role:a and (\" does not parse: expected a check");
+                .startsWith("policy.d/1.yaml:2, rule start \"role:a and (\" cannot be parsed: expected a check");
     }
 
     @Test
@@ -292,7 +292,7 @@ class RulebookTest {
         assertThat(examine("2.yaml", "owner: rule:helper or rule:start\n")).isEmpty();
         assertThat(examine("2.yaml", "\nstart: role:a and\nodd: role:b\n"))
                 .containsExactly(
-                        "2.yaml:2, rule start true \"role:a and\" does not parse: expected a check, at character 11",
+                        "2.yaml:2, rule start true \"role:a and\" cannot be parsed: expected a check, at character 11",
                         "2.yaml:3, rule odd false is not referenced by any registered operation or rule");
         assertThat(examine("policy.yaml", "start: rule:helper\n"))
                 .as("it takes the place of the one in force")
@@ -330,7 +330,7 @@ class RulebookTest {
         assertThat(examine(
                         "new.yaml", "start: 'not rol:x'\nowner: [['ROLE:y'], ['@']]\n'context_is_admin': role:boss\n"))
                 .containsExactly(
-                        "new.yaml:1, rule start false 'rol:x' never holds: 'rol' is neither a kind of checks nor a"
+                        "new.yaml:1, rule start false 'rol:x' never holds: 'rol' is neither a kind of check nor a"
                                 + " credential of any caller; did you mean 'role:x'?; under 'not' it holds for EVERY caller",
                         "new.yaml:2, rule owner false 'ROLE:y' never holds: names before the colon are case-sensitive;"
                                 + " write 'role:y'");

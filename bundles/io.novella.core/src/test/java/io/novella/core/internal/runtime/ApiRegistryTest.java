@@ -283,7 +283,7 @@ class ApiRegistryTest {
     void controllerThatRedefinesARuleOfItsServiceIsDenied() {
         TestPlatform platform = TestPlatform.start().offer(new SharedName(), new MemorySchemas());
 
-        assertThat(platform.reasons()).singleElement().asString().contains("two defaults of this name differ");
+        assertThat(platform.reasons()).singleElement().asString().contains("two different defaults have this name");
         assertThat(platform.get("", "crates").status()).isEqualTo(403);
     }
 

@@ -48,15 +48,15 @@ final class ConfigurationFile {
         } catch (IOException unreadable) {
             return List.of(
                     Files.isDirectory(file)
-                            ? "is a folder, and a configuration is a file"
+                            ? "is a folder; a configuration must be a file"
                             : "cannot be read" + (Files.isReadable(file) ? ": " + unreadable : ": permission denied"));
         } catch (IllegalArgumentException malformed) {
             return List.of("cannot be read: " + malformed.getMessage()
-                    + "; a backslash begins an escape such as \\u0041, and \\\\ stands for one itself");
+                    + "; a backslash starts an escape sequence such as \\u0041; write a literal backslash as \\\\");
         }
         String pid = known(pids);
         if (pid.isEmpty()) {
-            return List.of("nothing reads a configuration of this name" + Suggestion.hint(pid(), pids));
+            return List.of("no component reads a configuration with this name" + Suggestion.hint(pid(), pids));
         }
         Map<String, String> described = keys.getOrDefault(pid, Map.of());
         List<String> problems = new ArrayList<>();
@@ -64,7 +64,7 @@ final class ConfigurationFile {
             for (String key : new TreeSet<>(values.stringPropertyNames())) {
                 String type = described.get(key);
                 if (type == null) {
-                    problems.add("nothing reads the key " + Suggestion.of(key, described.keySet()));
+                    problems.add("no component reads the key " + Suggestion.of(key, described.keySet()));
                 } else {
                     String expected = expected(type, values.getProperty(key).strip());
                     if (!expected.isEmpty()) {

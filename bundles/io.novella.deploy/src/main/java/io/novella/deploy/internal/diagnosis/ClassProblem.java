@@ -38,16 +38,16 @@ final class ClassProblem {
         if (broken instanceof UnsupportedClassVersionError) {
             Matcher version = CLASS_FILE.matcher(message);
             return version.find()
-                    ? "it was compiled for Java " + (Integer.parseInt(version.group(1)) - BEFORE_JAVA_1) + ", and Java "
-                            + Runtime.version().feature() + " runs here"
+                    ? "the class was compiled for Java " + (Integer.parseInt(version.group(1)) - BEFORE_JAVA_1)
+                            + ", and Java " + Runtime.version().feature() + " is running"
                     : message;
         }
         if (broken instanceof NoClassDefFoundError && message.indexOf('/') > 0 && message.indexOf(' ') < 0) {
             String missing = message.replace('/', '.');
             String packageName = missing.substring(0, missing.lastIndexOf('.'));
-            return "it needs the class " + missing + ", and "
+            return "it needs the class " + missing + ", but "
                     + (imports(bundle, packageName)
-                            ? "the bundle that exports " + packageName + " does not have it"
+                            ? "the bundle that exports " + packageName + " does not contain it"
                             : "the bundle's manifest does not import the package " + packageName);
         }
         return broken.toString();

@@ -34,8 +34,9 @@ import org.osgi.resource.Resource;
 public final class UnresolvedBundles {
 
     private static final String API = "io.novella.api";
-    private static final String UNKNOWN = "is not resolved, although all that it requires is there: if this stays, two"
-            + " of its imports disagree on a package, and starting the bundle in the shell tells which";
+    private static final String UNKNOWN =
+            "is not resolved, although all its requirements are available; if this persists, two"
+                    + " of its imports need different versions of a package: start the bundle in the shell to see which";
     private static final Pattern PACKAGE = Pattern.compile("\\(osgi\\.wiring\\.package=([^)]+)\\)");
     private static final Pattern JAVA = Pattern.compile("\\(osgi\\.ee=JavaSE\\)\\(version=([^)]+)\\)");
     private static final Pattern HOST = Pattern.compile("\\(osgi\\.wiring\\.(?:host|bundle)=([^)]+)\\)");
@@ -116,7 +117,7 @@ public final class UnresolvedBundles {
                                 .map(provider -> provider.getRevision().getSymbolicName())
                                 .distinct()
                                 .collect(joining(" or "))
-                        + ", which is not resolved either");
+                        + ", which is also not resolved");
     }
 
     private String sentence(Requirement requirement) {
@@ -130,12 +131,12 @@ public final class UnresolvedBundles {
                             .collect(joining(", ")))
                     .orElse("");
             return "imports " + describe(requirement) + ", which "
-                    + (others.isEmpty() ? "no bundle exports" : "is only there in version " + others);
+                    + (others.isEmpty() ? "no bundle exports" : "is exported only in version " + others);
         }
         return "needs " + describe(requirement) + ", which "
                 + (requirement.getNamespace().equals(ExecutionEnvironmentNamespace.EXECUTION_ENVIRONMENT_NAMESPACE)
-                        ? "is newer than the Java " + Runtime.version().feature() + " that runs here"
-                        : "nothing here provides");
+                        ? "is newer than the Java " + Runtime.version().feature() + " that is running"
+                        : "no installed bundle provides");
     }
 
     private static String describe(Requirement requirement) {

@@ -100,8 +100,7 @@ public final class UnsatisfiedComponents {
                         .toList();
             case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION ->
                 List.of("waits for a configuration " + String.join(" or ", component.configurationPid));
-            case ComponentConfigurationDTO.FAILED_ACTIVATION ->
-                List.of("failed when it was activated: " + cause(state));
+            case ComponentConfigurationDTO.FAILED_ACTIVATION -> List.of("its activation failed: " + cause(state));
             case ComponentConfigurationDTO.SATISFIED -> notCreated(component);
             default -> List.of();
         };
@@ -117,10 +116,10 @@ public final class UnsatisfiedComponents {
             return List.of();
         }
         if (isCreating.test(component.name)) {
-            return List.of("is not there yet: its constructor, or its method that activates it, has not returned");
+            return List.of("is still being activated: its constructor or activation method has not returned");
         }
         return List.of("could not be created: "
-                + ClassProblem.of(bundle, component.implementationClass).orElse("the log says why"));
+                + ClassProblem.of(bundle, component.implementationClass).orElse("see the log for the cause"));
     }
 
     /** The root of it: Declarative Services gives the text of a stack trace. */
@@ -145,7 +144,9 @@ public final class UnsatisfiedComponents {
             return service + ", which no bundle registers";
         }
         return service + " with " + missing.target + ", which no bundle registers"
-                + (isThere(type, null) && !isThere(type, missing.target) ? "; others of that type are there" : "");
+                + (isThere(type, null) && !isThere(type, missing.target)
+                        ? "; services of that type without a matching property are registered"
+                        : "");
     }
 
     private static String type(ReferenceDTO declared) {

@@ -54,13 +54,13 @@ class ConfigurationFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "io.novella.core.cfg | max.body.byte = 10 | nothing reads the key 'max.body.byte'; did you mean 'max.body.bytes'?",
-                "io.novella.core.cfg | max_body_bytes = 10 | nothing reads the key 'max_body_bytes'; did you mean",
-                "io.novella.core.cfg | zzz = 10 | nothing reads the key 'zzz'",
+                "io.novella.core.cfg | max.body.byte = 10 | no component reads the key 'max.body.byte'; did you mean 'max.body.bytes'?",
+                "io.novella.core.cfg | max_body_bytes = 10 | no component reads the key 'max_body_bytes'; did you mean",
+                "io.novella.core.cfg | zzz = 10 | no component reads the key 'zzz'",
                 "io.novella.core.cfg | max.body.bytes = 10 MB | 'max.body.bytes' is '10 MB': expected a whole number",
                 "io.novella.core.cfg | hold.max.requests = 99999999999 | expected a whole number",
                 "io.novella.http.cfg | enabled = yes | 'enabled' is 'yes': expected true or false",
-                "io.novella.htp.cfg | enabled = true | nothing reads a configuration of this name; did you mean 'io.novella.http'?",
+                "io.novella.htp.cfg | enabled = true | no component reads a configuration with this name; did you mean 'io.novella.http'?",
                 "io.novella.core.cfg | contract.guard = \\u12 | cannot be read"
             })
     void whatIsNotReadIsListed(String name, String text, String expected) throws Exception {

@@ -103,7 +103,8 @@ public final class InstancesController implements ApiController {
     public Created create(Wanted wanted, RequestContext context) {
         String project = context.caller()
                 .projectId()
-                .orElseThrow(() -> Fault.badRequest("A server needs a project, and this token is for none."));
+                .orElseThrow(() ->
+                        Fault.badRequest("A server must belong to a project, but the token has no project scope."));
         ServerRequest request = ServerRequest.builder()
                 .name(wanted.name())
                 .owner(project, context.caller().userId())

@@ -167,7 +167,7 @@ public final class ClientConnections implements AutoCloseable {
                     remove(endPoint); // its connection could not be made
                 }
             } catch (RuntimeException | Error failed) {
-                LOG.error("A client's connection cannot be checked; it is closed", failed);
+                LOG.error("The time limits of a connection cannot be checked, so it is closed", failed);
                 endPoint.abandon();
             }
         }

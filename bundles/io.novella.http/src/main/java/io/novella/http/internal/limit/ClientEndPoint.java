@@ -186,7 +186,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
             bodySince = now;
         }
         if (limits.isTooSlow(limits.body(), now - bodySince, bytesIn)) {
-            getFillInterest().onFail(new TimeoutException("The client does not send its request in time"));
+            getFillInterest().onFail(new TimeoutException("The client did not send its request in time"));
         }
     }
 
@@ -203,7 +203,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
 
     /** Ends a wait for a client, as gently as the protocol allows. */
     private void expire() {
-        if (!getFillInterest().onFail(new TimeoutException("The client does not send its request in time"))) {
+        if (!getFillInterest().onFail(new TimeoutException("The client did not send its request in time"))) {
             abandon();
         }
     }
@@ -214,7 +214,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         if (writeSince != 0) {
             resetOnClose();
         }
-        close(new TimeoutException("The client keeps the server waiting"));
+        close(new TimeoutException("The client did not send or receive data in time"));
     }
 
     /** Makes the close a reset: the system would keep what the client does not read for minutes. */

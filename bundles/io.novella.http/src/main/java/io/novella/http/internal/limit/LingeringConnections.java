@@ -89,7 +89,7 @@ final class LingeringConnections implements AutoCloseable {
                 expire();
             }
         } catch (IOException | RuntimeException failed) {
-            LOG.error("Connections are no longer read after their last answer", failed);
+            LOG.error("Reading from closing connections has failed; they are closed without draining", failed);
         } finally {
             closed = true;
             selector.keys().forEach(key -> IO.close(key.channel()));

@@ -47,58 +47,59 @@ public final class HttpConnectors implements FailureSource {
         /** Maximum of connections. */
         @AttributeDefinition(
                 description =
-                        "Maximum of connections in all; 0 for half of the files that the process may open, at most 10000.")
+                        "Maximum number of connections; 0 for half of the process's limit of open files, up to 10000.")
         int connections_max() default 0;
 
         /** Maximum of connections of one client. */
         @AttributeDefinition(
                 description =
-                        "Maximum of connections from one address, or one IPv6 network of 64 bits; 0 for any number. Trusted"
-                                + " proxies have no such limit.")
+                        "Maximum number of connections from one IPv4 address or one IPv6 /64 network; 0 for no limit. Trusted"
+                                + " proxies are not limited.")
         int connections_per_address() default 1_000;
 
         /** How long a connection may stay unused. */
-        @AttributeDefinition(description = "How long a connection may stay open without a request, in milliseconds.")
+        @AttributeDefinition(
+                description = "Idle timeout: maximum time without a request on an open connection, in milliseconds.")
         long idle_timeout_ms() default 60_000;
 
         /** How long a header may take. */
         @AttributeDefinition(
                 description =
-                        "How long a TLS handshake, or the header of a request from its first byte on, may take, in milliseconds.")
+                        "Maximum duration of a TLS handshake, and of a request header from its first byte, in milliseconds.")
         long header_timeout_ms() default 10_000;
 
         /** How long a body may take. */
         @AttributeDefinition(
                 description =
-                        "How long the server waits for one body in all, in milliseconds; each 16 KiB add a second.")
+                        "Maximum duration of receiving a request body, in milliseconds; each 16 KiB add a second.")
         long body_timeout_ms() default 30_000;
 
         /** How long a client may take to read. */
         @AttributeDefinition(
-                description =
-                        "How long a client may take to read an answer, in milliseconds; each 16 KiB add a second.")
+                description = "Maximum duration of sending a response, in milliseconds; each 16 KiB add a second.")
         long response_timeout_ms() default 30_000;
 
         /** From when on the rate counts. */
-        @AttributeDefinition(description = "For how long the minimum rate does not count yet, in milliseconds.")
+        @AttributeDefinition(description = "Grace period before the minimum rate applies, in milliseconds.")
         long rate_grace_ms() default 5_000;
 
         /** How fast a client has to be. */
         @AttributeDefinition(
                 description =
-                        "Minimum rate at which a client sends a body or reads an answer, in bytes a second; 0 for any.")
+                        "Minimum rate at which a client must send a body or read a response, in bytes per second; 0 for none.")
         int rate_min() default 100;
 
         /** How long a connection is read after its last answer. */
         @AttributeDefinition(
-                description = "How long a client that still sends can receive its last answer, in milliseconds.")
+                description =
+                        "How long a closing connection stays open so that a client that is still sending receives its last response, in milliseconds.")
         long linger_timeout_ms() default 5_000;
 
         /** Who may name the client. */
         @AttributeDefinition(
                 description =
-                        "Addresses and networks, such as 10.0.0.0/8, whose Forwarded and X-Forwarded-* headers are believed,"
-                                + " separated by commas.")
+                        "Comma-separated addresses and networks of proxies, such as 10.0.0.0/8, whose Forwarded and X-Forwarded-*"
+                                + " headers are trusted.")
         String[] trusted_proxies() default {};
     }
 

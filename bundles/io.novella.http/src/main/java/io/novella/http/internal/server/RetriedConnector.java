@@ -88,16 +88,16 @@ public final class RetriedConnector extends LocalConnector {
             open = connector;
             failures.remove(this);
             attempts.shutdown();
-            LOG.info("{} is open at port {}", subject, connector.getLocalPort());
+            LOG.info("{} listens on port {}", subject, connector.getLocalPort());
         } catch (Exception unavailable) {
             if (connector != null) {
                 getServer().removeConnector(connector);
             }
             String reason = (connector == null
                             ? "cannot be opened: " + message(unavailable)
-                            : "cannot listen at " + connector.getHost() + ":" + connector.getPort() + " ("
-                                    + message(root(unavailable)) + "): free that address, or choose another")
-                    + "; it is tried again";
+                            : "cannot listen on " + connector.getHost() + ":" + connector.getPort() + " ("
+                                    + message(root(unavailable)) + "); free that address or configure another one")
+                    + "; the next attempt follows";
             if (failures.put(this, subject, reason)) {
                 LOG.error("{} {}", subject, reason);
             }

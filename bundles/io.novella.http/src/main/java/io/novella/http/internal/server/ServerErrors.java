@@ -37,10 +37,10 @@ final class ServerErrors implements Request.Handler {
     private static final Map<Integer, String> MESSAGES = Map.of(
             400, "The request is malformed.",
             404, "The resource could not be found.",
-            408, "The request did not arrive in time.",
-            414, "The address of the request is too long.",
+            408, "The request was not received in time.",
+            414, "The request URI is too long.",
             417, "The expectation of the request cannot be met.",
-            431, "The header of the request is too large.",
+            431, "The request header is too large.",
             503, "The service is not ready. Try again.");
 
     private final BooleanSupplier gatewayIsOpen;
@@ -64,7 +64,7 @@ final class ServerErrors implements Request.Handler {
             status = unavailable(response);
         }
         String body = "{\"" + NAMES.getOrDefault(status, "computeFault") + "\":{\"code\":" + status + ",\"message\":\""
-                + MESSAGES.getOrDefault(status, "The request was refused.") + "\"}}";
+                + MESSAGES.getOrDefault(status, "The request was rejected.") + "\"}}";
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(REQUEST_ID, "req-" + UUID.randomUUID());
         if (request.getLength() != 0) {
@@ -86,7 +86,7 @@ final class ServerErrors implements Request.Handler {
             LOG.warn("The HTTP server failed to serve {} {}", request.getMethod(), request.getHttpURI(), cause);
             return 500;
         }
-        LOG.debug("{} arrived at a connector that is being replaced", request.getHttpURI(), cause);
+        LOG.debug("{} was received by a connector that is being replaced", request.getHttpURI(), cause);
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
         return unavailable(response);
     }

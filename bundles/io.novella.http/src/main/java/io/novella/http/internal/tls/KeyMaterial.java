@@ -69,7 +69,7 @@ record KeyMaterial(Path certificate, String key, String password) {
                 return store(found, from.getCertificateChain(alias));
             }
         }
-        throw new IOException(certificate + " holds no private key");
+        throw new IOException(certificate + " contains no private key");
     }
 
     private KeyStore pem() throws IOException, GeneralSecurityException {
@@ -78,7 +78,7 @@ record KeyMaterial(Path certificate, String key, String password) {
             chain = CertificateFactory.getInstance("X.509").generateCertificates(file);
         }
         if (chain.isEmpty()) {
-            throw new IOException(certificate + " holds no certificate");
+            throw new IOException(certificate + " contains no certificate");
         }
         return store(privateKey(Path.of(key)), chain.toArray(Certificate[]::new));
     }
@@ -86,14 +86,15 @@ record KeyMaterial(Path certificate, String key, String password) {
     private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
         Matcher pem = PRIVATE_KEY.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
         if (!pem.find()) {
-            throw new IOException(file + " holds no unencrypted key of the form BEGIN PRIVATE KEY; convert it with"
-                    + " 'openssl pkcs8 -topk8 -nocrypt'");
+            throw new IOException(
+                    file + " contains no unencrypted PKCS #8 key (BEGIN PRIVATE KEY); convert the key with"
+                            + " 'openssl pkcs8 -topk8 -nocrypt'");
         }
         PKCS8EncodedKeySpec encoded;
         try {
             encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
         } catch (IllegalArgumentException malformed) {
-            throw new IOException(file + " holds a malformed key");
+            throw new IOException(file + " contains a malformed key");
         }
         for (String algorithm : ALGORITHMS) {
             try {
@@ -102,7 +103,7 @@ record KeyMaterial(Path certificate, String key, String password) {
                 continue;
             }
         }
-        throw new IOException(file + " holds a key of none of the kinds " + ALGORITHMS);
+        throw new IOException(file + " contains a key of an unsupported type; expected one of " + ALGORITHMS);
     }
 
     private static KeyStore store(PrivateKey key, Certificate[] chain) throws IOException, GeneralSecurityException {
@@ -111,7 +112,7 @@ record KeyMaterial(Path certificate, String key, String password) {
         }
         if (!belong(key, chain[0])) {
             // So it is while two files are being renewed one after the other.
-            throw new IOException("the key is not that of the certificate");
+            throw new IOException("the private key does not match the certificate");
         }
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);

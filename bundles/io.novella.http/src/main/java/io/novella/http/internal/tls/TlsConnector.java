@@ -67,16 +67,16 @@ public final class TlsConnector implements ConnectorFactory {
         String host() default "127.0.0.1";
 
         /** At which port. */
-        @AttributeDefinition(description = "Port to listen on; 0 for any that is free.")
+        @AttributeDefinition(description = "Port to listen on; 0 for any free port.")
         int port() default 8775;
 
         /** The certificate. */
-        @AttributeDefinition(
-                description = "PEM file with the certificate and those that vouch for it, or a PKCS #12 file.")
+        @AttributeDefinition(description = "PEM file with the certificate chain, or a PKCS #12 file.")
         String certificate();
 
         /** The key. */
-        @AttributeDefinition(description = "PEM file with the key, unencrypted PKCS #8; empty for PKCS #12.")
+        @AttributeDefinition(
+                description = "PEM file with the unencrypted PKCS #8 private key; empty for a PKCS #12 file.")
         String key() default "";
 
         /** The password. */
@@ -160,10 +160,11 @@ public final class TlsConnector implements ConnectorFactory {
             var fresh = inForce.read();
             tls.reload(factory -> factory.setKeyStore(fresh));
             connectors.recovered(this);
-            LOG.info("{} has changed and is in force", inForce);
+            LOG.info("{} has changed and was reloaded", inForce);
         } catch (Exception unusable) {
-            String reason = inForce + " has changed, but the one before stays in force: " + unusable.getMessage();
-            connectors.failed(this, "the certificate of TLS", reason);
+            String reason = inForce + " has changed but cannot be used, so the previous certificate remains active: "
+                    + unusable.getMessage();
+            connectors.failed(this, "the TLS certificate", reason);
             LOG.error(reason);
         }
     }

@@ -78,7 +78,7 @@ class ServerErrorsTest {
     @Test
     void failureOfARunningServerIsAFault() {
         assertThat(answer(true))
-                .isEqualTo("500 {\"computeFault\":{\"code\":500,\"message\":\"The request was refused.\"}}");
+                .isEqualTo("500 {\"computeFault\":{\"code\":500,\"message\":\"The request was rejected.\"}}");
         assertThat(headers.get("Retry-After")).isNull();
     }
 

@@ -155,6 +155,7 @@ public final class DomainBounds {
     }
 
     private static Fault denied(String rule) {
-        return Fault.forbidden("Policy doesn't allow " + rule + " to be performed: the token is for one domain only.");
+        return Fault.forbidden(
+                "Policy doesn't allow " + rule + " to be performed: the token is restricted to one domain.");
     }
 }

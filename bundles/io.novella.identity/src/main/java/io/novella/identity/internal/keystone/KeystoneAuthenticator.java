@@ -89,7 +89,7 @@ public final class KeystoneAuthenticator {
         /** Address of Keystone. */
         @AttributeDefinition(
                 description =
-                        "URL of its version 3, such as https://keystone.example.org:5000/v3; empty for no Keystone.")
+                        "URL of Keystone's API version 3, such as https://keystone.example.org:5000/v3; empty for none.")
         String url() default "";
 
         /** The service user. */
@@ -115,11 +115,11 @@ public final class KeystoneAuthenticator {
         /** How long an answer is valid. */
         @AttributeDefinition(
                 description =
-                        "How long an answer is cached, and a revoked token therefore still accepted, in seconds, 0 to 600.")
+                        "How long a result is cached, and a revoked token is therefore still accepted, in seconds, 0 to 600.")
         int cache_seconds() default 60;
 
         /** How long to wait for an answer. */
-        @AttributeDefinition(description = "How long to wait for an answer, in milliseconds, 100 to 60000.")
+        @AttributeDefinition(description = "Maximum wait for a response, in milliseconds, 100 to 60000.")
         int timeout_ms() default 5000;
     }
 
@@ -237,7 +237,7 @@ public final class KeystoneAuthenticator {
             own.complete(result);
             return result;
         } finally {
-            own.completeExceptionally(new IOException("no answer"));
+            own.completeExceptionally(new IOException("no response"));
             validations.remove(hash, own);
         }
     }

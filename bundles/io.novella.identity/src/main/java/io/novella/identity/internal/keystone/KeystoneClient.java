@@ -71,10 +71,10 @@ final class KeystoneClient implements AutoCloseable {
 
     KeystoneClient(URI url, Account account, Duration timeout) {
         if (!("https".equals(url.getScheme()) || "http".equals(url.getScheme())) || url.getHost() == null) {
-            throw new IllegalArgumentException("'" + url + "' is not the URL of a Keystone");
+            throw new IllegalArgumentException("'" + url + "' is not the URL of a Keystone service");
         }
         if (url.getScheme().equals("http")) {
-            LOG.warn("{} is asked without encryption: whoever listens on the way reads tokens", url);
+            LOG.warn("{} is not encrypted: tokens can be read on the network", url);
         }
         tokens = URI.create(url.toString().replaceAll("/+$", "") + "/auth/tokens");
         this.account = account;
@@ -118,7 +118,7 @@ final class KeystoneClient implements AutoCloseable {
         return switch (answer.status()) {
             case OK -> Optional.of(KeystoneToken.read(json(answer)));
             case NOT_FOUND -> Optional.empty();
-            default -> throw new IOException("status " + answer.status() + " to the question of " + account);
+            default -> throw new IOException("status " + answer.status() + " for the token validation by " + account);
         };
     }
 
@@ -151,7 +151,7 @@ final class KeystoneClient implements AutoCloseable {
             Throwable cause = Objects.requireNonNullElse(failed.getCause(), failed);
             throw new IOException(String.valueOf(cause.getMessage()), cause);
         } catch (TimeoutException late) {
-            throw new SocketTimeoutException("the login of " + account + " takes too long");
+            throw new SocketTimeoutException("the login of " + account + " timed out");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
@@ -178,7 +178,7 @@ final class KeystoneClient implements AutoCloseable {
             connection.getOutputStream().write(auth.toString().getBytes(StandardCharsets.UTF_8));
         });
         if (answer.status() != CREATED || answer.subject() == null) {
-            throw new IOException("status " + answer.status() + " to the login of " + account);
+            throw new IOException("status " + answer.status() + " for the login of " + account);
         }
         return answer.subject();
     }
@@ -201,7 +201,7 @@ final class KeystoneClient implements AutoCloseable {
         try {
             deadline = deadlines.schedule(connection::disconnect, timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
-            throw new IOException("another configuration is in force", closed);
+            throw new IOException("the configuration has changed", closed);
         }
         try {
             connection.setRequestMethod(method);
@@ -227,7 +227,7 @@ final class KeystoneClient implements AutoCloseable {
         for (int count = body.read(some); count >= 0; count = body.read(some)) {
             all.write(some, 0, count);
             if (all.size() > MAX_ANSWER_BYTES) {
-                throw new IOException("an answer of more than " + MAX_ANSWER_BYTES + " bytes");
+                throw new IOException("the response is larger than " + MAX_ANSWER_BYTES + " bytes");
             }
         }
         return all.toByteArray();
@@ -238,7 +238,7 @@ final class KeystoneClient implements AutoCloseable {
             return MAPPER.readTree(answer.body());
         } catch (JsonProcessingException malformed) {
             // Jackson quotes what it read, which may be a secret.
-            throw new IOException("an answer that is no JSON");
+            throw new IOException("the response is not JSON");
         }
     }
 

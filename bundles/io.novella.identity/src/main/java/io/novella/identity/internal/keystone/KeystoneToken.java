@@ -24,7 +24,7 @@ record KeystoneToken(Caller caller, Instant expires) {
         JsonNode token = answer.path("token");
         String user = token.at("/user/id").asText();
         if (user.isEmpty()) {
-            throw new IOException("the answer names no user");
+            throw new IOException("the response does not contain a user");
         }
         Caller.Builder caller = Caller.user(user)
                 .credential("is_admin_project", token.path("is_admin_project").asBoolean(true));
@@ -49,7 +49,7 @@ record KeystoneToken(Caller caller, Instant expires) {
             return new KeystoneToken(
                     caller.build(), Instant.parse(token.path("expires_at").asText()));
         } catch (DateTimeParseException malformed) {
-            throw new IOException("the answer says not when the token expires", malformed);
+            throw new IOException("the response does not contain a valid expiry time of the token", malformed);
         }
     }
 

@@ -49,7 +49,7 @@ public final class Logins {
     public @interface Config {
 
         /** How long a token is in force. */
-        @AttributeDefinition(description = "How long a token is in force, in minutes, 1 to 10080.")
+        @AttributeDefinition(description = "Lifetime of a token, in minutes, 1 to 10080.")
         int lifetime_minutes() default 60;
     }
 

@@ -155,7 +155,7 @@ public final class Lockout {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        throw Fault.unavailable("Too many logins at once. Try again.", RETRY);
+        throw Fault.unavailable("Too many concurrent logins. Try again.", RETRY);
     }
 
     private Count count(String user, String address) {
@@ -181,7 +181,7 @@ public final class Lockout {
             count.last = now;
             if (count.failures == MAX_FAILURES) {
                 LOG.warn(
-                        "{} failed logins of {} from {}: refused for {} minutes",
+                        "{} failed logins of {} from {}: logins are rejected for {} minutes",
                         MAX_FAILURES,
                         attempt.user,
                         attempt.address,
@@ -198,7 +198,7 @@ public final class Lockout {
         ofAddress.last = now;
         if (ofAddress.failures == MAX_FROM_ADDRESS) {
             LOG.warn(
-                    "{} failed logins from {}: one failure locks a user for this address",
+                    "{} failed logins from {}: further failures from this address lock a user at once",
                     MAX_FROM_ADDRESS,
                     attempt.address);
         }

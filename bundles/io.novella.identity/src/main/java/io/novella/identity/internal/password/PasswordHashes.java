@@ -110,7 +110,7 @@ public final class PasswordHashes {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        throw Fault.unavailable("Too many logins at once. Try again.");
+        throw Fault.unavailable("Too many concurrent logins. Try again.");
     }
 
     private static String encode(byte[] salt, byte[] hash) {

@@ -10,6 +10,6 @@ public final class ConflictException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ConflictException(Throwable cause) {
-        super("the store refuses it", cause);
+        super("the database rejected the change because of a conflict", cause);
     }
 }

@@ -35,8 +35,8 @@ final class Migrations {
             return found.get(0);
         });
         if (version > LAST) {
-            throw new IllegalStateException("the identity database is in form " + version
-                    + ", of a later release than this one, which knows form " + LAST);
+            throw new IllegalStateException("the identity database has schema version " + version
+                    + " of a later release; this release supports schema version " + LAST);
         }
         for (int next = version + 1; next <= LAST; next++) {
             int number = next;

@@ -55,7 +55,7 @@ public final class ShellTokens {
         issued.values().removeIf(old -> !now.isBefore(old.expires()));
         if (issued.size() >= MAX_ISSUED) {
             throw new IllegalStateException(
-                    "there are " + MAX_ISSUED + " tokens in force, which is the limit; wait until some expire");
+                    "there are " + MAX_ISSUED + " valid tokens, which is the maximum; wait until some expire");
         }
         String token = Token.random();
         issued.put(Token.hash(token), new Issued(caller, now.plus(lifetime)));

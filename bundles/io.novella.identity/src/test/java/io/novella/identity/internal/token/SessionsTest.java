@@ -226,6 +226,23 @@ class SessionsTest {
         assertThatThrownBy(() -> tokens.authenticate(token)).isInstanceOf(Fault.class);
     }
 
+    /** The change is one of another node, of which this one is not notified. */
+    @Test
+    void sessionThatEndedAtItsRefreshIsNotUsedWhenTheDatabaseFails() {
+        String token = issue(BLUE);
+        clock.pass(Tokens.REFRESH);
+        SqlIdentityStore other = TestIdentity.store(pool);
+        other.remove(new Assignment("u1", BLUE, "r1"));
+        other.remove(new Assignment("u1", BLUE, "r2"));
+        assertThat(tokens.authenticate(token)).isEmpty();
+
+        at = "token";
+        before = () -> {
+            throw Fault.unavailable("The database is down.");
+        };
+        assertThatThrownBy(() -> tokens.authenticate(token)).isInstanceOf(Fault.class);
+    }
+
     @Test
     void sessionThatWasReadDuringAChangeIsNotCached() {
         String token = issue(BLUE);

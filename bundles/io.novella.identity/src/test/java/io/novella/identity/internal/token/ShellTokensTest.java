@@ -40,7 +40,7 @@ class ShellTokensTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> tokens.issue(DEMO, Duration.ofHours(1)))
-                .withMessageContaining("10000 tokens");
+                .withMessageContaining("10000 valid tokens");
         clock.pass(Duration.ofHours(1));
         assertThat(tokens.authenticate(tokens.issue(DEMO, Duration.ofHours(1)))).isPresent();
     }

@@ -56,8 +56,8 @@ record Program(int[] ops, int[] first, int[] second, List<CharSet> sets) {
             long size = size(node);
             if (size > MAX_SIZE) {
                 throw new RegexSyntaxException("the pattern is too large: with its counted repeats written out it has "
-                        + (size == Long.MAX_VALUE ? "too many" : size) + " steps, of " + MAX_SIZE
-                        + " at most; minLength and maxLength count without");
+                        + (size == Long.MAX_VALUE ? "too many" : size) + " steps, but at most " + MAX_SIZE
+                        + " are allowed; minLength and maxLength limit lengths at no such cost");
             }
             Writer writer = new Writer(backwards);
             writer.write(node);
@@ -147,7 +147,7 @@ record Program(int[] ops, int[] first, int[] second, List<CharSet> sets) {
                     add(ASSERT, assertion.kind().ordinal(), 0);
                 } else if (node instanceof Node.BackReference) {
                     throw new RegexSyntaxException(
-                            "back-references are not supported, since no bound of time could be kept");
+                            "back-references are not supported, because they cannot be matched in linear time");
                 } else if (node instanceof Look look) {
                     add(look.negated() ? NO_LOOK : LOOK, number(look), 0);
                 }

@@ -38,9 +38,9 @@ final class RegexParser {
         RegexParser parser = new RegexParser(pattern);
         Node node = parser.choice();
         if (parser.at < pattern.length()) {
-            throw parser.problem("a ')' that closes nothing");
+            throw parser.problem("a ')' has no matching '('");
         } else if (parser.greatestReference > parser.groupCount || !parser.groups.containsAll(parser.referredGroups)) {
-            throw parser.problem("a back-reference to a group that is not there");
+            throw parser.problem("a back-reference to a group that does not exist");
         }
         return node;
     }
@@ -101,7 +101,7 @@ final class RegexParser {
             return group();
         } else if (skip("(?")) {
             at--;
-            throw problem("only (?: (?= (?! (?<= (?<! and (?<name> are groups of ECMA-262");
+            throw problem("ECMA-262 only has the groups (?: (?= (?! (?<= (?<! and (?<name>");
         } else if (skip("(")) {
             groupCount++;
             return group();
@@ -125,7 +125,7 @@ final class RegexParser {
             return new Chars(set);
         }
         if ("*+?{}]".indexOf(peek()) >= 0) {
-            throw problem("'" + peek() + "' stands alone; escape it with a backslash if the character is meant");
+            throw problem("'" + peek() + "' has no meaning here; escape it with a backslash to match the character");
         }
         int character = next();
         return new Chars(CharSet.range(character, character));
@@ -138,7 +138,7 @@ final class RegexParser {
                 && (Character.isUnicodeIdentifierStart(name.codePointAt(0)) || "$_".indexOf(name.charAt(0)) >= 0)
                 && name.codePoints().allMatch(cp -> Character.isUnicodeIdentifierPart(cp) || cp == '$');
         if (!valid) {
-            throw problem("the name of a group is an identifier");
+            throw problem("the name of a group must be an identifier");
         }
         at = end + 1;
         return name;
@@ -171,7 +171,7 @@ final class RegexParser {
             most = at < pattern.length() && peek() == '}' ? Repeat.UNLIMITED : count();
         }
         if (!skip("}")) {
-            throw problem("a count is {n}, {n,} or {n,m}");
+            throw problem("a count must have the form {n}, {n,} or {n,m}");
         } else if (most != Repeat.UNLIMITED && most < least) {
             throw problem("the counts in {" + least + "," + most + "} are out of order");
         }
@@ -186,7 +186,8 @@ final class RegexParser {
             at++;
         }
         if (at == start) {
-            throw problem("a count is {n}, {n,} or {n,m}; escape '{' with a backslash if the character is meant");
+            throw problem(
+                    "a count must have the form {n}, {n,} or {n,m}; escape '{' with a backslash to match the character");
         }
         return (int) count;
     }
@@ -213,7 +214,7 @@ final class RegexParser {
             at++;
             CharSet right = classSet();
             if (left != null || right != null) {
-                throw problem("a range in [ ] has a single character at each end");
+                throw problem("a range in [ ] must have a single character at each end");
             }
             int last = classCharacter();
             if (last < first) {
@@ -263,19 +264,19 @@ final class RegexParser {
     private CharSet property() throws RegexSyntaxException {
         int end = skip("{") ? pattern.indexOf('}', at) : -1;
         if (end < 0) {
-            throw problem("a property is \\p{Name} or \\p{Name=Value}");
+            throw problem("a property must have the form \\p{Name} or \\p{Name=Value}");
         }
         String name = pattern.substring(at, end);
         CharSet set = UnicodeProperties.find(name)
-                .orElseThrow(() -> problem("the property '" + name + "' is unknown or not supported; general"
-                        + " categories such as L or Letter, Script=… and some binary properties are"));
+                .orElseThrow(() -> problem("the property '" + name + "' is unknown or not supported; supported"
+                        + " are general categories such as L or Letter, Script=… and some binary properties"));
         at = end + 1;
         return set;
     }
 
     private int characterEscape(boolean inClass) throws RegexSyntaxException {
         if (at >= pattern.length()) {
-            throw problem("a backslash at the end");
+            throw problem("the pattern ends with a backslash");
         }
         int escaped = next();
         switch (escaped) {
@@ -293,7 +294,7 @@ final class RegexParser {
                 if (at < pattern.length() && isLetter(peek())) {
                     return next() % 32;
                 }
-                throw problem("\\c is followed by a letter");
+                throw problem("\\c must be followed by a letter");
             case '0':
                 if (at < pattern.length() && isDigit(peek())) {
                     throw problem("octal escapes are not part of ECMA-262 with flag u");
@@ -325,7 +326,7 @@ final class RegexParser {
                 }
             }
             if (end <= at) {
-                throw problem("\\u{…} holds hexadecimal digits");
+                throw problem("\\u{…} must contain hexadecimal digits");
             }
             at = end + 1;
             return value;

@@ -67,10 +67,11 @@ public final class ApiCommands {
     volatile @Nullable ApiRuntime runtime;
 
     /** The routes in force, all or some. */
-    @Descriptor("lists the routes in force")
+    @Descriptor("lists the active routes")
     public List<RouteInfo> routes(
-            @Descriptor(ROUTES + ": only those of a service; only those with FILTER in the path, action, operation,"
-                            + " policy, handler or bundle, in any case")
+            @Descriptor(ROUTES
+                            + ": --service selects the routes of one service; FILTER selects the routes whose path, action,"
+                            + " operation, policy, handler or bundle contains this text, in any case")
                     String... typed) {
         Arguments arguments = new Syntax("api:routes", ROUTES).parse(typed);
         ApiRuntime api = runtime();
@@ -92,7 +93,7 @@ public final class ApiCommands {
     }
 
     /** The services, or the versions of one. */
-    @Descriptor("lists the services with their range of versions, or each version of one service")
+    @Descriptor("lists the services with their version ranges, or every version of one service")
     public List<?> versions(@Descriptor(VERSIONS + ": type of a service, such as compute") String... typed) {
         Arguments arguments = new Syntax("api:versions", VERSIONS).parse(typed);
         ApiRuntime api = runtime();
@@ -105,17 +106,18 @@ public final class ApiCommands {
     }
 
     /** What is present but does not serve. */
-    @Descriptor("lists what is installed but does not serve, and why")
+    @Descriptor("lists the extensions, files and services that are installed but not serving, with the reason")
     public List<FailureInfo> failed(@Descriptor("no arguments") String... typed) {
         new Syntax("api:failed", FAILED).parse(typed);
-        return new Listing<>(FailureInfo.class, runtime().failures(), "Nothing failed.");
+        return new Listing<>(FailureInfo.class, runtime().failures(), "No failures.");
     }
 
     /** The schemas of an operation. */
-    @Descriptor("prints the schemas in force for an operation")
+    @Descriptor("prints the JSON Schemas of an operation")
     public List<SchemaInfo> schema(
             @Descriptor(SCHEMA
-                            + ": names as api:routes shows them, such as servers some-action; the version, or latest")
+                            + ": resource and operation as api:routes lists them, such as servers some-action; a version or"
+                            + " latest, by default the latest that the operation serves")
                     String... typed) {
         Syntax syntax = new Syntax("api:schema", SCHEMA);
         Arguments arguments = syntax.parse(typed);
@@ -136,9 +138,8 @@ public final class ApiCommands {
     }
 
     /** What each version of a service means to its clients. */
-    @Descriptor("lists the versions of a service with what each brought, whether it breaks, and when it goes")
-    public List<?> history(
-            @Descriptor(HISTORY + ": type of the service; all services if it is left out") String... typed) {
+    @Descriptor("lists the versions of a service with their changes, breaking changes and retirement dates")
+    public List<?> history(@Descriptor(HISTORY + ": type of the service; by default all services") String... typed) {
         Arguments arguments = new Syntax("api:history", HISTORY).parse(typed);
         ApiRuntime api = runtime();
         Optional<String> type = arguments.find("SERVICE");
@@ -149,20 +150,20 @@ public final class ApiCommands {
                     HistoryInfo.class, api.history(service.type()), service.type() + " supports no versions.");
         }
         return new Listing<>(
-                ServiceHistory.class,
+                ServiceVersion.class,
                 services.stream()
                         .flatMap(service -> api.history(service.type()).stream()
-                                .map(version -> new ServiceHistory(service.type(), version)))
+                                .map(version -> new ServiceVersion(service.type(), version)))
                         .toList(),
                 "No services.");
     }
 
     /** What a client meets that goes from one version to another. */
-    @Descriptor("lists what differs between two versions, and whom it breaks")
+    @Descriptor("lists the differences between two versions, and whether they break requests or responses")
     public List<ChangeInfo> diff(
             @Descriptor(
                             DIFF
-                                    + ": two versions, or latest; type of the service, which may be left out if there is only one")
+                                    + ": two versions, each MAJOR.MINOR or latest; type of the service, optional if there is only one")
                     String... typed) {
         Syntax syntax = new Syntax("api:diff", DIFF);
         Arguments arguments = syntax.parse(typed);
@@ -179,9 +180,11 @@ public final class ApiCommands {
     }
 
     /** How often each operation was asked for at each version. */
-    @Descriptor("counts the requests for each operation at each version since the start")
+    @Descriptor("counts the requests of each operation and version since the platform started")
     public List<UsageInfo> usage(
-            @Descriptor(USAGE + ": only those with FILTER in the service, resource, operation or version")
+            @Descriptor(
+                            USAGE
+                                    + ": FILTER selects the lines whose service, resource, operation or version contains this text")
                     String... typed) {
         Arguments arguments = new Syntax("api:usage", USAGE).parse(typed);
         Optional<String> filter = arguments.find("FILTER");
@@ -206,8 +209,8 @@ public final class ApiCommands {
         List<ServiceInfo> services = api.services();
         if (services.size() != 1) {
             throw services.isEmpty()
-                    ? new CommandException("there are no services")
-                    : syntax.mismatch("name a SERVICE, one of "
+                    ? new CommandException("no service is registered; api:failed lists extensions that are not serving")
+                    : syntax.mismatch("SERVICE is required when there are several; expected one of: "
                             + services.stream().map(ServiceInfo::type).collect(joining(", ")));
         }
         return services.get(0);
@@ -236,7 +239,8 @@ public final class ApiCommands {
     private ApiRuntime runtime() {
         ApiRuntime present = runtime;
         if (present == null) {
-            throw new CommandException("the API is not running: is the bundle io.novella.core installed and started?");
+            throw new CommandException(
+                    "the API is not running; check that the bundle io.novella.core is installed and started");
         }
         return present;
     }

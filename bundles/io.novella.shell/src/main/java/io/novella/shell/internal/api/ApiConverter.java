@@ -31,7 +31,7 @@ import org.osgi.service.component.annotations.Component;
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.FailureInfo",
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.SchemaInfo",
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.HistoryInfo",
-            Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.api.ServiceHistory",
+            Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.api.ServiceVersion",
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.ChangeInfo",
             Converter.CONVERTER_CLASSES + "=io.novella.api.runtime.UsageInfo"
         })
@@ -104,14 +104,14 @@ public final class ApiConverter extends ViewConverter {
                     column("BREAKS", version -> version.breaking() ? "yes" : ""),
                     column("RETIREMENT", version -> retirement(version).strip()),
                     column("DECLARED BY", version -> String.join(", ", version.declaredBy())),
-                    column("WHAT", HistoryInfo::sentence)));
+                    column("CHANGES", HistoryInfo::sentence)));
 
-    private static final View<ServiceHistory> SERVICE_HISTORY = new View<>(
-            ServiceHistory.class,
+    private static final View<ServiceVersion> SERVICE_HISTORY = new View<>(
+            ServiceVersion.class,
             entry -> HISTORY.nameOf(entry.version()),
             entry -> entry.service() + " " + HISTORY.detailOf(entry.version()),
             Stream.concat(
-                            Stream.of(column("SERVICE", ServiceHistory::service)),
+                            Stream.of(column("SERVICE", ServiceVersion::service)),
                             HISTORY.columns().stream().map(ApiConverter::ofVersion))
                     .toList());
 
@@ -125,7 +125,7 @@ public final class ApiConverter extends ViewConverter {
                     column("PART", change -> lower(change.part())),
                     column("CHANGE", change -> lower(change.kind())),
                     column("BREAKS", ApiConverter::breaks),
-                    column("WHAT", ChangeInfo::sentence)));
+                    column("DETAIL", ChangeInfo::sentence)));
 
     private static final View<UsageInfo> USAGE = new View<>(
             UsageInfo.class,
@@ -143,7 +143,7 @@ public final class ApiConverter extends ViewConverter {
         super(ROUTE, SERVICE, VERSION, FAILURE, SCHEMA, HISTORY, SERVICE_HISTORY, CHANGE, USAGE);
     }
 
-    private static Column<ServiceHistory> ofVersion(Column<HistoryInfo> column) {
+    private static Column<ServiceVersion> ofVersion(Column<HistoryInfo> column) {
         return column(column.header(), entry -> column.cell().apply(entry.version()));
     }
 

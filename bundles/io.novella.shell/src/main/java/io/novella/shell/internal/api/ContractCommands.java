@@ -47,10 +47,11 @@ public final class ContractCommands {
     volatile @Nullable PublishedContract published;
 
     /** Publishes what a service serves now. */
-    @Descriptor("publishes what a service serves now, so that a bundle which changes it is flagged or refused")
+    @Descriptor("publishes the current API of a service: later changes to published versions are reported or rejected")
     public FreezeInfo freeze(
-            @Descriptor(FREEZE + ": type of the service; a file to write a copy to instead; removals that are meant, as"
-                            + " api:contract names them")
+            @Descriptor(FREEZE
+                            + ": type of the service; --file writes the lock file to FILE instead of the platform's folder; --removed lists the"
+                            + " intended removals by the keys that api:contract shows")
                     String... typed) {
         Syntax syntax = new Syntax("api:freeze", FREEZE);
         Arguments arguments = syntax.parse(typed);
@@ -62,29 +63,30 @@ public final class ContractCommands {
             return published()
                     .freeze(arguments.get("SERVICE"), arguments.find("--file").map(Path::of), removed);
         } catch (InvalidPathException noPath) {
-            throw syntax.mismatch("'" + Printable.line(noPath.getInput()) + "' is not the name of a file");
+            throw syntax.mismatch("'" + Printable.line(noPath.getInput()) + "' is not a valid file name");
         } catch (IllegalArgumentException refused) {
-            throw new CommandException(Objects.requireNonNullElse(refused.getMessage(), "refused: " + refused));
+            throw new CommandException(Objects.requireNonNullElse(refused.getMessage(), "rejected: " + refused));
         } catch (IOException failed) {
-            throw new CommandException("not written: " + failed);
+            throw new CommandException("the lock file cannot be written: " + failed);
         }
     }
 
     /** Who breaks what is published. */
-    @Descriptor("lists what has changed in published versions since the freeze, and whether it is served")
+    @Descriptor("lists changes to published versions since api:freeze, and whether the changed operations are served")
     public List<BreachInfo> contract(@Descriptor("no arguments") String... typed) {
         new Syntax("api:contract", CONTRACT).parse(typed);
         PublishedContract present = published();
         return new Listing<>(
                 BreachInfo.class,
                 present.breaches(),
-                "Nothing that is published is broken (contract.guard = " + present.guard() + ").");
+                "No published version is broken (contract.guard = " + present.guard() + ").");
     }
 
     private PublishedContract published() {
         PublishedContract present = published;
         if (present == null) {
-            throw new CommandException("the API is not running: is the bundle io.novella.core installed and started?");
+            throw new CommandException(
+                    "the API is not running; check that the bundle io.novella.core is installed and started");
         }
         return present;
     }

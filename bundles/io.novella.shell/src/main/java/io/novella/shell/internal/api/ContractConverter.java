@@ -30,7 +30,7 @@ public final class ContractConverter extends ViewConverter {
                     column("SERVICE", BreachInfo::service),
                     column("BUNDLE", BreachInfo::bundle),
                     column("SERVED", breach -> breach.served() ? "yes" : "no"),
-                    column("WHAT", BreachInfo::sentence)));
+                    column("VIOLATION", BreachInfo::sentence)));
 
     private static final View<FreezeInfo> FREEZE = new View<>(
             FreezeInfo.class,
@@ -38,7 +38,7 @@ public final class ContractConverter extends ViewConverter {
             freeze -> "Published " + freeze.operations() + " operations of " + freeze.service() + " up to "
                     + freeze.latest() + " in " + freeze.file()
                     + freeze.removals().stream()
-                            .map(removal -> "\n  taken as meant: " + removal)
+                            .map(removal -> "\n  accepted removal: " + removal)
                             .collect(joining()),
             List.of());
 

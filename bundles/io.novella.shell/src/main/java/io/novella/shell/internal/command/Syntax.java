@@ -63,7 +63,7 @@ public final class Syntax {
         for (int i = 0; i < typed.length; i++) {
             String word = typed[i];
             if (word == null) {
-                throw mismatch("an argument is null, as a variable is that is not set");
+                throw mismatch("an argument is null; check that every variable in the command is set");
             }
             if (onlyArguments || !word.startsWith("-")) {
                 if (position == positions.size()) {

@@ -79,7 +79,7 @@ public final class GdbServer implements AutoCloseable {
                 attached.end();
             }
         } catch (IOException e) {
-            LOG.warn("The socket {} for GDB could not be closed", path, e);
+            LOG.warn("GDB socket {} could not be closed", path, e);
         }
     }
 
@@ -89,7 +89,7 @@ public final class GdbServer implements AutoCloseable {
                 serve(server.accept());
             } catch (IOException e) {
                 if (!closed) {
-                    LOG.warn("No debugger can attach to machine {} any more: {}", machine.id(), e.toString());
+                    LOG.warn("GDB can no longer attach to machine {}: {}", machine.id(), e.toString());
                     end();
                 }
             }
@@ -105,7 +105,7 @@ public final class GdbServer implements AutoCloseable {
                 new GdbSession(machine, packets).run();
             }
         } catch (IOException | RuntimeException e) {
-            LOG.debug("A debugger of machine {} went away: {}", machine.id(), e.toString());
+            LOG.debug("A debugger disconnected from machine {}: {}", machine.id(), e.toString());
         } finally {
             client = null;
         }

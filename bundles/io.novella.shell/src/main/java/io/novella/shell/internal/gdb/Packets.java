@@ -102,7 +102,7 @@ final class Packets implements AutoCloseable {
                 sumLeft = 2;
                 sum = 0;
             } else if (packet.length() == MOST) {
-                throw new IOException("a packet longer than " + MOST);
+                throw new IOException("a packet is longer than " + MOST + " characters");
             } else {
                 packet.append(c);
             }
@@ -143,7 +143,7 @@ final class Packets implements AutoCloseable {
         try {
             while (selector.select(PATIENCE.toMillis()) == 0) {
                 if (System.nanoTime() - deadline >= 0) {
-                    throw new IOException("it does not read what it is told");
+                    throw new IOException("the debugger does not read its input");
                 }
                 woken = true;
             }

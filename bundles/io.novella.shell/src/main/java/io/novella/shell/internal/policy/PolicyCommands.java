@@ -54,11 +54,12 @@ public final class PolicyCommands {
 
     private static final String LIST = "[FILTER]";
     private static final String SHOW = "RULE";
-    private static final String CHECK = "RULE [--as WHO] [--on RESOURCE] [ID]";
+    private static final String CHECK = "RULE [--as CALLER] [--on RESOURCE] [ID]";
     private static final String FILE = "FILE";
     private static final String EVAL = "FILE [--reasons]";
-    private static final String WHO = ": name of a rule; who asks, such as roles=member,reader,project=p1,user=u1,"
-            + "domain=d1,system=all; the object, such as --on servers ID";
+    private static final String CALLER =
+            ": name of a rule; --as describes the caller, such as roles=member,reader,project=p1,user=u1,"
+                    + "domain=d1,system=all; --on names the target object, such as --on servers ID";
 
     /** More than any policy file or set of cases has. */
     private static final int MAX_BYTES = 64 << 20;
@@ -71,9 +72,11 @@ public final class PolicyCommands {
     volatile @Nullable PolicyRuntime runtime;
 
     /** The rules in force, all or some. */
-    @Descriptor("lists the rules in force, and where each comes from")
+    @Descriptor("lists the active rules and the source of each")
     public List<RuleInfo> list(
-            @Descriptor(LIST + ": only those with FILTER in the name, the check, the source or what they guard")
+            @Descriptor(
+                            LIST
+                                    + ": FILTER selects the rules whose name, check, source or guarded operations contain this text")
                     String... typed) {
         Optional<String> filter = new Syntax("policy:list", LIST).parse(typed).find("FILTER");
         String wanted = filter.orElse("").toLowerCase(Locale.ROOT);
@@ -89,25 +92,25 @@ public final class PolicyCommands {
     }
 
     /** One rule with all that is known of it. */
-    @Descriptor("shows a rule: its check and default, where it comes from, what it guards, and what is wrong with it")
+    @Descriptor("shows a rule: its check, default, source, guarded operations and problems")
     public RuleInfo show(@Descriptor(SHOW + ": name of a rule, as policy:list shows it") String... typed) {
         String name = new Syntax("policy:show", SHOW).parse(typed).get("RULE");
         return runtime().rules().stream()
                 .filter(rule -> rule.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new CommandException(
-                        "there is no rule '" + Printable.line(name) + "'; policy:list shows those there are"));
+                        "there is no rule '" + Printable.line(name) + "'; policy:list lists the rules"));
     }
 
     /** What a rule answers. */
-    @Descriptor("tells what a rule answers a caller, and the check that decided")
-    public DecisionInfo check(@Descriptor(CHECK + WHO) String... typed) {
+    @Descriptor("prints the verdict of a rule for a caller, and the check that decided")
+    public DecisionInfo check(@Descriptor(CHECK + CALLER) String... typed) {
         return explained(new Syntax("policy:check", CHECK), typed).decision();
     }
 
     /** Why a rule answers as it does. */
-    @Descriptor("shows what each check of a rule comes to for a caller, and which one decided")
-    public ExplanationInfo explain(@Descriptor(CHECK + WHO) String... typed) {
+    @Descriptor("shows the result of every check of a rule for a caller, and the check that decided")
+    public ExplanationInfo explain(@Descriptor(CHECK + CALLER) String... typed) {
         return explained(new Syntax("policy:explain", CHECK), typed);
     }
 
@@ -116,7 +119,7 @@ public final class PolicyCommands {
         Optional<String> resource = arguments.find("--on");
         Optional<String> id = arguments.find("ID");
         if (resource.isPresent() != id.isPresent()) {
-            throw syntax.mismatch("an object is --on RESOURCE ID");
+            throw syntax.mismatch("--on RESOURCE and ID are only valid together");
         }
         Caller caller = arguments.find("--as").map(who -> caller(syntax, who)).orElseGet(() -> Caller.user("nobody")
                 .build());
@@ -163,36 +166,39 @@ public final class PolicyCommands {
     }
 
     /** A file of all defaults. */
-    @Descriptor("prints a policy file with every default, commented out, and what each guards")
+    @Descriptor("prints a policy file with every default rule, commented out, and the operations that it guards")
     public PolicySample sample(@Descriptor("no arguments") String... typed) {
         new Syntax("policy:sample", "").parse(typed);
         return new PolicySample(runtime().sample());
     }
 
     /** What could be left out of the files. */
-    @Descriptor("lists the rules of the files that say what their defaults say anyway")
+    @Descriptor("lists the rules of the policy files that equal their defaults")
     public List<RuleInfo> redundant(@Descriptor("no arguments") String... typed) {
         new Syntax("policy:redundant", "").parse(typed);
-        return new Listing<>(RuleInfo.class, runtime().redundant(), "No rule of the files is redundant.");
+        return new Listing<>(RuleInfo.class, runtime().redundant(), "No rule of the policy files is redundant.");
     }
 
     /** Whether a file would do. */
-    @Descriptor("tells what is wrong with a policy file before it goes live")
+    @Descriptor("reports the problems of a policy file without activating it")
     public List<FindingInfo> validate(
-            @Descriptor(FILE + ": a file, seen from the instance folder; it stands for the one of its name")
+            @Descriptor(
+                            FILE
+                                    + ": path of the file, relative to the instance folder; it is checked in place of the policy file of the same name")
                     String... typed) {
         Path file = file(new Syntax("policy:validate", FILE).parse(typed));
         return new Listing<>(
                 FindingInfo.class,
                 runtime().validate(String.valueOf(file.getFileName()), read(file)),
-                "Nothing is wrong with " + Printable.line(file.toString()) + ".");
+                "No problems in " + Printable.line(file.toString()) + ".");
     }
 
     /** The verdicts on cases. */
-    @Descriptor("prints the verdict on each line of a file of cases: allow, deny or invalid-scope")
+    @Descriptor("evaluates a file of test cases and prints one verdict per line: allow, deny or invalid-scope")
     public PolicyVerdicts eval(
-            @Descriptor(EVAL + ": JSON lines with rule, target and creds, and maybe the rules to ask, seen from the"
-                            + " instance folder; with --reasons also the line, the rule and the check that decided")
+            @Descriptor(EVAL
+                            + ": path of a file of JSON lines with rule, target, creds and optionally rules, relative to the"
+                            + " instance folder; --reasons adds the line, the rule and the check that decided")
                     String... typed) {
         Arguments arguments = new Syntax("policy:eval", EVAL).parse(typed);
         Path file = file(arguments);
@@ -208,7 +214,7 @@ public final class PolicyCommands {
         try {
             return Path.of(arguments.get("FILE")).toAbsolutePath().normalize();
         } catch (InvalidPathException malformed) {
-            throw new CommandException("'" + Printable.line(arguments.get("FILE")) + "' is no name of a file");
+            throw new CommandException("'" + Printable.line(arguments.get("FILE")) + "' is not a valid file name");
         }
     }
 
@@ -221,7 +227,7 @@ public final class PolicyCommands {
                     .lines()
                     .toList();
         } catch (CharacterCodingException malformed) {
-            throw new CommandException(Printable.line(file.toString()) + " is not in UTF-8");
+            throw new CommandException(Printable.line(file.toString()) + " is not valid UTF-8");
         }
     }
 
@@ -243,7 +249,8 @@ public final class PolicyCommands {
     private PolicyRuntime runtime() {
         PolicyRuntime present = runtime;
         if (present == null) {
-            throw new CommandException("the API is not running: is the bundle io.novella.core installed and started?");
+            throw new CommandException(
+                    "the API is not running; check that the bundle io.novella.core is installed and started");
         }
         return present;
     }

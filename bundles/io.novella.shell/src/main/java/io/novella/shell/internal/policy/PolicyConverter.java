@@ -62,7 +62,7 @@ public final class PolicyConverter extends ViewConverter {
             List.of(
                     column("PLACE", FindingInfo::place),
                     column("REFUSED", finding -> finding.serious() ? "yes" : ""),
-                    column("WHAT", FindingInfo::sentence)));
+                    column("PROBLEM", FindingInfo::sentence)));
 
     private static final View<PolicySample> SAMPLE = new View<>(
             PolicySample.class,
@@ -97,7 +97,7 @@ public final class PolicyConverter extends ViewConverter {
 
     /** The reason without the rule and the verdict that it begins with. */
     private static String reason(DecisionInfo decision) {
-        String prefix = decision.rule() + ": " + decision.verdict() + ", as ";
+        String prefix = decision.rule() + ": " + decision.verdict() + ", because ";
         String reason = decision.reason();
         return reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason;
     }

@@ -21,10 +21,11 @@ final class Help {
         if (words.size() > 1) {
             throw new IllegalArgumentException("unexpected argument '" + words.get(1) + "'; usage: help [COMMAND]");
         }
-        Catalog catalog = Catalog.of(session);
+        CommandCatalog catalog = CommandCatalog.of(session);
         int width = Layout.width(session);
         if (words.isEmpty()) {
-            return list(catalog.all(), width) + "\n\nhelp COMMAND explains one; Tab completes names and arguments.";
+            return list(catalog.all(), width)
+                    + "\n\nhelp COMMAND describes a command; Tab completes names and arguments.";
         }
         String name = words.get(0);
         return catalog.find(name).map(command -> one(command, width)).orElseGet(() -> {
@@ -35,7 +36,7 @@ final class Help {
                 List<String> similar = catalog.similar(name);
                 throw new IllegalArgumentException("there is no command '" + name + "'"
                         + (similar.isEmpty()
-                                ? "; help lists all"
+                                ? "; help lists all commands"
                                 : "; did you mean " + String.join(" or ", similar) + "?"));
             }
             return list(ofScope, width);
@@ -77,7 +78,7 @@ final class Help {
             text.append("\nusage: ").append(usage);
         }
         if (command.usages().isEmpty()) {
-            text.append("\n").append(command.qualified()).append(" --help may tell more");
+            text.append("\n").append(command.qualified()).append(" --help may show more");
         }
         if (!command.meaning().isEmpty()) {
             text.append("\n").append(INDENT).append(command.meaning());

@@ -51,13 +51,13 @@ final class PlainErrors {
         try {
             // Gogo counts lines from 0.
             int line = (Integer) error.getClass().getMethod("line").invoke(error) + 1;
-            place = " in line " + line + ", column "
+            place = " at line " + line + ", column "
                     + error.getClass().getMethod("column").invoke(error);
         } catch (ReflectiveOperationException noPlace) {
-            LOG.debug("An error of syntax without a place", error);
+            LOG.debug("A syntax error without a position", error);
         }
         return "syntax error" + place + ": "
-                + message(error, "this is not a program of the shell")
+                + message(error, "this is not a valid program of the shell")
                         .replace("unexpected EOT looking for", "the program ends without the");
     }
 
@@ -79,12 +79,12 @@ final class PlainErrors {
         }
         String text = failed.getMessage();
         if (failed instanceof IllegalArgumentException && text != null && text.startsWith("Cannot coerce ")) {
-            return prefix + "these arguments do not fit; " + usage(command);
+            return prefix + "these arguments are not valid for the command; " + usage(command);
         }
         if (failed instanceof NullPointerException || failed instanceof IndexOutOfBoundsException) {
             // A command that relies on an argument which was not given, or a fault of its own: the log tells which.
             LOG.warn("The shell command {} failed", command, failed);
-            return prefix + "it failed, perhaps for want of an argument; " + usage(command)
+            return prefix + "it failed, possibly because an argument is missing; " + usage(command)
                     + " (details are in the log)";
         }
         return prefix + message(failed, "");
@@ -106,11 +106,11 @@ final class PlainErrors {
             return "there is no file " + fileOf(failed, text);
         }
         if (failed instanceof AccessDeniedException) {
-            return fileOf(failed, text) + " may not be opened";
+            return fileOf(failed, text) + " cannot be opened: permission denied";
         }
         if (failed instanceof ClassCastException) {
             LOG.warn("A shell command failed", failed);
-            return "an argument is of a kind that does not fit (details are in the log)";
+            return "an argument has the wrong type (details are in the log)";
         }
         if (failed instanceof LinkageError || failed instanceof ClassNotFoundException) {
             LOG.warn("A shell command failed", failed);
@@ -132,7 +132,7 @@ final class PlainErrors {
             return otherwise;
         }
         LOG.warn("A shell command failed", failed);
-        return "it failed without a reason (details are in the log)";
+        return "it failed without an error message (details are in the log)";
     }
 
     private static String fileOf(Throwable failed, @Nullable String text) {
@@ -144,14 +144,15 @@ final class PlainErrors {
     private String notFound(Throwable failed, String command) {
         String text = String.valueOf(failed.getMessage());
         String name = text.startsWith("Command not found: ") ? text.substring("Command not found: ".length()) : command;
-        List<String> similar = Catalog.of(session).similar(name);
+        List<String> similar = CommandCatalog.of(session).similar(name);
         return "there is no command '" + name + "'; "
-                + (similar.isEmpty() ? "" : "did you mean " + String.join(" or ", similar) + "? ") + "help lists all";
+                + (similar.isEmpty() ? "" : "did you mean " + String.join(" or ", similar) + "? ")
+                + "help lists all commands";
     }
 
     private String usage(String command) {
         List<String> usages =
-                Catalog.of(session).find(command).map(Command::usages).orElse(List.of());
+                CommandCatalog.of(session).find(command).map(Command::usages).orElse(List.of());
         return usages.isEmpty() ? "see help " + command : "usage: " + String.join(" or ", usages);
     }
 }

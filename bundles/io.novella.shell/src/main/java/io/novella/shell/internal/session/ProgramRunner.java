@@ -85,7 +85,7 @@ public final class ProgramRunner {
             out.flush();
             if (session.get(PIPE_EXCEPTION) instanceof Exception failures) {
                 for (Throwable failed : failures.getSuppressed()) {
-                    err.println((tellLine ? "line " + step.line() + ": " : "") + "a command of the pipe failed: "
+                    err.println((tellLine ? "line " + step.line() + ": " : "") + "a command of the pipeline failed: "
                             + errors.sentence("", PlainErrors.cause(failed)));
                 }
                 err.flush();

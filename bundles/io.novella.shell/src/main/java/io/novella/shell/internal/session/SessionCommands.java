@@ -20,7 +20,7 @@ final class SessionCommands {
                 new Command(
                         "",
                         "help",
-                        "lists the commands, or explains one",
+                        "lists the commands, or describes one",
                         List.of("help [COMMAND]"),
                         "name of a command or of a scope, such as vm"),
                 new Command(

@@ -92,7 +92,7 @@ public final class OwnerSocket {
                 }
             }
         } catch (IOException | RuntimeException notOurs) {
-            LOG.debug("Something named {}* in {} stays", PREFIX, directory, notOurs);
+            LOG.debug("A leftover socket folder {}* in {} was not removed", PREFIX, directory, notOurs);
         }
     }
 }

@@ -45,7 +45,8 @@ public final class ShellClient {
             return 1;
         }
         if (program.getBytes(StandardCharsets.UTF_8).length > FrameChannel.MAX_LENGTH) {
-            System.err.println("The program has more than " + FrameChannel.MAX_LENGTH + " bytes; split it");
+            System.err.println(
+                    "The program is larger than " + FrameChannel.MAX_LENGTH + " bytes; split it into several");
             return 1;
         }
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(args[0]));
@@ -81,10 +82,10 @@ public final class ShellClient {
                 case EXIT -> {
                     return frame.bytes()[0];
                 }
-                default -> throw new IOException("Unexpected " + frame.kind());
+                default -> throw new IOException("unexpected frame " + frame.kind());
             }
         }
-        throw new IOException("it closed the connection");
+        throw new IOException("the shell closed the connection");
     }
 
     private static void passKeys(FrameChannel server) {

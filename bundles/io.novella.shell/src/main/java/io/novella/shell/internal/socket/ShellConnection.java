@@ -100,7 +100,7 @@ final class ShellConnection {
                 }
             }
         } catch (IOException e) {
-            LOG.debug("A shell client went away", e);
+            LOG.debug("A shell client disconnected", e);
         } finally {
             runner.interrupt();
             awaitRunner();
@@ -155,13 +155,13 @@ final class ShellConnection {
             } else if (frame.kind() == Kind.TERMINAL) {
                 status = interact(frame.text(), out, err);
             } else {
-                err.println("The client began with " + frame.kind());
+                err.println("unexpected first frame " + frame.kind());
             }
             out.flush();
             err.flush();
             frames.write(Kind.EXIT, new byte[] {status}, 0, 1);
         } catch (IOException e) {
-            LOG.debug("A shell client went away", e);
+            LOG.debug("A shell client disconnected", e);
         } finally {
             attach(null);
         }

@@ -82,7 +82,7 @@ public final class ShellServer {
                 closeQuietly(channel);
                 if (server.isOpen()) {
                     if (!reported) {
-                        LOG.error("The shell's socket {} refuses a client; it tries again", path, e);
+                        LOG.error("The shell's socket {} cannot accept a client; the shell tries again", path, e);
                         reported = true;
                     }
                     pause();
@@ -124,7 +124,7 @@ public final class ShellServer {
                 channel.close();
             }
         } catch (IOException e) {
-            LOG.debug("A refused client is gone", e);
+            LOG.debug("A rejected client disconnected", e);
         }
     }
 
@@ -149,7 +149,7 @@ public final class ShellServer {
         }
         for (ShellConnection connection : open) {
             if (!connection.join(JOIN_MILLIS)) {
-                LOG.warn("A shell command did not end when interrupted");
+                LOG.warn("A shell command did not end after it was interrupted");
             }
         }
     }

@@ -2,8 +2,8 @@
 package io.novella.shell.internal.terminal;
 
 import io.novella.shell.internal.session.ArgumentValues;
-import io.novella.shell.internal.session.Catalog;
 import io.novella.shell.internal.session.Command;
+import io.novella.shell.internal.session.CommandCatalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ final class ArgumentCompleter implements Completer {
 
     @Override
     public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
-        Catalog catalog = Catalog.of(session);
+        CommandCatalog catalog = CommandCatalog.of(session);
         if (line.wordIndex() == 0) {
             for (Command command : catalog.all()) {
                 candidates.add(candidate(command.qualified(), command.scope(), command.summary()));

@@ -58,7 +58,7 @@ public final class TerminalSession implements AutoCloseable {
         String[] words = description.split(" ", -1);
         if (words.length != 3) {
             throw new IllegalArgumentException(
-                    "A terminal is described by its type, columns and rows, not by: " + description);
+                    "expected the type, columns and rows of the terminal, but received: " + description);
         }
         this.terminal = new LineDisciplineTerminal("novella", words[0], out, StandardCharsets.UTF_8);
         this.terminal.setSize(new Size(side(words[1]), side(words[2])));
@@ -145,7 +145,7 @@ public final class TerminalSession implements AutoCloseable {
         try {
             reader.getHistory().save();
         } catch (IOException e) {
-            LOG.debug("The history of the shell was not saved", e);
+            LOG.debug("The history of the shell could not be saved", e);
         }
     }
 

@@ -54,7 +54,8 @@ final class ConsoleFollower {
             // with it.
             boolean interrupted = Thread.interrupted();
             if (chunk.missed() > 0) {
-                print((midLine ? "\n" : "") + "[" + chunk.missed() + " bytes were written too fast to show]\n");
+                print((midLine ? "\n" : "") + "[" + chunk.missed()
+                        + " bytes were overwritten before they could be shown]\n");
             }
             print(chunk.text());
             if (interrupted

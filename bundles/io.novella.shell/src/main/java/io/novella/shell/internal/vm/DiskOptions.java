@@ -12,8 +12,8 @@ final class DiskOptions {
     static final String USAGE = "[--disk FILE] [--disk-ro FILE] [--disk-rate BYTES] [--disk-ops N]";
 
     static final String MEANING =
-            "a file that is its disk, one that is its disk and only read, and how many bytes and requests"
-                    + " each disk takes in a second";
+            "--disk attaches FILE as a disk, --disk-ro as a read-only disk; --disk-rate and --disk-ops limit the bytes and requests"
+                    + " per second of each disk";
 
     private DiskOptions() {}
 
@@ -21,7 +21,7 @@ final class DiskOptions {
     static void apply(Arguments arguments, VmSpec.Builder spec) {
         boolean limited = arguments.has("--disk-rate") || arguments.has("--disk-ops");
         if (limited && !arguments.has("--disk") && !arguments.has("--disk-ro")) {
-            throw arguments.syntax().mismatch("--disk-rate and --disk-ops are for a disk, and there is none");
+            throw arguments.syntax().mismatch("--disk-rate and --disk-ops need --disk or --disk-ro");
         }
         long bytes = arguments.positive("--disk-rate").orElse(0);
         long operations = arguments.positive("--disk-ops").orElse(0);

@@ -55,15 +55,15 @@ public final class VmBootCommands {
 
     /** Boots a PC. */
     @Descriptor(
-            "boots a PC from files of this host: a firmware, or a Linux kernel as bzImage or vmlinux with a command line and"
-                    + " an initrd; with --follow prints its console until it ends")
+            "creates a PC and boots it from files of this host: a firmware, or a Linux kernel (bzImage or vmlinux) with a command"
+                    + " line and an initrd; with --follow, prints its console until the machine stops")
     public VmInfo boot(
             CommandSession session,
             @Descriptor(BOOT
-                            + ": --pvh enters a vmlinux by its PVH note; the machine's name, the file's if not given; its"
-                            + " memory, 512000000 if not given; its virtual CPUs, 1 if not given; "
+                            + ": --pvh boots a vmlinux through its PVH entry point; --name defaults to the name of the file, --memory to"
+                            + " 512000000 and --vcpus to 1; "
                             + DiskOptions.MEANING
-                            + "; virtio-console, or a device that a bundle offers by name")
+                            + "; --device attaches virtio-console, or a device that a bundle provides by name")
                     String... typed) {
         Syntax syntax = new Syntax("vm:boot", BOOT);
         Arguments arguments = syntax.parse(typed);
@@ -91,7 +91,7 @@ public final class VmBootCommands {
 
     /** What is on a machine's screen. */
     @Descriptor("prints the text screen of a PC")
-    public String screen(@Descriptor(VM + ": id of the machine, the beginning of it, or its name") String... typed) {
+    public String screen(@Descriptor(VM + ": id of the machine, a unique prefix of it, or its name") String... typed) {
         Arguments arguments = new Syntax("vm:screen", VM).parse(typed);
         VirtualMachine machine = VmSelector.select(hypervisor().list(), arguments.get(VM));
         Screen screen = machine.screen()
@@ -103,10 +103,10 @@ public final class VmBootCommands {
     private static BootImage image(Syntax syntax, Arguments arguments) {
         boolean firmware = arguments.has("--firmware");
         if (firmware == arguments.has("--kernel")) {
-            throw syntax.mismatch("either --firmware or --kernel is needed");
+            throw syntax.mismatch("exactly one of --firmware and --kernel is required");
         }
         if (firmware && (arguments.has("--pvh") || arguments.has("--initrd") || arguments.has("--cmdline"))) {
-            throw syntax.mismatch("--pvh, --initrd and --cmdline are for a kernel");
+            throw syntax.mismatch("--pvh, --initrd and --cmdline are only valid with --kernel");
         }
         Path file = Path.of(arguments.get(firmware ? "--firmware" : "--kernel"));
         String name = String.valueOf(file.getFileName());

@@ -56,9 +56,9 @@ public final class VmCommands {
             "GUEST [--name NAME] [--memory BYTES] " + DiskOptions.USAGE + " [--device NAME] [--follow]";
     private static final String CONSOLE = "VM [--lines N] [--follow]";
     private static final String VM = "VM";
-    private static final String WHICH_VM = VM + ": id of the machine, the beginning of it, or its name";
+    private static final String WHICH_VM = VM + ": id of the machine, a unique prefix of it, or its name";
     static final String DOWN =
-            "no hypervisor is running: is the bundle io.novella.hypervisor.kvm installed and started?";
+            "no hypervisor is running; check that the bundle io.novella.hypervisor.kvm is installed and started";
 
     // Fields, for DS cannot inject a constructor again while the component lives: the hypervisor and the libraries may
     // come and go, and the commands stay and say so.
@@ -83,16 +83,17 @@ public final class VmCommands {
     public List<VmInfo> list(@Descriptor(NO_ARGUMENTS) String... typed) {
         new Syntax("vm:list", "").parse(typed);
         return new Listing<>(
-                VmInfo.class, machines().stream().map(VmInfo::of).toList(), "No machines: vm:run GUEST starts one.");
+                VmInfo.class, machines().stream().map(VmInfo::of).toList(), "No machines. vm:run GUEST starts one.");
     }
 
     /** Creates and starts a machine. */
-    @Descriptor("creates a machine and starts it; with --follow prints its console until it ends")
+    @Descriptor("creates and starts a machine; with --follow, prints its console until the machine stops")
     public VmInfo run(
             CommandSession session,
-            @Descriptor(RUN + ": name of a guest as vm:guests shows it; name of the machine, its guest's if not given;"
-                            + " its memory, 512000000 if not given; " + DiskOptions.MEANING
-                            + "; a device that a bundle offers by name")
+            @Descriptor(RUN
+                            + ": name of a guest, as vm:guests lists it; --name defaults to the name of the guest, --memory to"
+                            + " 512000000; " + DiskOptions.MEANING
+                            + "; --device attaches a device that a bundle provides by name")
                     String... typed) {
         Arguments arguments = new Syntax("vm:run", RUN).parse(typed);
         Hypervisor present = hypervisor();
@@ -118,11 +119,13 @@ public final class VmCommands {
 
     /** What a machine has written; at a terminal, a conversation with it. */
     @Descriptor(
-            "at a terminal attaches to a machine's console, until Ctrl-]; otherwise, or with an option, prints what it has"
-                    + " written, with --follow also what it writes from now on, until it ends")
+            "attaches the terminal to a machine's console until Ctrl-]; without a terminal, or with an option, prints the"
+                    + " console's text, and with --follow also new output until the machine stops")
     public @Nullable String console(
             CommandSession session,
-            @Descriptor(CONSOLE + ": id of the machine, the beginning of it, or its name; only its last lines")
+            @Descriptor(
+                            CONSOLE
+                                    + ": id of the machine, a unique prefix of it, or its name; --lines prints only the last N lines; --follow also prints new output")
                     String... typed) {
         Arguments arguments = new Syntax("vm:console", CONSOLE).parse(typed);
         VirtualMachine machine = VmSelector.select(machines(), arguments.get(VM));
@@ -145,25 +148,25 @@ public final class VmCommands {
     }
 
     /** Powers a machine on. */
-    @Descriptor("powers a machine on, from its first instruction")
+    @Descriptor("powers a machine on; the guest boots anew")
     public VmInfo start(@Descriptor(WHICH_VM) String... typed) {
         return with("vm:start", typed, VirtualMachine::start);
     }
 
     /** Powers a machine off. */
-    @Descriptor("powers a machine off, without asking the guest")
+    @Descriptor("powers a machine off at once, without a shutdown of the guest")
     public VmInfo stop(@Descriptor(WHICH_VM) String... typed) {
         return with("vm:stop", typed, VirtualMachine::stop);
     }
 
     /** Holds a machine still. */
-    @Descriptor("lets a running machine hold still")
+    @Descriptor("pauses a running machine")
     public VmInfo pause(@Descriptor(WHICH_VM) String... typed) {
         return with("vm:pause", typed, VirtualMachine::pause);
     }
 
     /** Lets a paused machine go on. */
-    @Descriptor("lets a paused machine go on")
+    @Descriptor("resumes a paused machine")
     public VmInfo resume(@Descriptor(WHICH_VM) String... typed) {
         return with("vm:resume", typed, VirtualMachine::resume);
     }
@@ -175,13 +178,13 @@ public final class VmCommands {
     }
 
     /** Closes a machine. */
-    @Descriptor("powers a machine off and gives back all it held, its console too")
+    @Descriptor("powers a machine off and removes it with its console and all its resources")
     public VmInfo remove(@Descriptor(WHICH_VM) String... typed) {
         return with("vm:remove", typed, VirtualMachine::close);
     }
 
     /** What the hypervisor is. */
-    @Descriptor("shows the hypervisor's version and capabilities, or why it is down")
+    @Descriptor("shows the hypervisor's version and capabilities, or why it is not available")
     public HypervisorInfo info(@Descriptor(NO_ARGUMENTS) String... typed) {
         new Syntax("vm:info", "").parse(typed);
         return hypervisor().info();
@@ -198,7 +201,7 @@ public final class VmCommands {
             }
         }
         return new Listing<>(
-                GuestInfo.class, List.copyOf(guests.values()), "No guests: no bundle offers a library of them.");
+                GuestInfo.class, List.copyOf(guests.values()), "No guests. No bundle provides a guest library.");
     }
 
     private VmInfo with(String command, @Nullable String[] typed, Consumer<VirtualMachine> action) {

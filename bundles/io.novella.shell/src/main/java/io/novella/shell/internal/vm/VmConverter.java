@@ -58,11 +58,11 @@ public final class VmConverter extends ViewConverter {
     private static String detail(Snapshot snapshot) {
         return Printable.line(String.format(
                 Locale.ROOT,
-                "%s has %d bytes, %d of them memory%s; the machine held still for %d ms",
+                "%s has %d bytes, %d of them memory%s; the machine was paused for %d ms",
                 snapshot.file(),
                 snapshot.fileBytes(),
                 snapshot.memoryBytes(),
-                snapshot.base().map(base -> ", the rest of which is in " + base).orElse(""),
+                snapshot.base().map(base -> ", based on " + base).orElse(""),
                 snapshot.held().toMillis()));
     }
 

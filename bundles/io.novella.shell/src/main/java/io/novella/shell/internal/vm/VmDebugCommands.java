@@ -89,9 +89,12 @@ public final class VmDebugCommands {
     }
 
     /** The registers of a virtual CPU. */
-    @Descriptor("shows a virtual CPU's registers: now, or as they were when the machine ended")
+    @Descriptor("shows the registers of a virtual CPU, as they are now or as they were when the machine stopped")
     public CpuState regs(
-            @Descriptor(REGS + ": which machine; which of its virtual CPUs, 1 for the first") String... typed) {
+            @Descriptor(
+                            REGS
+                                    + ": id, prefix or name of the machine; --vcpu selects a virtual CPU, by default 1, the first")
+                    String... typed) {
         Arguments arguments = new Syntax("vm:regs", REGS).parse(typed);
         List<Vcpu> vcpus = machine(arguments).vcpus();
         long number = arguments.positive("--vcpu").orElse(1);
@@ -103,11 +106,11 @@ public final class VmDebugCommands {
     }
 
     /** A part of the memory. */
-    @Descriptor("shows a part of a machine's memory")
+    @Descriptor("dumps a range of a machine's memory")
     public String dump(
             @Descriptor(DUMP
-                            + ": which machine; from where, decimal or hexadecimal with 0x; how many bytes, 256 if not given;"
-                            + " by the page tables of its first virtual CPU")
+                            + ": id, prefix or name of the machine; first address, decimal or hexadecimal with 0x; --length in bytes, by default 256;"
+                            + " --linear translates the address by the page tables of the first virtual CPU")
                     String... typed) {
         Arguments arguments = new Syntax("vm:dump", DUMP).parse(typed);
         VirtualMachine machine = machine(arguments);
@@ -132,9 +135,10 @@ public final class VmDebugCommands {
     }
 
     /** The last exits. */
-    @Descriptor("shows why a machine's virtual CPUs left the guest lately; --on begins to record, --off ends it")
+    @Descriptor("shows the most recent exits of a machine's virtual CPUs; --on starts recording, --off stops it")
     public List<TracedExit> trace(
-            @Descriptor(TRACE + ": which machine; only so many of the last exits") String... typed) {
+            @Descriptor(TRACE + ": id, prefix or name of the machine; --last shows only the last N exits")
+                    String... typed) {
         Arguments arguments = new Syntax("vm:trace", TRACE).parse(typed);
         ExitTrace trace = machine(arguments).trace();
         if (arguments.has("--on") || arguments.has("--off")) {
@@ -147,26 +151,27 @@ public final class VmDebugCommands {
         return new Listing<>(
                 TracedExit.class,
                 shown.stream().map(entry -> TracedExit.of(entry, first)).toList(),
-                trace.isEnabled() ? "No exits yet." : "Nothing is recorded: vm:trace VM --on begins.");
+                trace.isEnabled() ? "No exits yet." : "Exits are not recorded. vm:trace VM --on starts recording.");
     }
 
     /** Figures of one machine or of all. */
-    @Descriptor("shows what the machines have done so far, or every figure of one")
-    public Object stat(@Descriptor(STAT + ": id of the machine, the beginning of it, or its name") String... typed) {
+    @Descriptor("shows statistics of all machines, or every metric of one machine")
+    public Object stat(@Descriptor(STAT + ": id of the machine, a unique prefix of it, or its name") String... typed) {
         Arguments arguments = new Syntax("vm:stat", STAT).parse(typed);
         if (arguments.has(VM)) {
-            return VmFigures.of(machine(arguments));
+            return VmMetrics.of(machine(arguments));
         }
         return new Listing<>(
-                VmFigures.class,
-                machines().stream().map(VmFigures::of).toList(),
-                "No machines: vm:run GUEST starts one.");
+                VmMetrics.class,
+                machines().stream().map(VmMetrics::of).toList(),
+                "No machines. vm:run GUEST starts one.");
     }
 
     /** A way in for a debugger. */
-    @Descriptor("lets GDB attach to a machine, through a socket that only you can open; --stop ends it")
+    @Descriptor(
+            "opens a socket through which GDB can attach to a machine and which only the owner of the process can use; --stop closes it")
     public synchronized String gdb(
-            @Descriptor(GDB + ": id of the machine, the beginning of it, or its name") String... typed)
+            @Descriptor(GDB + ": id of the machine, a unique prefix of it, or its name") String... typed)
             throws IOException {
         Arguments arguments = new Syntax("vm:gdb", GDB).parse(typed);
         VirtualMachine machine = machine(arguments);
@@ -174,14 +179,14 @@ public final class VmDebugCommands {
         if (arguments.has("--stop")) {
             GdbServer known = debuggers.remove(machine.id());
             if (known == null) {
-                throw new CommandException("no debugger can attach to this machine; vm:gdb VM lets one");
+                throw new CommandException("GDB access is not enabled for this machine; vm:gdb VM enables it");
             }
             known.close();
-            return "Debuggers are sent away; the guest goes on.";
+            return "Debuggers are disconnected; the guest continues.";
         }
         if (machine.state() != VmState.RUNNING && machine.state() != VmState.PAUSED) {
             throw new CommandException(
-                    "only a running or paused machine can be debugged, and this one is " + machine.state());
+                    "only a running or paused machine can be debugged; this machine is " + machine.state());
         }
         GdbServer server = debuggers.get(machine.id());
         if (server == null) {
@@ -197,7 +202,10 @@ public final class VmDebugCommands {
         try {
             return text.startsWith("0x") ? Long.parseUnsignedLong(text.substring(2), 16) : Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw arguments.syntax().mismatch("ADDRESS is a number, not '" + Printable.line(text) + "'");
+            throw arguments
+                    .syntax()
+                    .mismatch("ADDRESS must be a decimal or 0x-prefixed hexadecimal number, not '"
+                            + Printable.line(text) + "'");
         }
     }
 

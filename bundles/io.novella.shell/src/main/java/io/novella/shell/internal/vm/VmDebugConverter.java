@@ -20,25 +20,25 @@ import org.osgi.service.component.annotations.Component;
 @Component(
         service = Converter.class,
         property = {
-            Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.vm.VmFigures",
+            Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.vm.VmMetrics",
             Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.vm.TracedExit",
             Converter.CONVERTER_CLASSES + "=io.novella.hypervisor.CpuState"
         })
 public final class VmDebugConverter extends ViewConverter {
 
-    private static final View<VmFigures> FIGURES = new View<>(
-            VmFigures.class,
-            figures -> figures.machine().id(),
+    private static final View<VmMetrics> METRICS = new View<>(
+            VmMetrics.class,
+            metrics -> metrics.machine().id(),
             VmDebugConverter::detail,
             List.of(
-                    column("ID", figures -> figures.machine().shortId()),
-                    column("NAME", figures -> figures.machine().name()),
-                    column("STATE", figures -> figures.machine().state().toString()),
-                    column("CPU_SECONDS", figures -> seconds(figures.cpuSeconds())),
-                    column("EXITS", figures -> Long.toString(figures.exits())),
+                    column("ID", metrics -> metrics.machine().shortId()),
+                    column("NAME", metrics -> metrics.machine().name()),
+                    column("STATE", metrics -> metrics.machine().state().toString()),
+                    column("CPU_SECONDS", metrics -> seconds(metrics.cpuSeconds())),
+                    column("EXITS", metrics -> Long.toString(metrics.exits())),
                     column(
                             "CONSOLE_BYTES",
-                            figures -> Long.toString(figures.statistics().consoleBytes()))));
+                            metrics -> Long.toString(metrics.statistics().consoleBytes()))));
 
     private static final View<TracedExit> EXIT = new View<>(
             TracedExit.class,
@@ -55,12 +55,12 @@ public final class VmDebugConverter extends ViewConverter {
 
     /** With every view of this command group. */
     public VmDebugConverter() {
-        super(FIGURES, EXIT, REGISTERS);
+        super(METRICS, EXIT, REGISTERS);
     }
 
-    private static String detail(VmFigures figures) {
-        VmStatistics all = figures.statistics();
-        Table table = new Table(List.of("FIGURE", "VALUE"));
+    private static String detail(VmMetrics metrics) {
+        VmStatistics all = metrics.statistics();
+        Table table = new Table(List.of("METRIC", "VALUE"));
         all.exits().forEach((kind, count) -> table.row(List.of("exits." + kind, Long.toString(count))));
         table.row(List.of("console.bytes", Long.toString(all.consoleBytes())));
         int index = 0;

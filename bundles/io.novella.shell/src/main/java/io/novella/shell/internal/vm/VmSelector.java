@@ -37,7 +37,7 @@ final class VmSelector {
         }
         String typed = Printable.line(reference);
         if (meant.size() > 1) {
-            throw new CommandException("'" + typed + "' could be any of: " + candidates(meant));
+            throw new CommandException("'" + typed + "' is ambiguous; it matches: " + candidates(meant));
         }
         throw new CommandException("no machine '" + typed + "'; "
                 + (machines.isEmpty() ? "there are none" : "there are: " + candidates(machines)));

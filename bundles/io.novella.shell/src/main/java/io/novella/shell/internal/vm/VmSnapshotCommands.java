@@ -43,11 +43,11 @@ public final class VmSnapshotCommands {
     volatile @Nullable Hypervisor hypervisor;
 
     /** Writes a machine to a file. */
-    @Descriptor("writes a machine that is running or paused to a new file; it goes on afterwards")
+    @Descriptor("writes a snapshot of a running or paused machine to a new file; the machine then continues")
     public Snapshot snapshot(
             @Descriptor(SNAPSHOT
-                            + ": id of the machine, the beginning of it, or its name; with --changes only the memory that has"
-                            + " changed since its last full snapshot, whose file is needed too then")
+                            + ": id of the machine, a unique prefix of it, or its name; --changes writes only the memory that has"
+                            + " changed since the last full snapshot, and a restore then needs both files")
                     String... typed) {
         Arguments arguments = new Syntax("vm:snapshot", SNAPSHOT).parse(typed);
         VirtualMachine machine = VmSelector.select(hypervisor().list(), arguments.get("VM"));
@@ -56,11 +56,11 @@ public final class VmSnapshotCommands {
     }
 
     /** Makes machines of a file. */
-    @Descriptor("makes machines of a snapshot's file, which go on where the one was")
+    @Descriptor("creates machines from a snapshot file, which continue from the state of the snapshot")
     public List<VmInfo> restore(
             @Descriptor(RESTORE
-                            + ": the machine's name, as it was if not given; how many, whose names are NAME-1 and so on; with"
-                            + " --paused they wait for vm:resume")
+                            + ": --name defaults to the name in the snapshot; --count creates N machines named NAME-1 and so on;"
+                            + " --paused leaves them paused until vm:resume")
                     String... typed) {
         Syntax syntax = new Syntax("vm:restore", RESTORE);
         Arguments arguments = syntax.parse(typed);
@@ -95,7 +95,7 @@ public final class VmSnapshotCommands {
         }
         long count = arguments.positive("--count").orElse(1);
         if (name.isEmpty() || count > MOST_CLONES) {
-            throw syntax.mismatch("--count is at most " + MOST_CLONES + ", and needs --name");
+            throw syntax.mismatch("--count must be from 1 to " + MOST_CLONES + " and needs --name");
         }
         return LongStream.rangeClosed(1, count)
                 .mapToObj(number -> name + "-" + number)

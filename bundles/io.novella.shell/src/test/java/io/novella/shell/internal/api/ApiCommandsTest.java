@@ -109,7 +109,7 @@ class ApiCommandsTest {
 
     @Test
     void failuresAreATable() throws Exception {
-        assertThat(shell.run("api:failed")).isEqualTo("Nothing failed.");
+        assertThat(shell.run("api:failed")).isEqualTo("No failures.");
         runtime.failures.add(
                 new FailureInfo("a.jar 1.0.0", "a.Controller", "grow overlaps grow2 at 2.5: end it at 2.4"));
         runtime.failures.add(new FailureInfo("long.bundle 1.0.0", "b", "no schema"));
@@ -182,7 +182,7 @@ class ApiCommandsTest {
         assertThat(shell.run("api:history compute"))
                 .isEqualTo(
                         """
-                        VERSION  BREAKS  RETIREMENT                                        DECLARED BY                 WHAT
+                        VERSION  BREAKS  RETIREMENT                                        DECLARED BY                 CHANGES
                         2.1              deprecated 2027-01-01 use 2.10 sunset 2028-01-01  history                     The first.
                         2.9      yes                                                       io.novella.b, io.novella.c""");
         assertThat(shell.run("(api:history compute) get 1")).isEqualTo("2.9 breaks: ");
@@ -203,9 +203,9 @@ class ApiCommandsTest {
         assertThat(shell.run("api:diff 2.1 latest"))
                 .isEqualTo(
                         """
-                        OPERATION     PART       CHANGE   BREAKS               WHAT
+                        OPERATION     PART       CHANGE   BREAKS               DETAIL
                         servers grow  operation  status   responses            answers 202 instead of 2.1
-                        servers grow  query      added                         'by' can be given
+                        servers grow  query      added                         'by' is new and optional
                         servers show  operation  meaning  requests, responses  differs at 2.10""");
         assertThat(shell.run("(api:diff 2.1 2.9) get 2"))
                 .isEqualTo("servers show, operation: differs at 2.9; breaks requests, responses");
@@ -246,7 +246,8 @@ class ApiCommandsTest {
             "api:usage"
         }) {
             assertThat(shell.failure(line))
-                    .isEqualTo("the API is not running: is the bundle io.novella.core installed and started?");
+                    .isEqualTo(
+                            "the API is not running; check that the bundle io.novella.core is installed and started");
         }
     }
 

@@ -68,7 +68,7 @@ class ContractCommandsTest {
                 .isEqualTo(
                         """
                         Published 7 operations of compute up to 2.19 in data/x.lock.json
-                          taken as meant: 'a' is gone at 2.2""");
+                          accepted removal: 'a' is gone at 2.2""");
         assertThat(asked).isEqualTo("compute Optional.empty []");
         shell.run("api:freeze compute --file copy.json --removed a#b,c#d,a#b");
         assertThat(asked).isEqualTo("compute Optional[copy.json] [a#b, c#d]");
@@ -78,20 +78,22 @@ class ContractCommandsTest {
     void whatCannotBeFrozenIsASentence() {
         assertThat(shell.failure("api:freeze")).startsWith("missing SERVICE; usage: api:freeze SERVICE");
         assertThat(shell.failure("api:freeze broken")).isEqualTo("it breaks");
-        assertThat(shell.failure("api:freeze full")).startsWith("not written: ").contains("no space left");
+        assertThat(shell.failure("api:freeze full"))
+                .startsWith("the lock file cannot be written: ")
+                .contains("no space left");
         commands.published = null;
         assertThat(shell.failure("api:contract")).startsWith("the API is not running");
     }
 
     @Test
     void breachesAreATable() throws Exception {
-        assertThat(shell.run("api:contract")).isEqualTo("Nothing that is published is broken (contract.guard = warn).");
+        assertThat(shell.run("api:contract")).isEqualTo("No published version is broken (contract.guard = warn).");
         breaches.add(new BreachInfo("compute", "a.bundle 1.0.0", "a.Controller", "x is now y", true));
         breaches.add(new BreachInfo("compute", "b.bundle 1.0.0", "b.Controller", "y is now z", false));
         assertThat(shell.run("api:contract"))
                 .isEqualTo(
                         """
-                        SERVICE  BUNDLE          SERVED  WHAT
+                        SERVICE  BUNDLE          SERVED  VIOLATION
                         compute  a.bundle 1.0.0  yes     x is now y
                         compute  b.bundle 1.0.0  no      y is now z""");
         assertThat(shell.run("(api:contract) get 1"))

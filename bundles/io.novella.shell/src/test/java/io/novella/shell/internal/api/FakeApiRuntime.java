@@ -110,7 +110,8 @@ final class FakeApiRuntime implements ApiRuntime {
                         "answers 202 instead of " + from,
                         false,
                         true),
-                new ChangeInfo("servers", "grow", Part.QUERY, Kind.ADDED, "by", "'by' can be given", false, false),
+                new ChangeInfo(
+                        "servers", "grow", Part.QUERY, Kind.ADDED, "by", "'by' is new and optional", false, false),
                 new ChangeInfo("servers", "show", Part.OPERATION, Kind.MEANING, "", "differs at " + to, true, true));
     }
 

@@ -51,7 +51,7 @@ class SyntaxTest {
         rejects("--lines needs a value; " + USAGE, "web", "--lines", "--follow");
         rejects("--lines is given twice; " + USAGE, "web", "--lines", "1", "--lines", "2");
         rejects("--follow takes no value; " + USAGE, "web", "--follow=yes");
-        rejects("an argument is null, as a variable is that is not set; " + USAGE, (String) null);
+        rejects("an argument is null; check that every variable in the command is set; " + USAGE, (String) null);
         rejects(USAGE, "--help");
     }
 

@@ -50,7 +50,7 @@ final class FakePolicyRuntime implements PolicyRuntime {
         caller = who;
         object = on;
         return new ExplanationInfo(
-                new DecisionInfo(rule, "deny", rule + ": deny, as role:b does not hold"),
+                new DecisionInfo(rule, "deny", rule + ": deny, because role:b does not hold"),
                 new CheckInfo(
                         "(role:a or http:x)",
                         "false",
@@ -59,7 +59,13 @@ final class FakePolicyRuntime implements PolicyRuntime {
                         null,
                         List.of(
                                 new CheckInfo("role:a", "false", true, true, null, List.of()),
-                                new CheckInfo("http:x", "undefined", false, false, "not asked", List.of()))));
+                                new CheckInfo(
+                                        "http:x",
+                                        "undefined",
+                                        false,
+                                        false,
+                                        "external check, not evaluated",
+                                        List.of()))));
     }
 
     @Override

@@ -70,12 +70,12 @@ class PolicyCommandsTest {
         assertThat(shell.run("policy:show servers:stop"))
                 .isEqualTo("servers:stop\n  check     @\n  source    servers 1.0.0");
         assertThat(shell.failure("policy:show nonsense"))
-                .isEqualTo("there is no rule 'nonsense'; policy:list shows those there are");
+                .isEqualTo("there is no rule 'nonsense'; policy:list lists the rules");
     }
 
     @Test
     void aCheckIsASentence() throws Exception {
-        assertThat(shell.run("policy:check r")).isEqualTo("r: deny, as role:b does not hold");
+        assertThat(shell.run("policy:check r")).isEqualTo("r: deny, because role:b does not hold");
         assertThat(runtime.object).isEmpty();
 
         shell.run("policy:check r --as user=ann,roles=member,reader,project=p1,domain=d1,system=all,is_admin=True"
@@ -96,11 +96,11 @@ class PolicyCommandsTest {
         assertThat(shell.run("policy:explain r --as roles=c"))
                 .isEqualTo(
                         """
-                        r: deny, as role:b does not hold
+                        r: deny, because role:b does not hold
                         OUTCOME    CHECK               NOTE
                         false      (role:a or http:x)
                         false        role:a            decides
-                        undefined    http:x            not reached: not asked""");
+                        undefined    http:x            not reached: external check, not evaluated""");
     }
 
     @Test
@@ -110,7 +110,7 @@ class PolicyCommandsTest {
 
     @Test
     void redundantRulesAreATable() throws Exception {
-        assertThat(shell.run("policy:redundant")).isEqualTo("No rule of the files is redundant.");
+        assertThat(shell.run("policy:redundant")).isEqualTo("No rule of the policy files is redundant.");
         runtime.redundant.add(runtime.rules.get(0));
         assertThat(shell.run("policy:redundant")).contains("policy.yaml:3");
     }
@@ -118,11 +118,11 @@ class PolicyCommandsTest {
     @Test
     void aFileIsValidated() throws Exception {
         String good = file("policy.yaml", "");
-        assertThat(shell.run("policy:validate " + good)).isEqualTo("Nothing is wrong with " + good + ".");
+        assertThat(shell.run("policy:validate " + good)).isEqualTo("No problems in " + good + ".");
         assertThat(shell.run("policy:validate " + file("new.yaml", "x")))
                 .isEqualTo(
                         """
-                        PLACE               REFUSED  WHAT
+                        PLACE               REFUSED  PROBLEM
                         new.yaml:1, rule a  yes      is wrong: x
                         new.yaml:2, rule b           is odd""");
         assertThat(shell.failure("policy:validate " + folder.resolve("absent")))
@@ -134,7 +134,7 @@ class PolicyCommandsTest {
     void casesAreAVerdictALine() throws Exception {
         assertThat(shell.run("policy:eval " + file("cases", "allow\ndeny\ninvalid-scope\n")))
                 .isEqualTo("allow\ndeny\ninvalid-scope");
-        assertThat(shell.run("policy:eval --reasons " + file("cases", "allow\n\ndeny, as role:a does not hold\n")))
+        assertThat(shell.run("policy:eval --reasons " + file("cases", "allow\n\ndeny, because role:a does not hold\n")))
                 .isEqualTo(
                         """
                         LINE  VERDICT  RULE  REASON
@@ -143,16 +143,17 @@ class PolicyCommandsTest {
         String broken = file("broken", "allow\ngarbage\n");
         assertThat(shell.failure("policy:eval " + broken)).isEqualTo(broken + ": line 2 is no JSON");
         Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xff});
-        assertThat(shell.failure("policy:eval " + folder.resolve("bytes"))).endsWith("bytes is not in UTF-8");
+        assertThat(shell.failure("policy:eval " + folder.resolve("bytes"))).endsWith("bytes is not valid UTF-8");
     }
 
     @Test
     void mistakesAreSentences() {
         assertThat(shell.failure("policy:check r --as nonsense"))
-                .startsWith("'nonsense' is not NAME=VALUE; usage: policy:check RULE [--as WHO]");
+                .startsWith("'nonsense' is not NAME=VALUE; usage: policy:check RULE [--as CALLER]");
         assertThat(shell.failure("policy:check r --as project=p,q")).startsWith("'q' is not NAME=VALUE");
         assertThat(shell.failure("policy:check r --as roles=")).startsWith("'roles=' is not NAME=VALUE");
-        assertThat(shell.failure("policy:check r --on servers")).startsWith("an object is --on RESOURCE ID");
+        assertThat(shell.failure("policy:check r --on servers"))
+                .startsWith("--on RESOURCE and ID are only valid together");
         assertThat(shell.failure("policy:check")).startsWith("missing RULE");
         assertThat(shell.failure("policy:check r --on servers absent"))
                 .isEqualTo("Instance absent could not be found.");

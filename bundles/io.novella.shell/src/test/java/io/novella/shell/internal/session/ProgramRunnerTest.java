@@ -99,7 +99,7 @@ class ProgramRunnerTest {
     void failureInTheFirstPartOfAPipeIsASentence() {
         assertThat(runner.run("fail argument | greet b")).isEqualTo((byte) 1);
         assertThat(out()).isEqualTo("Hello, b\n");
-        assertThat(err()).isEqualTo("a command of the pipe failed: expected a cat\n");
+        assertThat(err()).isEqualTo("a command of the pipeline failed: expected a cat\n");
     }
 
     @Test
@@ -128,18 +128,18 @@ class ProgramRunnerTest {
             delimiter = '|',
             textBlock =
                     """
-                    nonesuch            | there is no command 'nonesuch'; help lists all
-                    test:graet x        | there is no command 'test:graet'; did you mean test:greet? help lists all
-                    count x             | count: these arguments do not fit; usage: test:count NUMBER
-                    count               | count: these arguments do not fit; usage: test:count NUMBER
-                    fail nothing        | fail: it failed without a reason (details are in the log)
-                    fail null           | fail: it failed, perhaps for want of an argument; usage: test:fail TEXT (details are in the log)
+                    nonesuch            | there is no command 'nonesuch'; help lists all commands
+                    test:graet x        | there is no command 'test:graet'; did you mean test:greet? help lists all commands
+                    count x             | count: these arguments are not valid for the command; usage: test:count NUMBER
+                    count               | count: these arguments are not valid for the command; usage: test:count NUMBER
+                    fail nothing        | fail: it failed without an error message (details are in the log)
+                    fail null           | fail: it failed, possibly because an argument is missing; usage: test:fail TEXT (details are in the log)
                     fail number         | fail: "twelve" is not a number
                     fail file           | fail: there is no file /none
-                    fail error          | fail: it failed without a reason (details are in the log)
+                    fail error          | fail: it failed without an error message (details are in the log)
                     fail class          | fail: a class is missing: org.example.Absent (details are in the log)
                     exit x              | exit: expected a number from 0 to 127, not 'x'; usage: exit [STATUS]
-                    help nonesuch       | help: there is no command 'nonesuch'; help lists all
+                    help nonesuch       | help: there is no command 'nonesuch'; help lists all commands
                     """)
     void failureIsOneSentence(String program, String sentence) {
         assertThat(runner.run(program)).isEqualTo((byte) 1);
@@ -157,7 +157,7 @@ class ProgramRunnerTest {
                     """)
     void syntaxErrorTellsItsPlace(String program) {
         assertThat(runner.run(program)).isEqualTo((byte) 1);
-        assertThat(err()).startsWith("syntax error in line 1, column ").doesNotContain("Exception", "Error:");
+        assertThat(err()).startsWith("syntax error at line 1, column ").doesNotContain("Exception", "Error:");
         assertThat(out()).isEmpty();
     }
 

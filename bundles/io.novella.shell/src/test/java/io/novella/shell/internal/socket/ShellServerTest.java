@@ -115,7 +115,8 @@ class ShellServerTest {
     @Test
     void aMistakeIsASentenceAndAStatus() throws IOException {
         assertThat(run("complain")).isEqualTo(new Answer("", "complain: there is no such thing\n", 1));
-        assertThat(run("nosuch")).isEqualTo(new Answer("", "there is no command 'nosuch'; help lists all\n", 1));
+        assertThat(run("nosuch"))
+                .isEqualTo(new Answer("", "there is no command 'nosuch'; help lists all commands\n", 1));
     }
 
     @Test

@@ -102,7 +102,8 @@ class ConsoleFollowerTest {
         }
         machine.enter(VmState.STOPPED, "");
         following.get(10, TimeUnit.SECONDS);
-        assertThat(output.toString(UTF_8)).isEqualTo("one\n[5 bytes were written too fast to show]\nkept\n");
+        assertThat(output.toString(UTF_8))
+                .isEqualTo("one\n[5 bytes were overwritten before they could be shown]\nkept\n");
     }
 
     @Test

@@ -86,9 +86,9 @@ class VmBootCommandsTest {
         Path text = file("notes.txt", new byte[] {'h', 'i'});
 
         assertThatThrownBy(() -> shell.run("vm:boot"))
-                .hasMessageStartingWith("either --firmware or --kernel is needed");
+                .hasMessageStartingWith("exactly one of --firmware and --kernel is required");
         assertThatThrownBy(() -> shell.run("vm:boot --firmware a --cmdline b"))
-                .hasMessageStartingWith("--pvh, --initrd and --cmdline are for a kernel");
+                .hasMessageStartingWith("--pvh, --initrd and --cmdline are only valid with --kernel");
         assertThatThrownBy(() -> shell.run("vm:boot --kernel /no/such/file"))
                 .hasMessage("kernel file '/no/such/file' does not exist");
         assertThatThrownBy(() -> shell.run("vm:boot --kernel " + text))
@@ -112,6 +112,6 @@ class VmBootCommandsTest {
         Path rom = file("bios.bin", new byte[64 << 10]);
 
         assertThatThrownBy(() -> shell.run("vm:boot --firmware " + rom + " --disk-rate 5"))
-                .hasMessageStartingWith("--disk-rate and --disk-ops are for a disk, and there is none; usage: vm:boot");
+                .hasMessageStartingWith("--disk-rate and --disk-ops need --disk or --disk-ro; usage: vm:boot");
     }
 }

@@ -60,7 +60,7 @@ class VmCommandsTest {
 
     @Test
     void noMachinesIsASentence() throws Exception {
-        assertThat(shell.run("vm:list")).isEqualTo("No machines: vm:run GUEST starts one.");
+        assertThat(shell.run("vm:list")).isEqualTo("No machines. vm:run GUEST starts one.");
     }
 
     @Test
@@ -73,7 +73,7 @@ class VmCommandsTest {
                         hello    20
                         spin     2""");
         commands.libraries = List.of();
-        assertThat(shell.run("vm:guests")).isEqualTo("No guests: no bundle offers a library of them.");
+        assertThat(shell.run("vm:guests")).isEqualTo("No guests. No bundle provides a guest library.");
     }
 
     @Test
@@ -149,7 +149,7 @@ class VmCommandsTest {
         assertThat(shell.run("vm:resume 3f2a1b9c-0001")).isEqualTo("web (3f2a1b9c) is RUNNING: resumed");
         assertThat(shell.run("vm:stop 3f2a1b9c")).isEqualTo("web (3f2a1b9c) is STOPPED: stopped by request");
         assertThat(shell.run("vm:remove web")).isEqualTo("web (3f2a1b9c) is CLOSED: closed");
-        assertThat(shell.run("vm:list")).isEqualTo("No machines: vm:run GUEST starts one.");
+        assertThat(shell.run("vm:list")).isEqualTo("No machines. vm:run GUEST starts one.");
     }
 
     @Test
@@ -157,8 +157,8 @@ class VmCommandsTest {
         FakeMachine one = hypervisor.add("3f01", "web");
         FakeMachine two = hypervisor.add("3f02", "web");
         FakeMachine three = hypervisor.add("77", "3f01");
-        assertThat(shell.failure("vm:start web")).isEqualTo("'web' could be any of: web (3f01), web (3f02)");
-        assertThat(shell.failure("vm:start 3f0")).isEqualTo("'3f0' could be any of: web (3f01), web (3f02)");
+        assertThat(shell.failure("vm:start web")).isEqualTo("'web' is ambiguous; it matches: web (3f01), web (3f02)");
+        assertThat(shell.failure("vm:start 3f0")).isEqualTo("'3f0' is ambiguous; it matches: web (3f01), web (3f02)");
         assertThat(List.of(one, two, three)).allMatch(machine -> machine.state() == VmState.CREATED);
         assertThat(shell.failure("vm:start 3f01")).startsWith("no failure");
         assertThat(one.state()).isEqualTo(VmState.RUNNING);
@@ -168,7 +168,7 @@ class VmCommandsTest {
     void aNameThatBeginsAnotherIdIsAmbiguous() {
         hypervisor.add("3f01", "web");
         hypervisor.add("77", "3f");
-        assertThat(shell.failure("vm:stop 3f")).isEqualTo("'3f' could be any of: web (3f01), 3f (77)");
+        assertThat(shell.failure("vm:stop 3f")).isEqualTo("'3f' is ambiguous; it matches: web (3f01), 3f (77)");
     }
 
     @Test
@@ -265,8 +265,8 @@ class VmCommandsTest {
             "vm:info"
         }) {
             assertThat(shell.failure(line))
-                    .isEqualTo("no hypervisor is running:"
-                            + " is the bundle io.novella.hypervisor.kvm installed and started?");
+                    .isEqualTo("no hypervisor is running;"
+                            + " check that the bundle io.novella.hypervisor.kvm is installed and started");
         }
         assertThat(shell.run("vm:guests")).startsWith("GUEST");
     }
@@ -278,7 +278,7 @@ class VmCommandsTest {
         assertThat(shell.run("machine = (vm:list) get 1; vm:stop $machine"))
                 .isEqualTo("web (3f02) is STOPPED: stopped by request");
         assertThat(shell.failure("vm:stop $nothing"))
-                .isEqualTo("an argument is null, as a variable is that is not set; usage: vm:stop VM");
+                .isEqualTo("an argument is null; check that every variable in the command is set; usage: vm:stop VM");
     }
 
     private static void awaitReader(FakeMachine machine) {

@@ -44,7 +44,7 @@ class VmDebugCommandsTest {
         assertThat(shell.run("vm:stat web"))
                 .isEqualTo(
                         """
-                        FIGURE              VALUE
+                        METRIC              VALUE
                         exits.io            12
                         exits.mmio          0
                         console.bytes       0
@@ -55,7 +55,7 @@ class VmDebugCommandsTest {
 
     @Test
     void aTraceIsSwitchedOnAndShown() throws Exception {
-        assertThat(shell.run("vm:trace web")).isEqualTo("Nothing is recorded: vm:trace VM --on begins.");
+        assertThat(shell.run("vm:trace web")).isEqualTo("Exits are not recorded. vm:trace VM --on starts recording.");
         assertThat(shell.run("vm:trace web --on")).isEqualTo("No exits yet.");
         Instant begin = Instant.EPOCH;
         machine.trace.entries.add(
@@ -84,10 +84,11 @@ class VmDebugCommandsTest {
 
     @Test
     void mistakesAreSentences() {
-        assertThat(shell.failure("vm:dump web here")).startsWith("ADDRESS is a number, not 'here'; usage: vm:dump");
+        assertThat(shell.failure("vm:dump web here"))
+                .startsWith("ADDRESS must be a decimal or 0x-prefixed hexadecimal number, not 'here'; usage: vm:dump");
         assertThat(shell.failure("vm:gdb web"))
-                .isEqualTo("only a running or paused machine can be debugged, and this one is STOPPED");
-        assertThat(shell.failure("vm:gdb web --stop")).startsWith("no debugger can attach");
+                .isEqualTo("only a running or paused machine can be debugged; this machine is STOPPED");
+        assertThat(shell.failure("vm:gdb web --stop")).startsWith("GDB access is not enabled");
         commands.hypervisor = null;
         assertThat(shell.failure("vm:stat")).startsWith("no hypervisor is running");
     }

@@ -39,11 +39,10 @@ class VmSnapshotCommandsTest {
         hypervisor.add("3f2a1b9c-id", "web");
 
         assertThat(shell.run("vm:snapshot web /tmp/web"))
-                .isEqualTo("/tmp/web has 5000 bytes, 4096 of them memory; the machine held still for 12 ms");
+                .isEqualTo("/tmp/web has 5000 bytes, 4096 of them memory; the machine was paused for 12 ms");
         assertThat(shell.run("vm:snapshot 3f2 /tmp/web2 --changes"))
-                .isEqualTo(
-                        "/tmp/web2 has 900 bytes, 0 of them memory, the rest of which is in /base; the machine held still"
-                                + " for 3 ms");
+                .isEqualTo("/tmp/web2 has 900 bytes, 0 of them memory, based on /base; the machine was paused"
+                        + " for 3 ms");
     }
 
     @Test
@@ -75,8 +74,8 @@ class VmSnapshotCommandsTest {
     void mistakesAreSentences() {
         assertThat(shell.failure("vm:restore " + folder.resolve("none"))).startsWith("cannot restore snapshot");
         assertThat(shell.failure("vm:restore a --count 2"))
-                .startsWith("--count is at most 1000, and needs --name; usage");
-        assertThat(shell.failure("vm:restore a --name b --count 1001")).startsWith("--count is at most 1000");
+                .startsWith("--count must be from 1 to 1000 and needs --name; usage");
+        assertThat(shell.failure("vm:restore a --name b --count 1001")).startsWith("--count must be from 1 to 1000");
         assertThat(shell.failure("vm:snapshot none file")).startsWith("no machine 'none'");
         assertThat(shell.failure("vm:snapshot none")).startsWith("missing FILE");
         commands.hypervisor = null;

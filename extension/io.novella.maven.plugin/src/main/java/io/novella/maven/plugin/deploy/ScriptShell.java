@@ -42,7 +42,7 @@ final class ScriptShell implements Shell {
             }
             String printed = Files.readString(output, StandardCharsets.UTF_8);
             if (process.exitValue() != 0) {
-                throw new DeployException("the shell of " + home + " refused '" + command + "': " + printed.strip());
+                throw new DeployException("the shell of " + home + " rejected '" + command + "': " + printed.strip());
             }
             return printed;
         } finally {

@@ -56,13 +56,14 @@ sealed interface Instruction {
             throw new DeriveException("the instructions are not YAML: " + malformed.getOriginalMessage());
         }
         if (!root.isObject() || root.isEmpty()) {
-            throw new DeriveException("the instructions name no place, such as /server/name: {rename_to: title}");
+            throw new DeriveException(
+                    "the instructions are empty; expected for example /server/name: {rename_to: title}");
         }
         List<Instruction> instructions = new ArrayList<>();
         for (Map.Entry<String, JsonNode> place : root.properties()) {
             Pointer at = Pointer.parse(place.getKey());
             if (!place.getValue().isObject()) {
-                throw new DeriveException(at + ": its instructions are an object, such as {rename_to: title}");
+                throw new DeriveException(at + ": its instructions must be an object, such as {rename_to: title}");
             }
             parse(at, (ObjectNode) place.getValue(), instructions);
         }
@@ -92,12 +93,12 @@ sealed interface Instruction {
                 case "parameter" -> {
                     if (!adds) {
                         throw new DeriveException(
-                                at + ": parameter goes with add; a parameter that is there keeps its name");
+                                at + ": parameter is only valid with add; an existing parameter keeps its name");
                     }
                 }
                 default ->
                     throw new DeriveException(at + ": there is no instruction '" + entry.getKey()
-                            + "'; there are rename_to, move_to, add (with required and parameter), remove, required and"
+                            + "'; expected rename_to, move_to, add (with required and parameter), remove, required or"
                             + " change");
             }
         }
@@ -105,14 +106,14 @@ sealed interface Instruction {
 
     private static String text(Pointer at, Map.Entry<String, JsonNode> entry) throws DeriveException {
         if (!entry.getValue().isTextual()) {
-            throw new DeriveException(at + ": " + entry.getKey() + " takes a text");
+            throw new DeriveException(at + ": " + entry.getKey() + " must be a string");
         }
         return entry.getValue().asText();
     }
 
     private static ObjectNode object(Pointer at, Map.Entry<String, JsonNode> entry) throws DeriveException {
         if (!(entry.getValue() instanceof ObjectNode object)) {
-            throw new DeriveException(at + ": " + entry.getKey() + " takes a schema, such as {type: string}");
+            throw new DeriveException(at + ": " + entry.getKey() + " must be a schema, such as {type: string}");
         }
         return object;
     }

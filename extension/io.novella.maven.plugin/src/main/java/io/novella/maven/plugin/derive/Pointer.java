@@ -22,7 +22,7 @@ record Pointer(List<String> segments) {
             return ROOT;
         }
         if (!text.startsWith("/")) {
-            throw new DeriveException("'" + text + "' is not a JSON Pointer; it begins with a slash");
+            throw new DeriveException("'" + text + "' is not a JSON Pointer; it must begin with a slash");
         }
         List<String> segments = new ArrayList<>();
         for (String segment : text.substring(1).split("/", -1)) {

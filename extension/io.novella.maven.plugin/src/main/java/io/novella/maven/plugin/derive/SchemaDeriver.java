@@ -49,7 +49,7 @@ public final class SchemaDeriver {
             if (root instanceof ObjectNode object) {
                 return object;
             }
-            throw new DeriveException("a schema file is a JSON object");
+            throw new DeriveException("a schema file must contain a JSON object");
         } catch (JsonProcessingException malformed) {
             throw new DeriveException("not JSON: " + malformed.getOriginalMessage());
         }
@@ -58,7 +58,7 @@ public final class SchemaDeriver {
     private void follow(Instruction instruction) throws DeriveException {
         Pointer at = instruction.at();
         if (at.isRoot() && !(instruction instanceof Instruction.Change)) {
-            throw new DeriveException("the body itself can only be changed");
+            throw new DeriveException("the body as a whole only supports the instruction change");
         }
         if (instruction instanceof Instruction.RenameTo rename) {
             relocate(at, at.parent().child(rename.name()), () -> document.rename(at, rename.name()));

@@ -58,7 +58,7 @@ final class SchemaDocument {
         if (!(meant instanceof ObjectNode target)) {
             throw new DeriveException(
                     here + " is a $ref to " + ref
-                            + ", which other schemas may share; write it out in the schema before you change a place inside it");
+                            + ", which other schemas may use too; replace the $ref with its content before you change a place inside it");
         }
         return target.has("$ref") ? inlined(here, target.deepCopy()) : target.deepCopy();
     }
@@ -66,7 +66,7 @@ final class SchemaDocument {
     ObjectNode get(Pointer place) throws DeriveException {
         ObjectNode schema = find(place);
         if (schema == null) {
-            throw new DeriveException(place + ": there is no such place in the schema");
+            throw new DeriveException(place + ": this place does not exist in the schema");
         }
         return schema;
     }
@@ -163,7 +163,7 @@ final class SchemaDocument {
 
     private void refuseTaken(Pointer place) throws DeriveException {
         if (find(place) != null) {
-            throw new DeriveException(place + ": there is a property already");
+            throw new DeriveException(place + ": this property already exists");
         }
     }
 
@@ -171,6 +171,6 @@ final class SchemaDocument {
         if (holder.get("properties") instanceof ObjectNode properties) {
             return properties;
         }
-        throw new DeriveException(place + ": is no property, so it has no name");
+        throw new DeriveException(place + ": is not a property, so it cannot be renamed");
     }
 }

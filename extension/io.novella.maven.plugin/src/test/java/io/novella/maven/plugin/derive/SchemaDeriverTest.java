@@ -108,16 +108,16 @@ class SchemaDeriverTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/greet/none: {remove: true} | /greet/none: there is no such place in the schema",
-                "/greet/name: {rename_to: loud} | /greet/loud: there is a property already",
+                "/greet/none: {remove: true} | /greet/none: this place does not exist in the schema",
+                "/greet/name: {rename_to: loud} | /greet/loud: this property already exists",
                 "/greet: {move_to: /greet/greet} | /greet: cannot be moved to '/greet/greet'",
                 "/greet/name: {move: /x} | /greet/name: there is no instruction 'move'",
-                "/greet/name: {rename_to: 7} | /greet/name: rename_to takes a text",
-                "/greet/name: {add: 7} | /greet/name: add takes a schema",
-                "/greet/name: x | /greet/name: its instructions are an object",
+                "/greet/name: {rename_to: 7} | /greet/name: rename_to must be a string",
+                "/greet/name: {add: 7} | /greet/name: add must be a schema",
+                "/greet/name: x | /greet/name: its instructions must be an object",
                 "greet: {remove: true} | 'greet' is not a JSON Pointer",
-                "'': {remove: true} | the body itself can only be changed",
-                "[] | the instructions name no place",
+                "'': {remove: true} | the body as a whole only supports the instruction change",
+                "[] | the instructions are empty",
                 "/shared/name: {remove: true} | /shared is a $ref to defs.json#/$defs/x"
             })
     void whatCannotBeDoneIsRefusedWithASentence(String instructions, String sentence) {

@@ -46,4 +46,37 @@ class ThrottleTest {
         now += SECOND / 4;
         assertThat(throttle.debt()).isZero();
     }
+
+    @Test
+    void longerOfBothWaitsCounts() {
+        Throttle throttle = new Throttle(new MachineRateLimits(10, 1_000), () -> written, () -> now);
+        assertThat(throttle.after(1)).isZero();
+        assertThat(throttle.after(1)).isEqualTo(SECOND / 10);
+        written = 600;
+        assertThat(throttle.after(1)).isEqualTo(SECOND / 2);
+        now += SECOND / 2;
+        assertThat(throttle.debt()).isZero();
+        assertThat(throttle.after(3)).isEqualTo(2 * SECOND / 10);
+    }
+
+    /** The bucket, of a tenth of a second's worth, is filled only when it is found empty, so two of them pass after an idle time. */
+    @Test
+    void idleTimeSavesNoMoreThanTwoBursts() {
+        Throttle throttle = new Throttle(new MachineRateLimits(100, 0), () -> 0, () -> now);
+        for (int round = 0; round < 2; round++) {
+            now += 10 * SECOND;
+            assertThat(throttle.after(11)).isZero();
+            assertThat(throttle.after(10)).isZero();
+            assertThat(throttle.after(1)).isEqualTo(SECOND / 100);
+        }
+    }
+
+    @Test
+    void bytesWrittenBeforeDoNotCount() {
+        written = 5_000;
+        Throttle throttle = new Throttle(new MachineRateLimits(0, 1_000), () -> written, () -> now);
+        assertThat(throttle.after(1_000)).isZero();
+        written += 110;
+        assertThat(throttle.after(0)).isEqualTo(SECOND / 100);
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.novella.hypervisor.Subscription;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,24 @@ class TickerTest {
         ticker.subscribe(first::release).close();
         ticker.subscribe(second::release);
         assertCalled(second, 3);
+    }
+
+    @Test
+    void threadOfTheTicksIsADaemon() throws InterruptedException {
+        AtomicBoolean daemon = new AtomicBoolean();
+        ticker.subscribe(() -> {
+            daemon.set(Thread.currentThread().isDaemon());
+            first.release();
+        });
+        assertCalled(first, 1);
+        assertThat(daemon).isTrue();
+    }
+
+    @Test
+    void interruptFlagIsRestoredAfterClose() {
+        Thread.currentThread().interrupt();
+        ticker.close();
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     private static void assertCalled(Semaphore calls, int times) throws InterruptedException {

@@ -85,6 +85,40 @@ class ConsoleDeviceTest {
         assertThat(machine.console.written()).isEqualTo(1);
     }
 
+    @Test
+    void longPiecesAreSentWhole() {
+        byte[] sent = new byte[2 * 4096 + 1000];
+        for (int i = 0; i < sent.length; i++) {
+            sent[i] = (byte) ('a' + i % 23);
+        }
+        machine.memory().write(DATA, sent);
+        driver.ask(TRANSMIT, Buffer.read(DATA, sent.length));
+
+        assertThat(machine.console.written()).isEqualTo(sent.length);
+        String all = new String(sent, US_ASCII);
+        assertThat(machine.console.text()).isNotEmpty().isEqualTo(all.substring(all.length() - 4096));
+    }
+
+    @Test
+    void oneNotificationServesAllChains() {
+        transport.holdStill();
+        for (int i = 0; i < 6; i++) {
+            machine.memory().write(DATA + i, new byte[] {(byte) ('a' + i)});
+            driver.offer(TRANSMIT, i, Buffer.read(DATA + i, 1));
+            driver.offer(RECEIVE, i, Buffer.write(DATA + 100 + i, 1));
+        }
+        machine.console.type("uvwxyz".getBytes(US_ASCII));
+        driver.ring(TRANSMIT);
+        transport.goOn();
+
+        for (int i = 0; i < 6; i++) {
+            assertThat(driver.await(TRANSMIT)).isEqualTo(new Driver.Used(i, 0));
+            assertThat(driver.await(RECEIVE)).isEqualTo(new Driver.Used(i, 1));
+        }
+        assertThat(machine.console.text()).isEqualTo("abcdef");
+        assertThat(text(DATA + 100, 6)).isEqualTo("uvwxyz");
+    }
+
     private String text(long address, int length) {
         return new String(machine.memory().read(address, length), US_ASCII);
     }

@@ -23,7 +23,7 @@ import org.osgi.service.component.annotations.Reference;
 @ApiResource(service = "identity", path = "endpoints")
 public final class EndpointsController implements ApiController {
 
-    private final Catalog catalog;
+    private final ServiceCatalog catalog;
 
     /** Which endpoints. */
     public record Query(@Nullable String serviceId, @Nullable String interfaceName, @Nullable String regionId) {}
@@ -45,7 +45,7 @@ public final class EndpointsController implements ApiController {
 
     /** Reads the catalogue. */
     @Activate
-    public EndpointsController(@Reference Catalog catalog) {
+    public EndpointsController(@Reference ServiceCatalog catalog) {
         this.catalog = catalog;
     }
 

@@ -40,7 +40,7 @@ public final class RegionsController implements ApiController {
     @Policy(value = "identity:get_region", check = "@")
     public RegionView show(RequestContext context) {
         String id = context.pathVariable("region_id").orElseThrow();
-        if (!id.equals(Catalog.REGION)) {
+        if (!id.equals(ServiceCatalog.REGION)) {
             throw StoreFaults.missing("region", id);
         }
         return region(context);
@@ -48,6 +48,9 @@ public final class RegionsController implements ApiController {
 
     private static RegionView region(RequestContext context) {
         return new RegionView(
-                Catalog.REGION, "", Optional.empty(), context.serviceUrl() + "/regions/" + Catalog.REGION);
+                ServiceCatalog.REGION,
+                "",
+                Optional.empty(),
+                context.serviceUrl() + "/regions/" + ServiceCatalog.REGION);
     }
 }

@@ -23,7 +23,7 @@ import org.osgi.service.component.annotations.Reference;
 @ApiResource(service = "identity", path = "services")
 public final class ServicesController implements ApiController {
 
-    private final Catalog catalog;
+    private final ServiceCatalog catalog;
 
     /** Which services. */
     public record Query(@Nullable String type, @Nullable String name) {}
@@ -37,7 +37,7 @@ public final class ServicesController implements ApiController {
 
     /** Reads the catalogue. */
     @Activate
-    public ServicesController(@Reference Catalog catalog) {
+    public ServicesController(@Reference ServiceCatalog catalog) {
         this.catalog = catalog;
     }
 

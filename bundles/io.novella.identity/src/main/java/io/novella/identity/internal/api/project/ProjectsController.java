@@ -92,7 +92,7 @@ public final class ProjectsController implements ApiController {
         DomainBounds.of(store, context).require(domain, "identity:create_project");
         StoreFaults.orMissing(store.domain(domain), "domain", domain);
         if (wanted.parentId() != null && !wanted.parentId().equals(domain)) {
-            throw Fault.badRequest("Projects lie in their domain here, not in each other.");
+            throw Fault.badRequest("Nested projects are not supported: the parent of a project must be its domain.");
         }
         Project project = new Project(
                 Ids.random(),

@@ -10,7 +10,7 @@ import io.novella.api.Get;
 import io.novella.api.Policy;
 import io.novella.api.RequestContext;
 import io.novella.identity.internal.api.ScopesOfUser;
-import io.novella.identity.internal.api.catalog.Catalog;
+import io.novella.identity.internal.api.catalog.ServiceCatalog;
 import io.novella.identity.internal.api.domain.DomainList;
 import io.novella.identity.internal.api.project.ProjectList;
 import io.novella.identity.internal.store.IdentityStore;
@@ -29,11 +29,11 @@ import org.osgi.service.component.annotations.Reference;
 public final class AuthController implements ApiController {
 
     private final IdentityStore store;
-    private final Catalog catalog;
+    private final ServiceCatalog catalog;
 
     /** The catalogue. */
     public record CatalogView(
-            List<Catalog.Entry> catalog, String self, Optional<String> next, Optional<String> previous) {}
+            List<ServiceCatalog.Entry> catalog, String self, Optional<String> next, Optional<String> previous) {}
 
     /** Whether the caller may have a token for the system. */
     public record SystemView(
@@ -41,7 +41,7 @@ public final class AuthController implements ApiController {
 
     /** Looks in the store. */
     @Activate
-    public AuthController(@Reference IdentityStore store, @Reference Catalog catalog) {
+    public AuthController(@Reference IdentityStore store, @Reference ServiceCatalog catalog) {
         this.store = store;
         this.catalog = catalog;
     }

@@ -33,7 +33,7 @@ final class ScopeReader {
         }
         if (kinds.size() != 1) {
             throw Fault.badRequest("Invalid input for field/attribute scope. Value: " + names(kinds)
-                    + ". A token is for exactly one scope: project, domain or system.");
+                    + ". A token must have exactly one scope: project, domain or system.");
         }
         if (kinds.get("project") instanceof Map<?, ?> project) {
             return new ScopeRequest.OfProject(

@@ -3,7 +3,7 @@ package io.novella.identity.internal.api.token;
 
 import io.novella.identity.internal.api.Ref;
 import io.novella.identity.internal.api.Times;
-import io.novella.identity.internal.api.catalog.Catalog;
+import io.novella.identity.internal.api.catalog.ServiceCatalog;
 import io.novella.identity.internal.store.Domain;
 import io.novella.identity.internal.store.Project;
 import io.novella.identity.internal.store.Scope;
@@ -27,7 +27,7 @@ public record TokenView(
         @Nullable Map<String, Object> system,
         @Nullable Boolean isDomain,
         @Nullable List<RoleName> roles,
-        @Nullable List<Catalog.Entry> catalog,
+        @Nullable List<ServiceCatalog.Entry> catalog,
         @Nullable CredentialName applicationCredential) {
 
     /** Whose token it is. */
@@ -40,7 +40,7 @@ public record TokenView(
     public record CredentialName(String id, String name, boolean restricted) {}
 
     /** @param catalog {@code null} to leave it out */
-    static TokenView of(String token, Session session, @Nullable List<Catalog.Entry> catalog) {
+    static TokenView of(String token, Session session, @Nullable List<ServiceCatalog.Entry> catalog) {
         boolean unscoped = session.token().scope().equals(Scope.NONE);
         Project project = session.project();
         Domain domain = session.domain();

@@ -15,7 +15,7 @@ import io.novella.api.Status;
 import io.novella.api.Unauthenticated;
 import io.novella.identity.internal.api.DomainBounds;
 import io.novella.identity.internal.api.IdentityApi;
-import io.novella.identity.internal.api.catalog.Catalog;
+import io.novella.identity.internal.api.catalog.ServiceCatalog;
 import io.novella.identity.internal.login.DomainRef;
 import io.novella.identity.internal.login.Logins;
 import io.novella.identity.internal.login.Proof;
@@ -39,7 +39,7 @@ public final class TokensController implements ApiController {
 
     private final Logins logins;
     private final Tokens tokens;
-    private final Catalog catalog;
+    private final ServiceCatalog catalog;
     private final IdentityStore store;
 
     /** What somebody shows, and what for. */
@@ -104,7 +104,7 @@ public final class TokensController implements ApiController {
     public TokensController(
             @Reference Logins logins,
             @Reference Tokens tokens,
-            @Reference Catalog catalog,
+            @Reference ServiceCatalog catalog,
             @Reference IdentityStore store) {
         this.store = store;
         this.logins = logins;
@@ -127,7 +127,7 @@ public final class TokensController implements ApiController {
 
     private static Proof proof(LoginParams login) {
         if (login.methods().size() != 1) {
-            throw Fault.badRequest("A login is by one method.");
+            throw Fault.badRequest("A login must use exactly one method.");
         }
         PasswordParams password = login.password();
         CredentialParams credential = login.applicationCredential();

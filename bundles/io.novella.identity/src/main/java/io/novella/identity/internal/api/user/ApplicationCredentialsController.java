@@ -142,8 +142,8 @@ public final class ApplicationCredentialsController implements ApiController {
         requireUnrestricted(context.caller());
         String project = context.caller()
                 .projectId()
-                .orElseThrow(() ->
-                        Fault.badRequest("An application credential is for a project, and this token is for none."));
+                .orElseThrow(() -> Fault.badRequest(
+                        "An application credential needs a project, but the token has no project scope."));
         Instant expires = wanted.expiresAt() == null ? null : Times.read(wanted.expiresAt());
         if (expires != null && !expires.isAfter(clock.instant())) {
             throw Fault.badRequest("Invalid input for field/attribute expires_at. Value: " + wanted.expiresAt()
@@ -182,7 +182,7 @@ public final class ApplicationCredentialsController implements ApiController {
     private static void requireUnrestricted(Caller caller) {
         if (Boolean.TRUE.equals(caller.credentials().get(Session.RESTRICTED))) {
             throw Fault.forbidden(
-                    "A token of a restricted application credential may not manage application credentials.");
+                    "A token of a restricted application credential cannot manage application credentials.");
         }
     }
 

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.assertj.core.api.AbstractAssert;
 
 /** Checks of an answer; each failure shows the request, the status and the body. */
-public final class ApiResponseAssert extends AbstractAssert<ApiResponseAssert, ApiResponse> {
+public final class TestResponseAssert extends AbstractAssert<TestResponseAssert, TestResponse> {
 
-    ApiResponseAssert(ApiResponse actual) {
-        super(actual, ApiResponseAssert.class);
+    TestResponseAssert(TestResponse actual) {
+        super(actual, TestResponseAssert.class);
     }
 
     /** The status is this one. */
-    public ApiResponseAssert hasStatus(int expected) {
+    public TestResponseAssert hasStatus(int expected) {
         if (actual.status() != expected) {
             failWithMessage("%nExpected status %d of%n  %s", expected, actual);
         }
@@ -20,7 +20,7 @@ public final class ApiResponseAssert extends AbstractAssert<ApiResponseAssert, A
     }
 
     /** The first line of a header has this value. */
-    public ApiResponseAssert hasHeader(String name, String expected) {
+    public TestResponseAssert hasHeader(String name, String expected) {
         if (!actual.header(name).equals(java.util.Optional.of(expected))) {
             failWithMessage("%nExpected %s: %s, but it is %s in%n  %s", name, expected, actual.headers(name), actual);
         }
@@ -28,7 +28,7 @@ public final class ApiResponseAssert extends AbstractAssert<ApiResponseAssert, A
     }
 
     /** The body is this JSON value, whatever the order of its properties. */
-    public ApiResponseAssert hasJson(String expected) {
+    public TestResponseAssert hasJson(String expected) {
         if (!JsonText.read(expected).equals(actual.json())) {
             failWithMessage("%nExpected the body %s of%n  %s", JsonText.quoted(expected), actual);
         }
@@ -41,7 +41,7 @@ public final class ApiResponseAssert extends AbstractAssert<ApiResponseAssert, A
      * @param pointer JSON Pointer (RFC 6901), such as {@code /server/name}
      * @param expected compared as text, so {@code 7} is {@code "7"}; null is {@code "null"}; an object or array is its JSON
      */
-    public ApiResponseAssert hasValue(String pointer, Object expected) {
+    public TestResponseAssert hasValue(String pointer, Object expected) {
         JsonNode value = actual.json().at(pointer);
         if (value.isMissingNode() || !shown(value).equals(String.valueOf(expected))) {
             failWithMessage(
@@ -56,7 +56,7 @@ public final class ApiResponseAssert extends AbstractAssert<ApiResponseAssert, A
     }
 
     /** There is nothing at a place in the body. */
-    public ApiResponseAssert hasNoValue(String pointer) {
+    public TestResponseAssert hasNoValue(String pointer) {
         if (!actual.json().at(pointer).isMissingNode()) {
             failWithMessage("%nExpected nothing at %s of%n  %s", pointer, actual);
         }
@@ -64,7 +64,7 @@ public final class ApiResponseAssert extends AbstractAssert<ApiResponseAssert, A
     }
 
     /** There is no body. */
-    public ApiResponseAssert hasNoBody() {
+    public TestResponseAssert hasNoBody() {
         if (!actual.body().isEmpty()) {
             failWithMessage("%nExpected no body of%n  %s", actual);
         }
@@ -72,7 +72,7 @@ public final class ApiResponseAssert extends AbstractAssert<ApiResponseAssert, A
     }
 
     /** It is a fault with this status, in whose sentence this text stands. */
-    public ApiResponseAssert isFault(int status, String text) {
+    public TestResponseAssert isFault(int status, String text) {
         hasStatus(status);
         if (!actual.faultMessage().contains(text)) {
             failWithMessage("%nExpected '%s' in the fault of%n  %s", text, actual);

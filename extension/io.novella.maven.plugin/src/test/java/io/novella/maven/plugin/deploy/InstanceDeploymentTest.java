@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Deployments into an instance whose shell and bundle cache are made up. */
-class ExtensionDeploymentTest {
+class InstanceDeploymentTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -114,7 +114,7 @@ class ExtensionDeploymentTest {
 
         assertThatThrownBy(() -> deployment().deploy(LONG))
                 .isInstanceOf(DeployException.class)
-                .hasMessage("org.example.greet.jar does not serve:\n"
+                .hasMessage("org.example.greet.jar is not serving:\n"
                         + "org.example.greet 1.0.0: GreetController: greet.json: pattern '[a-' is wrong\nline 2: *\n"
                         + "org.example.greet 1.0.0: Loader: waits for a service org.example.Thing");
     }
@@ -134,7 +134,7 @@ class ExtensionDeploymentTest {
         steps.add(() -> {});
 
         assertThatThrownBy(() -> deployment().deploy(Duration.ofMillis(1)))
-                .hasMessageContaining("the instance has not installed it");
+                .hasMessageContaining("the instance has not installed the bundle");
     }
 
     @Test
@@ -160,11 +160,12 @@ class ExtensionDeploymentTest {
 
     @Test
     void aFolderThatIsNoInstanceIsRefused() {
-        assertThatThrownBy(() -> ExtensionDeployment.of(home, jar)).hasMessageContaining("no bin/novella");
+        assertThatThrownBy(() -> InstanceDeployment.of(home, jar))
+                .hasMessageContaining("deploy/ or bin/novella is missing");
     }
 
-    private ExtensionDeployment deployment() throws IOException, DeployException {
-        return new ExtensionDeployment(home, jar, this::shell, Duration.ZERO);
+    private InstanceDeployment deployment() throws IOException, DeployException {
+        return new InstanceDeployment(home, jar, this::shell, Duration.ZERO);
     }
 
     private String shell(String command) throws IOException {

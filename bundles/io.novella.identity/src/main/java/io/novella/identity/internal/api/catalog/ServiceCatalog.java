@@ -15,8 +15,8 @@ import org.osgi.service.component.annotations.Reference;
  * The services that run in this container, as a client that addressed it can reach them. Nothing of it is kept: a bundle that brings
  * a service brings its catalogue entry.
  */
-@Component(service = Catalog.class)
-public final class Catalog {
+@Component(service = ServiceCatalog.class)
+public final class ServiceCatalog {
 
     static final String REGION = "RegionOne";
 
@@ -32,7 +32,7 @@ public final class Catalog {
 
     /** What the platform serves. */
     @Activate
-    public Catalog(@Reference ApiRuntime runtime) {
+    public ServiceCatalog(@Reference ApiRuntime runtime) {
         this.runtime = runtime;
     }
 

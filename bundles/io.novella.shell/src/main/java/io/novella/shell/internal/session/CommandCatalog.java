@@ -20,7 +20,7 @@ import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
 
 /** The commands of a session, as they are at this moment. */
-public final class Catalog {
+public final class CommandCatalog {
 
     private static final int SUGGESTIONS = 3;
     private static final Properties GOGO = summaries();
@@ -28,7 +28,7 @@ public final class Catalog {
     private final Map<String, Command> commands = new TreeMap<>();
     private final String scopes;
 
-    private Catalog(CommandSession session) {
+    private CommandCatalog(CommandSession session) {
         Object path = session.get("SCOPE");
         scopes = path == null ? "*" : path.toString();
         SessionCommands.all().forEach(command -> commands.put(command.qualified(), command));
@@ -40,8 +40,8 @@ public final class Catalog {
     }
 
     /** The commands of a session. */
-    public static Catalog of(CommandSession session) {
-        return new Catalog(session);
+    public static CommandCatalog of(CommandSession session) {
+        return new CommandCatalog(session);
     }
 
     /** All commands, in the order of their qualified names; those without a scope first. */
@@ -113,8 +113,9 @@ public final class Catalog {
             return;
         }
         List<Method> methods = methods(session.get(qualified), name);
-        List<Usage> usages =
-                methods.stream().map(method -> Usage.of(qualified, method)).toList();
+        List<CommandUsage> usages = methods.stream()
+                .map(method -> CommandUsage.of(qualified, method))
+                .toList();
         String summary = methods.stream()
                 .map(method -> method.getAnnotation(Descriptor.class))
                 .filter(text -> text != null && !text.value().isBlank())
@@ -127,9 +128,9 @@ public final class Catalog {
                         scope,
                         name,
                         GOGO.getProperty(scope + "." + name, summary),
-                        usages.stream().map(Usage::line).distinct().toList(),
+                        usages.stream().map(CommandUsage::line).distinct().toList(),
                         usages.stream()
-                                .map(Usage::meaning)
+                                .map(CommandUsage::meaning)
                                 .filter(text -> !text.isEmpty())
                                 .findFirst()
                                 .orElse("")));
@@ -169,7 +170,7 @@ public final class Catalog {
     /** Gogo describes few of its commands. */
     private static Properties summaries() {
         Properties summaries = new Properties();
-        try (InputStream in = Catalog.class.getResourceAsStream("gogo-commands.properties")) {
+        try (InputStream in = CommandCatalog.class.getResourceAsStream("gogo-commands.properties")) {
             summaries.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

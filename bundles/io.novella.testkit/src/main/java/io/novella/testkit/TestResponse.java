@@ -13,28 +13,28 @@ import java.util.TreeMap;
 import org.assertj.core.api.AssertProvider;
 
 /**
- * What came back. AssertJ's {@code assertThat} of it has checks of its own, {@link ApiResponseAssert}. Immutable.
+ * What came back. AssertJ's {@code assertThat} of it has checks of its own, {@link TestResponseAssert}. Immutable.
  */
-public final class ApiResponse implements AssertProvider<ApiResponseAssert> {
+public final class TestResponse implements AssertProvider<TestResponseAssert> {
 
     private final String request;
     private final int status;
     private final Map<String, List<String>> headers;
     private final String body;
 
-    private ApiResponse(String request, int status, Map<String, List<String>> headers, String body) {
+    private TestResponse(String request, int status, Map<String, List<String>> headers, String body) {
         this.request = request;
         this.status = status;
         this.headers = headers;
         this.body = body;
     }
 
-    static ApiResponse of(String request, io.novella.core.internal.http.ApiResponse answer) {
+    static TestResponse of(String request, io.novella.core.internal.http.ApiResponse answer) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Header header : answer.headers()) {
             headers.computeIfAbsent(header.name(), unused -> new ArrayList<>()).add(header.value());
         }
-        return new ApiResponse(request, answer.status(), headers, new String(answer.body(), StandardCharsets.UTF_8));
+        return new TestResponse(request, answer.status(), headers, new String(answer.body(), StandardCharsets.UTF_8));
     }
 
     /** HTTP status code. */
@@ -82,8 +82,8 @@ public final class ApiResponse implements AssertProvider<ApiResponseAssert> {
     }
 
     @Override
-    public ApiResponseAssert assertThat() {
-        return new ApiResponseAssert(this);
+    public TestResponseAssert assertThat() {
+        return new TestResponseAssert(this);
     }
 
     /** Request, status and body in one line. */

@@ -4,4 +4,4 @@ package io.novella.shell.internal.api;
 import io.novella.api.runtime.HistoryInfo;
 
 /** A version in a listing of the histories of several services. */
-record ServiceHistory(String service, HistoryInfo version) {}
+record ServiceVersion(String service, HistoryInfo version) {}

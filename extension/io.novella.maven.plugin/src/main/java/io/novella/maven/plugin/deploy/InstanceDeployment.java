@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /** Copies the jar of an extension into the {@code deploy/} folder of a running instance, and waits until it serves or has failed. */
-public final class ExtensionDeployment {
+public final class InstanceDeployment {
 
     /** Each poll starts two short processes. */
     private static final Duration POLL = Duration.ofMillis(300);
@@ -43,25 +43,24 @@ public final class ExtensionDeployment {
      * @param jar the extension's bundle
      * @throws DeployException if there is no instance in the folder, or the file is not a bundle
      */
-    public static ExtensionDeployment of(Path home, Path jar) throws IOException, DeployException {
+    public static InstanceDeployment of(Path home, Path jar) throws IOException, DeployException {
         Path absolute = home.toAbsolutePath().normalize();
         if (!Files.isDirectory(absolute.resolve("deploy")) || !Files.isExecutable(absolute.resolve("bin/novella"))) {
-            throw new DeployException(
-                    absolute + " is not the folder of an instance: it has no deploy/ or no bin/novella;"
-                            + " start the instance by 'novella up', and give the folder that 'novella home' prints");
+            throw new DeployException(absolute + " is not the folder of an instance: deploy/ or bin/novella is missing;"
+                    + " start the instance with 'novella up' and use the folder that 'novella home' prints");
         }
-        return new ExtensionDeployment(absolute, jar, new ScriptShell(absolute), SETTLED);
+        return new InstanceDeployment(absolute, jar, new ScriptShell(absolute), SETTLED);
     }
 
-    ExtensionDeployment(Path home, Path jar, Shell shell, Duration settledAfter) throws IOException, DeployException {
+    InstanceDeployment(Path home, Path jar, Shell shell, Duration settledAfter) throws IOException, DeployException {
         this.home = home;
         this.jar = jar;
         this.shell = shell;
         this.settledAfter = settledAfter;
         Attributes attributes = manifest(jar);
         this.symbolicName = symbolicName(attributes)
-                .orElseThrow(
-                        () -> new DeployException(jar + " is not a bundle: its manifest has no Bundle-SymbolicName"));
+                .orElseThrow(() ->
+                        new DeployException(jar + " is not an OSGi bundle: its manifest has no Bundle-SymbolicName"));
         String declared = attributes.getValue("Bundle-Version");
         this.version = declared == null ? "0.0.0" : declared.strip();
     }
@@ -93,7 +92,7 @@ public final class ExtensionDeployment {
             lastBundle = bundle;
             boolean settled = now - unchangedSince >= settledAfter.toNanos();
             if (settled && !failures.isEmpty()) {
-                throw new DeployException(target.getFileName() + " does not serve:\n"
+                throw new DeployException(target.getFileName() + " is not serving:\n"
                         + String.join(
                                 "\n", failures.stream().map(Failure::toString).toList()));
             }
@@ -105,9 +104,9 @@ public final class ExtensionDeployment {
             }
             if (now - end >= 0) {
                 throw new DeployException(
-                        target.getFileName() + " does not serve after " + timeout.toSeconds() + " seconds: "
+                        target.getFileName() + " is not serving after " + timeout.toSeconds() + " seconds: "
                                 + (bundle.isEmpty()
-                                        ? "the instance has not installed it; see 'novella logs'"
+                                        ? "the instance has not installed the bundle; see 'novella logs'"
                                         : failures.isEmpty()
                                                 ? "its bundle is in the state "
                                                         + bundle.get().state()
@@ -187,7 +186,7 @@ public final class ExtensionDeployment {
         Optional<Path> newest;
         try (Stream<Path> revisions = Files.find(
                 cached, 2, (file, attributes) -> file.getFileName().toString().equals("bundle.jar"))) {
-            newest = revisions.max(Comparator.comparing(ExtensionDeployment::revision));
+            newest = revisions.max(Comparator.comparing(InstanceDeployment::revision));
         } catch (UncheckedIOException | NoSuchFileException changesNow) {
             return false;
         }
@@ -220,13 +219,13 @@ public final class ExtensionDeployment {
 
     private static Attributes manifest(Path jar) throws IOException, DeployException {
         if (!Files.isRegularFile(jar)) {
-            throw new DeployException(jar + " is not there: build it first, by 'mvn package novella:deploy'");
+            throw new DeployException(jar + " does not exist; build it first with 'mvn package novella:deploy'");
         }
         try (JarFile file = new JarFile(jar.toFile())) {
             Manifest manifest = file.getManifest();
             return manifest == null ? new Attributes() : manifest.getMainAttributes();
         } catch (ZipException broken) {
-            throw new DeployException(jar + " is not a jar: " + broken.getMessage());
+            throw new DeployException(jar + " is not a jar file: " + broken.getMessage());
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param text its text, without parentheses
  * @param position of its first character, from 0
  */
-record Token(Kind kind, String text, int position) {
+record RuleToken(Kind kind, String text, int position) {
     enum Kind {
         OPEN,
         CLOSE,
@@ -25,8 +25,8 @@ record Token(Kind kind, String text, int position) {
         QUOTED
     }
 
-    static List<Token> split(String rule) {
-        List<Token> tokens = new ArrayList<>();
+    static List<RuleToken> split(String rule) {
+        List<RuleToken> tokens = new ArrayList<>();
         int at = 0;
         while (at < rule.length()) {
             if (isSpace(rule.charAt(at))) {
@@ -43,10 +43,10 @@ record Token(Kind kind, String text, int position) {
         return tokens;
     }
 
-    private static void word(String rule, int from, int to, List<Token> tokens) {
+    private static void word(String rule, int from, int to, List<RuleToken> tokens) {
         int start = from;
         while (start < to && rule.charAt(start) == '(') {
-            tokens.add(new Token(Kind.OPEN, "(", start++));
+            tokens.add(new RuleToken(Kind.OPEN, "(", start++));
         }
         int end = to;
         while (end > start && rule.charAt(end - 1) == ')') {
@@ -54,10 +54,10 @@ record Token(Kind kind, String text, int position) {
         }
         if (end > start) {
             String text = rule.substring(start, end);
-            tokens.add(new Token(kind(text, end == to), text, start));
+            tokens.add(new RuleToken(kind(text, end == to), text, start));
         }
         for (int i = end; i < to; i++) {
-            tokens.add(new Token(Kind.CLOSE, ")", i));
+            tokens.add(new RuleToken(Kind.CLOSE, ")", i));
         }
     }
 

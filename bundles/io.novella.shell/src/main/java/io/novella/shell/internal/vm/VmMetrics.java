@@ -10,10 +10,10 @@ import io.novella.hypervisor.VmStatistics;
  * @param machine which
  * @param statistics its figures
  */
-record VmFigures(VmInfo machine, VmStatistics statistics) {
+record VmMetrics(VmInfo machine, VmStatistics statistics) {
 
-    static VmFigures of(VirtualMachine machine) {
-        return new VmFigures(VmInfo.of(machine), machine.statistics());
+    static VmMetrics of(VirtualMachine machine) {
+        return new VmMetrics(VmInfo.of(machine), machine.statistics());
     }
 
     long exits() {

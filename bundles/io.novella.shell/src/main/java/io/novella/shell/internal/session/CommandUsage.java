@@ -20,11 +20,11 @@ import org.osgi.framework.Bundle;
  * How to call a command, read off one of its methods. Our own commands take {@code String...}, described by a usage line and its meaning;
  * Gogo's have typed parameters.
  */
-record Usage(String line, String meaning) {
+record CommandUsage(String line, String meaning) {
 
     private static final String NO_ARGUMENTS = "no arguments";
 
-    static Usage of(String command, Method method) {
+    static CommandUsage of(String command, Method method) {
         StringBuilder line = new StringBuilder(command);
         List<String> meanings = new ArrayList<>();
         Class<?>[] types = method.getParameterTypes();
@@ -56,7 +56,7 @@ record Usage(String line, String meaning) {
             }
         }
         meanings.removeIf(String::isBlank);
-        return new Usage(line.toString(), String.join("; ", meanings));
+        return new CommandUsage(line.toString(), String.join("; ", meanings));
     }
 
     private static boolean isUsage(String text) {
