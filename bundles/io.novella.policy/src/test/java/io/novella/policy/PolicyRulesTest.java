@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -247,6 +248,26 @@ class PolicyRulesTest {
         assertThat(RoleCheck.equalInLowerCase("\u212a", "k")).isTrue();
         assertThat(RoleCheck.equalInLowerCase("k", "\u212a")).isTrue();
         assertThat(RoleCheck.equalInLowerCase("xZ", "Xz")).isTrue();
+    }
+
+    /** As in oslo.policy, which takes a leading conjunction into the chain after an {@code or} only. */
+    @ParameterizedTest
+    @CsvSource({
+        "x:1 or (a:1 and b:1) and c:1,(x:1 or (a:1 and b:1 and c:1))",
+        "x:1 or (a:1 or b:1) and c:1,(x:1 or ((a:1 or b:1) and c:1))",
+        "(a:1 and b:1) and c:1,((a:1 and b:1) and c:1)",
+        "x:1 or a:1 and (b:1 and c:1),(x:1 or (a:1 and (b:1 and c:1)))"
+    })
+    void leadingConjunctionIsMergedAfterAnOr(String rule, String tree) {
+        assertThat(new RuleParser().parse(rule)).hasToString(tree);
+    }
+
+    @Test
+    void onlyNestedPartsCountAsNesting() {
+        for (String part : List.of("(@)", "not !")) {
+            String rule = String.join(" and ", Collections.nCopies(2 * RuleParser.MAX_NESTING, part));
+            assertThat(decide(Map.of("r", rule), "r").allowed()).as(part).isTrue();
+        }
     }
 
     @Test
