@@ -30,12 +30,21 @@ class ExplanationTest {
         "not rule:gone and role:x,FALSE,role:x",
         "not (rule:gone or role:x) and role:a,UNDEFINED_INVERSE,rule:gone",
         "rule:undefined or role:x,UNDEFINED,rule:gone",
-        "role:% or role:a,FAULT,role:%"
+        "role:% or role:a,FAULT,role:%",
+        "role:x or rule:gone or role:y,UNDEFINED,rule:gone",
+        "role:a and (not rule:gone) and role:b,UNDEFINED_INVERSE,rule:gone",
+        "not rule:gone or role:a,UNDEFINED_INVERSE,rule:gone",
+        "rule:gone and role:a,UNDEFINED,rule:gone",
+        "not (role:a and not rule:gone),UNDEFINED,rule:gone"
     })
     void deciderIsTheLeafThatADecisionComesTo(String rule, Outcome outcome, String decider) {
         Explanation explanation = explain(rule);
         assertThat(explanation.outcome()).isEqualTo(outcome);
         assertThat(explanation.decider().check()).hasToString(decider);
+        Decision decision = PolicyRules.of(Map.of("r", rule, "a", "role:a", "undefined", "rule:gone"))
+                .decide("r", Map.of(), Map.of("roles", List.of("a", "b")));
+        assertThat(decision.outcome()).isEqualTo(outcome);
+        assertThat(decision.leaf()).hasToString(decider);
     }
 
     @Test
