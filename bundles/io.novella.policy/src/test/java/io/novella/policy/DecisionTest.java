@@ -25,8 +25,7 @@ class DecisionTest {
                 "not rule:gone and not rule:missing|deny, because rule:gone: rule 'gone' is not defined"
             })
     void reasonNamesTheDecidingCheck(String rule, String reason) {
-        Decision decision =
-                PolicyRules.of(Map.of("r", rule)).decide("r", Map.of(), Map.of("roles", List.of("a")));
+        Decision decision = PolicyRules.of(Map.of("r", rule)).decide("r", Map.of(), Map.of("roles", List.of("a")));
         assertThat(decision.reason()).isEqualTo("r: " + reason);
     }
 
@@ -54,8 +53,8 @@ class DecisionTest {
     @Test
     void attributesOfChecksAreThoseOfAllParts() {
         RuleParser parser = new RuleParser();
-        assertThat(KnownNames.attributesOf(List.of(
-                        parser.parse("role:%(a)s and not (x:%(b.c)s or @)"), parser.parse("'d':%(d)s-%(a)s"))))
+        assertThat(KnownNames.attributesOf(
+                        List.of(parser.parse("role:%(a)s and not (x:%(b.c)s or @)"), parser.parse("'d':%(d)s-%(a)s"))))
                 .containsExactlyInAnyOrder("a", "b.c", "d");
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
     private static Explanation explain(String rule) {
@@ -55,7 +55,11 @@ class ExplanationTest {
         assertThat(node.parts())
                 .extracting(Explanation::outcome)
                 .containsExactly(Outcome.FALSE, Outcome.TRUE, Outcome.TRUE);
-        assertThat(explain("role:x and (role:a or role:b)").parts().get(0).parts().get(1))
+        assertThat(explain("role:x and (role:a or role:b)")
+                        .parts()
+                        .get(0)
+                        .parts()
+                        .get(1))
                 .satisfies(inner -> {
                     assertThat(inner.reached()).isFalse();
                     assertThat(inner.parts()).noneMatch(Explanation::reached);
@@ -65,11 +69,9 @@ class ExplanationTest {
     @Test
     void externalCheckIsNotEvaluatedBehindTheDecidingOne() {
         PolicyRules rules = PolicyRules.builder()
-                .parser(new RuleParser(Map.of(
-                        "http",
-                        request -> {
-                            throw new AssertionError("evaluated");
-                        })))
+                .parser(new RuleParser(Map.of("http", request -> {
+                    throw new AssertionError("evaluated");
+                })))
                 .overrides(Map.of("r", "@ or http://localhost/"))
                 .build();
         Explanation external =

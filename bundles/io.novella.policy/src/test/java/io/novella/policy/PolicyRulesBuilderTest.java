@@ -87,8 +87,7 @@ class PolicyRulesBuilderTest {
         assertThat(overridden.decide("r", Map.of(), Map.of()).allowed()).isTrue();
         assertThat(overridden.problems())
                 .extracting(RuleProblem::rule, RuleProblem::kind)
-                .containsExactly(
-                        tuple("r", RuleProblem.Kind.CONFLICTING));
+                .containsExactly(tuple("r", RuleProblem.Kind.CONFLICTING));
     }
 
     @Test

@@ -288,7 +288,8 @@ class PolicyRulesTest {
         String longest = "role:" + "x".repeat(191) + " or";
         String over = "role:" + "x".repeat(194) + " or";
         assertThat(new RuleParser().parse(longest + " ").problem()).startsWith("\"" + longest + " \" cannot be parsed");
-        assertThat(new RuleParser().parse(over).problem()).startsWith("\"" + over.substring(0, 200) + "…\" cannot be parsed");
+        assertThat(new RuleParser().parse(over).problem())
+                .startsWith("\"" + over.substring(0, 200) + "…\" cannot be parsed");
     }
 
     @Test

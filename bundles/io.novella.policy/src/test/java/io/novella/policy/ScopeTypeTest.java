@@ -11,7 +11,8 @@ class ScopeTypeTest {
 
     @Test
     void scopeOfACallerIsSystemThenDomainThenProject() {
-        assertThat(ScopeType.of(Map.of("system_scope", "all", "domain_id", "d"))).isEqualTo(ScopeType.SYSTEM);
+        assertThat(ScopeType.of(Map.of("system_scope", "all", "domain_id", "d")))
+                .isEqualTo(ScopeType.SYSTEM);
         assertThat(ScopeType.of(Map.of("system", true))).isEqualTo(ScopeType.SYSTEM);
         assertThat(ScopeType.of(Map.of("system_scope", "", "domain_id", "d"))).isEqualTo(ScopeType.DOMAIN);
         assertThat(ScopeType.of(Map.of("domain_id", "", "project_id", "p"))).isEqualTo(ScopeType.PROJECT);
