@@ -168,6 +168,24 @@ public class ScriptIT {
         assertEquals(NOT_RUNNING, run(Map.of(), "status").status());
     }
 
+    @Test
+    public void anArchiveRunsAnInstanceInAnotherFolder() throws Exception {
+        Files.writeString(home.resolve("deploy/own.jar"), "belongs to the instance in the folder of the archive");
+        Map<String, String> second =
+                Map.of("NOVELLA_HOME", work.resolve("second").toString());
+        try {
+            Result up = run(second, "up");
+            assertEquals(up.output(), 0, up.status());
+            assertEquals(READY, run(second, "status").status());
+            assertEquals(NOT_RUNNING, run(Map.of(), "status").status());
+            assertTrue(Files.exists(work.resolve("second/conf/config.properties")));
+            assertFalse(Files.exists(work.resolve("second/deploy/own.jar")));
+            assertFalse(Files.exists(home.resolve("data")));
+        } finally {
+            run(second, "down");
+        }
+    }
+
     private long pid() throws IOException {
         return Long.parseLong(Files.readString(home.resolve("data/novella.pid")).strip());
     }

@@ -29,10 +29,10 @@ import io.novella.core.internal.report.OrphanSchemas;
 import io.novella.core.internal.report.PolicyView;
 import io.novella.core.internal.report.RuntimeView;
 import io.novella.core.internal.runtime.ApiRegistry;
-import io.novella.core.internal.runtime.Arrivals;
 import io.novella.core.internal.runtime.BundleSchemas;
 import io.novella.core.internal.runtime.Contributor;
 import io.novella.core.internal.runtime.PlatformStart;
+import io.novella.core.internal.runtime.ServiceObjects;
 import io.novella.isolation.Bulkhead;
 import io.novella.isolation.Bulkheads;
 import io.novella.isolation.ExtensionGuard;
@@ -80,7 +80,7 @@ public final class Platform {
             new ConcurrentSkipListMap<>(Collections.reverseOrder());
     private final TargetLoaders loaders = new TargetLoaders();
     private final FailureSources failureSources = new FailureSources();
-    private final Arrivals arrivals;
+    private final ServiceObjects serviceObjects;
     private final ParkedRequests parkedRequests;
     private final SynchronousBundleListener bundles = this::bundleChanged;
     private final BundleContext context;
@@ -158,7 +158,7 @@ public final class Platform {
         this.config = config;
         authenticators = new AuthenticatorChain(new PlatformStart(context));
         bulkheads = guard.bulkheads();
-        arrivals = new Arrivals(context, bulkheads);
+        serviceObjects = new ServiceObjects(context, bulkheads);
         PlatformThreads threads = guard.threads();
         parkedRequests =
                 new ParkedRequests(threads, () -> this.config.hold_max_requests(), this::patience, System::nanoTime);
@@ -182,7 +182,7 @@ public final class Platform {
                 null);
         policyRuntime = context.registerService(PolicyRuntime.class, new PolicyView(registry, loaders), null);
         published = context.registerService(PublishedContract.class, contracts, null);
-        served = context.registerService(ServedBundles.class, new BundlesInService(registry, arrivals), null);
+        served = context.registerService(ServedBundles.class, new BundlesInService(registry, serviceObjects), null);
         context.addBundleListener(bundles);
     }
 
@@ -249,11 +249,11 @@ public final class Platform {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addService(ServiceReference<ApiService> reference) {
-        arrivals.add(reference, registry::addService);
+        serviceObjects.add(reference, registry::addService);
     }
 
     void removeService(ServiceReference<ApiService> reference) {
-        arrivals.remove(reference, registry::removeService);
+        serviceObjects.remove(reference, registry::removeService);
     }
 
     @Reference(
@@ -262,14 +262,14 @@ public final class Platform {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addAuthenticator(ServiceReference<Authenticator> reference) {
-        arrivals.add(reference, (authenticator, contributor) -> {
+        serviceObjects.add(reference, (authenticator, contributor) -> {
             ranked.put(reference, new GuardedAuthenticator(authenticator, bulkheadOf(contributor)));
             authenticators.use(List.copyOf(ranked.values()));
         });
     }
 
     void removeAuthenticator(ServiceReference<Authenticator> reference) {
-        arrivals.remove(reference, authenticator -> {
+        serviceObjects.remove(reference, authenticator -> {
             GuardedAuthenticator gone = ranked.remove(reference);
             authenticators.use(List.copyOf(ranked.values()));
             if (gone != null) {
@@ -292,11 +292,11 @@ public final class Platform {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addFailureSource(ServiceReference<FailureSource> reference) {
-        arrivals.add(reference, (source, contributor) -> failureSources.add(source, bulkheadOf(contributor)));
+        serviceObjects.add(reference, (source, contributor) -> failureSources.add(source, bulkheadOf(contributor)));
     }
 
     void removeFailureSource(ServiceReference<FailureSource> reference) {
-        arrivals.remove(reference, failureSources::remove);
+        serviceObjects.remove(reference, failureSources::remove);
     }
 
     @Reference(
@@ -305,11 +305,11 @@ public final class Platform {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addTargetLoader(ServiceReference<TargetLoader<?>> reference) {
-        arrivals.add(reference, registry::addTargetLoader);
+        serviceObjects.add(reference, registry::addTargetLoader);
     }
 
     void removeTargetLoader(ServiceReference<TargetLoader<?>> reference) {
-        arrivals.remove(reference, loader -> registry.removeTargetLoader(loader, draining()));
+        serviceObjects.remove(reference, loader -> registry.removeTargetLoader(loader, draining()));
     }
 
     @Reference(
@@ -318,11 +318,11 @@ public final class Platform {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addCodec(ServiceReference<ValueCodec> reference) {
-        arrivals.add(reference, registry::addCodec);
+        serviceObjects.add(reference, registry::addCodec);
     }
 
     void removeCodec(ServiceReference<ValueCodec> reference) {
-        arrivals.remove(reference, codec -> registry.removeCodec(codec, draining()));
+        serviceObjects.remove(reference, codec -> registry.removeCodec(codec, draining()));
     }
 
     @Reference(
@@ -331,11 +331,11 @@ public final class Platform {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addPage(ServiceReference<ServicePage> reference) {
-        arrivals.add(reference, registry::addPage);
+        serviceObjects.add(reference, registry::addPage);
     }
 
     void removePage(ServiceReference<ServicePage> reference) {
-        arrivals.remove(reference, page -> registry.removePage(page, draining()));
+        serviceObjects.remove(reference, page -> registry.removePage(page, draining()));
     }
 
     @Reference(
@@ -344,7 +344,7 @@ public final class Platform {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addController(ServiceReference<ApiController> reference) {
-        arrivals.add(reference, (controller, contributor) -> {
+        serviceObjects.add(reference, (controller, contributor) -> {
             Bundle bundle = reference.getBundle();
             if (bundle != null) {
                 contracts.reload();
@@ -354,6 +354,6 @@ public final class Platform {
     }
 
     void removeController(ServiceReference<ApiController> reference) {
-        arrivals.remove(reference, controller -> registry.removeController(controller, draining()));
+        serviceObjects.remove(reference, controller -> registry.removeController(controller, draining()));
     }
 }

@@ -3,15 +3,15 @@ package io.novella.core.internal.report;
 
 import io.novella.api.runtime.ServedBundles;
 import io.novella.core.internal.runtime.ApiRegistry;
-import io.novella.core.internal.runtime.Arrivals;
+import io.novella.core.internal.runtime.ServiceObjects;
 
 /**
  * Reports to the deployment bundle which extensions are served.
  *
  * @param registry the controllers that are served
- * @param arrivals the services that are being created
+ * @param serviceObjects the services that are being created
  */
-public record BundlesInService(ApiRegistry registry, Arrivals arrivals) implements ServedBundles {
+public record BundlesInService(ApiRegistry registry, ServiceObjects serviceObjects) implements ServedBundles {
 
     @Override
     public boolean serves(long bundleId) {
@@ -25,7 +25,7 @@ public record BundlesInService(ApiRegistry registry, Arrivals arrivals) implemen
 
     @Override
     public boolean isCreating(String component) {
-        return arrivals.isCreating(component);
+        return serviceObjects.isCreating(component);
     }
 
     @Override

@@ -17,7 +17,7 @@ import io.novella.core.internal.match.RouteTable;
 import io.novella.core.internal.operation.Gate;
 import io.novella.core.internal.operation.Operation;
 import io.novella.core.internal.rulebook.Rulebook;
-import io.novella.core.internal.runtime.Assembly.Outcome;
+import io.novella.core.internal.runtime.SnapshotBuilder.Outcome;
 import io.novella.core.internal.snapshot.ApiSnapshot;
 import io.novella.core.internal.usage.UsageCounts;
 import io.novella.isolation.Alarm;
@@ -351,19 +351,19 @@ public final class ApiRegistry {
         publish();
     }
 
-    private Succession publish() {
+    private BundleSelection publish() {
         List<BoundController> inOrder = controllers.usable();
         List<GuardedLoader<?>> targetLoaders = registrations.loaders();
         pages = List.copyOf(registrations.pages());
-        Succession succession = new Succession(inOrder);
+        BundleSelection selection = new BundleSelection(inOrder);
         Set<String> paths = pages.stream().map(ServicePage::path).collect(Collectors.toSet());
-        Assembly assembly = succession.settle(
-                chosen -> new Assembly(inForce(chosen).byType(), targetLoaders, paths, judge.refuses(), rulebook));
+        SnapshotBuilder builder = selection.settle(chosen ->
+                new SnapshotBuilder(inForce(chosen).byType(), targetLoaders, paths, judge.refuses(), rulebook));
         IdentityHashMap<ApiController, BoundController> served = serving;
         serving = new IdentityHashMap<>();
         refusing = new HashSet<>();
         for (BoundController bound : inOrder) {
-            Outcome outcome = succession.outcome(bound);
+            Outcome outcome = selection.outcome(bound);
             if (outcome == Outcome.REFUSED) {
                 refusing.add(bound.contributor().id());
             }
@@ -376,18 +376,18 @@ public final class ApiRegistry {
                 limit(holds.add(before, services().values()));
             }
         }
-        holds.forEach(assembly::hold);
+        holds.forEach(builder::hold);
         loaders.use(targetLoaders);
         Set<FailureInfo> before = new HashSet<>(failures);
         ApiSnapshot older = snapshot;
-        snapshot = assembly.snapshot(withdrawn);
+        snapshot = builder.snapshot(withdrawn);
         List<FailureInfo> others = new ArrayList<>(registrations.failures());
         others.addAll(controllers.failures());
-        others.addAll(inForce(succession::isChosen).failures());
+        others.addAll(inForce(selection::isChosen).failures());
         others.addAll(rulebook.failures());
-        failures = assembly.failures(others);
+        failures = builder.failures(others);
         failures.stream()
-                .filter(failure -> !before.contains(failure) && !Assembly.isOrdinary(failure))
+                .filter(failure -> !before.contains(failure) && !SnapshotBuilder.isOrdinary(failure))
                 .forEach(failure -> LOG.warn("{} ({}): {}", failure.subject(), failure.bundle(), failure.reason()));
         if (holds.isClosed()) {
             older.replaced().complete(null);
@@ -395,6 +395,6 @@ public final class ApiRegistry {
             alarm.in(Duration.ZERO, () -> older.replaced().complete(null));
         }
         listeners.forEach(Runnable::run);
-        return succession;
+        return selection;
     }
 }

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * registering thread waits for a short time; a service that takes longer is used as soon as it is created.
  * Thread-safe.
  */
-public final class Arrivals {
+public final class ServiceObjects {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceObjects.class);
 
     /** Maximum time that the registering thread waits for the service object. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -35,10 +35,10 @@ public final class Arrivals {
 
     private final BundleContext context;
     private final Bulkheads bulkheads;
-    private final Map<ServiceReference<?>, Arrival<?>> arrivals = new ConcurrentHashMap<>();
+    private final Map<ServiceReference<?>, Acquisition<?>> acquisitions = new ConcurrentHashMap<>();
 
     /** The acquisition of one service object. */
-    private final class Arrival<S> {
+    private final class Acquisition<S> {
 
         private final ServiceReference<S> reference;
         private final Contributor contributor;
@@ -49,7 +49,7 @@ public final class Arrivals {
         private boolean used;
         private @Nullable S service;
 
-        Arrival(ServiceReference<S> reference, Contributor contributor, BiConsumer<? super S, Contributor> use) {
+        Acquisition(ServiceReference<S> reference, Contributor contributor, BiConsumer<? super S, Contributor> use) {
             this.reference = reference;
             this.contributor = contributor;
             this.use = use;
@@ -131,7 +131,7 @@ public final class Arrivals {
      * @param context obtains the service objects
      * @param bulkheads the bulkheads of the bundles
      */
-    public Arrivals(BundleContext context, Bulkheads bulkheads) {
+    public ServiceObjects(BundleContext context, Bulkheads bulkheads) {
         this.context = context;
         this.bulkheads = bulkheads;
     }
@@ -147,17 +147,17 @@ public final class Arrivals {
             return;
         }
         Contributor contributor = Contributor.of(bundle);
-        Arrival<S> arrival = new Arrival<>(reference, contributor, use);
-        arrivals.put(reference, arrival);
+        Acquisition<S> acquisition = new Acquisition<>(reference, contributor, use);
+        acquisitions.put(reference, acquisition);
         Bulkhead bulkhead = bulkheads.of(contributor.id(), contributor.owner().toString());
         Thread thread =
-                new Thread(null, () -> arrival.obtain(bulkhead), "novella-get " + contributor.owner(), 0, false);
+                new Thread(null, () -> acquisition.obtain(bulkhead), "novella-get " + contributor.owner(), 0, false);
         thread.setDaemon(true);
-        thread.setContextClassLoader(Arrivals.class.getClassLoader());
+        thread.setContextClassLoader(ServiceObjects.class.getClassLoader());
         thread.start();
         try {
-            if (arrival.await()) {
-                arrival.useOrRelease();
+            if (acquisition.await()) {
+                acquisition.useOrRelease();
             } else {
                 LOG.warn(
                         "The creation of {} of {} takes long; the service is used when it is created",
@@ -165,8 +165,8 @@ public final class Arrivals {
                         contributor.owner());
             }
         } catch (InterruptedException interrupted) {
-            arrival.abandon();
-            arrival.useOrRelease();
+            acquisition.abandon();
+            acquisition.useOrRelease();
             Thread.currentThread().interrupt();
         }
     }
@@ -174,17 +174,17 @@ public final class Arrivals {
     /** Removes a service if it is used. A service that is still being created will not be used. */
     @SuppressWarnings("unchecked") // it was added with this reference
     public <S> void remove(ServiceReference<S> reference, Consumer<? super S> removal) {
-        Arrival<S> arrival = (Arrival<S>) arrivals.remove(reference);
-        if (arrival != null) {
-            arrival.remove(removal);
+        Acquisition<S> acquisition = (Acquisition<S>) acquisitions.remove(reference);
+        if (acquisition != null) {
+            acquisition.remove(removal);
         }
     }
 
     /** Returns whether a component with a name is still being created. */
     public boolean isCreating(String component) {
-        return arrivals.values().stream()
-                .anyMatch(
-                        arrival -> component.equals(arrival.reference.getProperty(COMPONENT)) && arrival.isCreating());
+        return acquisitions.values().stream()
+                .anyMatch(acquisition ->
+                        component.equals(acquisition.reference.getProperty(COMPONENT)) && acquisition.isCreating());
     }
 
     private static String name(ServiceReference<?> reference) {

@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Builds one snapshot: accepts each controller as a whole, or records why not. Used once, by one thread. */
-final class Assembly {
+/** Builds one snapshot. Accepts each controller as a whole, or records why not. Used once, by one thread. */
+final class SnapshotBuilder {
 
     private static final String WAITS = "waits for ";
 
@@ -55,13 +55,13 @@ final class Assembly {
     private record Shape(String service, String first, String second) {}
 
     /**
-     * Creates an assembly without controllers.
+     * Creates a builder without controllers.
      *
      * @param pages names of the HTML pages that are served below every service
      * @param refusesBreaches whether a controller that breaks a published contract is refused
      * @param rulebook compiles the rules
      */
-    Assembly(
+    SnapshotBuilder(
             Map<String, ApiService> services,
             Collection<GuardedLoader<?>> loaders,
             Set<String> pages,
@@ -123,7 +123,7 @@ final class Assembly {
 
     /** Returns whether a failure is expected in operation, such as a wait for another bundle during the start. */
     static boolean isOrdinary(FailureInfo failure) {
-        return failure.reason().startsWith(WAITS) || failure.reason().startsWith(Succession.SUPERSEDED);
+        return failure.reason().startsWith(WAITS) || failure.reason().startsWith(BundleSelection.SUPERSEDED);
     }
 
     private Optional<String> missing(Operation operation) {
@@ -239,7 +239,7 @@ final class Assembly {
     /** Returns the rules of properties that declare a default check. */
     private Stream<RuleDefault> fieldPolicies() {
         return accepted.stream()
-                .flatMap(Assembly::fieldPolicies)
+                .flatMap(SnapshotBuilder::fieldPolicies)
                 .filter(policy -> !policy.check().isEmpty() && !byPolicy.containsKey(policy.rule()))
                 .map(policy -> new RuleDefault(policy.rule(), policy.check()));
     }

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import io.novella.api.runtime.FailureInfo;
-import io.novella.core.internal.runtime.Assembly.Outcome;
+import io.novella.core.internal.runtime.SnapshotBuilder.Outcome;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * or waits. So a newer version takes over as a whole or not at all, and the older one serves again when the newer one
  * is removed. If none is complete, the last one is chosen.
  */
-final class Succession {
+final class BundleSelection {
 
     /** Beginning of the message for a bundle that another one has replaced. */
     static final String SUPERSEDED = "is superseded by ";
@@ -35,8 +35,8 @@ final class Succession {
     private final List<FailureInfo> unfit = new ArrayList<>();
     private final IdentityHashMap<BoundController, Outcome> outcomes = new IdentityHashMap<>();
 
-    /** Creates a choice among controllers, given in the order of their bundles. */
-    Succession(List<BoundController> inOrder) {
+    /** Creates a selection among controllers, given in the order of their bundles. */
+    BundleSelection(List<BoundController> inOrder) {
         this.inOrder = inOrder;
         candidates = inOrder.stream()
                 .map(BoundController::contributor)
@@ -56,22 +56,22 @@ final class Succession {
     }
 
     /**
-     * Builds an assembly of the controllers of the chosen bundles, and repeats this with other choices until every chosen
-     * bundle is complete or has no alternative.
+     * Offers the controllers of the chosen bundles to a builder, and repeats this with another choice and a new builder
+     * until every chosen bundle is complete or has no alternative.
      *
-     * @param anew creates an assembly; its argument tells whether a bundle is chosen
+     * @param anew creates a builder; its argument tells whether a bundle is chosen
      */
-    Assembly settle(Function<Predicate<Contributor>, Assembly> anew) {
+    SnapshotBuilder settle(Function<Predicate<Contributor>, SnapshotBuilder> anew) {
         while (true) {
-            Assembly assembly = anew.apply(this::isChosen);
+            SnapshotBuilder builder = anew.apply(this::isChosen);
             outcomes.clear();
             inOrder.stream()
                     .filter(controller -> isChosen(controller.contributor()))
-                    .forEach(controller -> outcomes.put(controller, assembly.offer(controller)));
-            if (!removeIncomplete(assembly)) {
-                unfit.forEach(assembly::fail);
-                reportSuperseded(assembly);
-                return assembly;
+                    .forEach(controller -> outcomes.put(controller, builder.offer(controller)));
+            if (!removeIncomplete(builder)) {
+                unfit.forEach(builder::fail);
+                reportSuperseded(builder);
+                return builder;
             }
         }
     }
@@ -99,14 +99,14 @@ final class Succession {
     }
 
     /** Removes incomplete candidates that have an alternative; returns whether there were any. */
-    private boolean removeIncomplete(Assembly assembly) {
+    private boolean removeIncomplete(SnapshotBuilder builder) {
         boolean any = false;
         for (List<Contributor> bundles : candidates.values()) {
             if (bundles.size() > 1) {
                 Contributor contributor = bundles.get(0);
                 Optional<String> reason = unfit(contributor);
                 if (reason.isPresent()) {
-                    List<FailureInfo> refused = assembly.failuresOf(contributor.owner());
+                    List<FailureInfo> refused = builder.failuresOf(contributor.owner());
                     unfit.addAll(refused);
                     inOrder.stream()
                             .filter(controller -> controller.contributor().is(contributor) && serves(controller))
@@ -146,7 +146,7 @@ final class Succession {
                 .findFirst();
     }
 
-    private void reportSuperseded(Assembly assembly) {
+    private void reportSuperseded(SnapshotBuilder builder) {
         for (BoundController controller : inOrder) {
             Contributor chosen = chosen(controller.owner().symbolicName());
             boolean reported = unfit.stream()
@@ -154,7 +154,7 @@ final class Succession {
                             failure.bundle().equals(controller.owner().toString())
                                     && failure.subject().equals(controller.className()));
             if (chosen != null && !chosen.is(controller.contributor()) && !reported) {
-                assembly.fail(new FailureInfo(
+                builder.fail(new FailureInfo(
                         controller.owner().toString(),
                         controller.className(),
                         SUPERSEDED + chosen.owner() + ", and serves again when that bundle is removed"));

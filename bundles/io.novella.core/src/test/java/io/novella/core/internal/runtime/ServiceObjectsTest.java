@@ -19,7 +19,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 
 /** Services whose components are created when the service object is obtained. */
-class ArrivalsTest {
+class ServiceObjectsTest {
 
     private final Bulkheads bulkheads = new Bulkheads();
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -27,7 +27,7 @@ class ArrivalsTest {
     private final CountDownLatch constructor = new CountDownLatch(1);
     private volatile Callable<String> creation = () -> "service";
     private final ServiceReference<String> reference = fake(ServiceReference.class);
-    private final Arrivals arrivals = new Arrivals(fake(BundleContext.class), bulkheads);
+    private final ServiceObjects serviceObjects = new ServiceObjects(fake(BundleContext.class), bulkheads);
 
     @AfterEach
     void stop() {
@@ -38,7 +38,7 @@ class ArrivalsTest {
     @SuppressWarnings("unchecked")
     private <T> T fake(Class<?> type) {
         return (T) Proxy.newProxyInstance(
-                ArrivalsTest.class.getClassLoader(),
+                ServiceObjectsTest.class.getClassLoader(),
                 new Class<?>[] {type},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getBundle" -> this.<Bundle>fake(Bundle.class);
@@ -55,11 +55,11 @@ class ArrivalsTest {
     }
 
     private void add() {
-        arrivals.add(reference, (service, contributor) -> events.add("added " + service));
+        serviceObjects.add(reference, (service, contributor) -> events.add("added " + service));
     }
 
     private void remove() {
-        arrivals.remove(reference, service -> events.add("removed " + service));
+        serviceObjects.remove(reference, service -> events.add("removed " + service));
     }
 
     private String block() throws InterruptedException {
@@ -86,11 +86,11 @@ class ArrivalsTest {
         add();
         assertThat(events.poll(1, TimeUnit.MINUTES)).isEqualTo("creating");
         assertThat(events).isEmpty();
-        assertThat(arrivals.isCreating("component")).isTrue();
+        assertThat(serviceObjects.isCreating("component")).isTrue();
 
         constructor.countDown();
         assertThat(events.poll(1, TimeUnit.MINUTES)).isEqualTo("added late");
-        assertThat(arrivals.isCreating("component")).isFalse();
+        assertThat(serviceObjects.isCreating("component")).isFalse();
         remove();
         assertThat(events).containsExactly("removed late");
     }

@@ -16,7 +16,7 @@ import io.novella.schema.testing.MemorySchemas;
 import org.junit.jupiter.api.Test;
 
 /** Two installed versions of a bundle. */
-class SuccessionTest {
+class BundleSelectionTest {
 
     private static final MemorySchemas NO_SCHEMAS = new MemorySchemas();
 
