@@ -140,10 +140,8 @@ final class LeftOperandReader {
         if (operator == null) {
             return value;
         }
-        int unsigned = at;
         PythonValue right = signedOperand(false);
-        boolean plain = "+-~".indexOf(kind.charAt(unsigned)) < 0;
-        boolean sum = plain && (operator.equals("+") || operator.equals("-"));
+        boolean sum = operator.equals("+") || operator.equals("-");
         @Nullable String more = operator();
         if (more == null) {
             return sum ? value.sum(operator.charAt(0), right) : PythonValue.EXPRESSION;

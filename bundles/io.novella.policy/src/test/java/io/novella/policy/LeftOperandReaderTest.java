@@ -98,5 +98,9 @@ class LeftOperandReaderTest {
         assertThat(LeftOperand.parse("(".repeat(41) + "1" + ")".repeat(41))).isInstanceOf(LeftOperand.Unreadable.class);
         assertThat(LeftOperand.parse("a" + ".a".repeat(200))).isInstanceOf(LeftOperand.Path.class);
         assertThat(LeftOperand.parse("a" + ".a".repeat(201))).isInstanceOf(LeftOperand.Unreadable.class);
+        assertThat(LeftOperand.parse("a" + "-a".repeat(200))).isInstanceOf(LeftOperand.Path.class);
+        assertThat(LeftOperand.parse("a" + "-a".repeat(201))).isInstanceOf(LeftOperand.Unreadable.class);
+        assertThat(LeftOperand.parse("-".repeat(200) + "a")).isInstanceOf(LeftOperand.Path.class);
+        assertThat(LeftOperand.parse("-".repeat(201) + "a")).isInstanceOf(LeftOperand.Unreadable.class);
     }
 }

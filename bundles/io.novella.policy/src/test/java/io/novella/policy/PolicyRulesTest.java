@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -249,6 +250,26 @@ class PolicyRulesTest {
         assertThat(RoleCheck.equalInLowerCase("xZ", "Xz")).isTrue();
     }
 
+    /** As in oslo.policy, which takes a leading conjunction into the chain after an {@code or} only. */
+    @ParameterizedTest
+    @CsvSource({
+        "x:1 or (a:1 and b:1) and c:1,(x:1 or (a:1 and b:1 and c:1))",
+        "x:1 or (a:1 or b:1) and c:1,(x:1 or ((a:1 or b:1) and c:1))",
+        "(a:1 and b:1) and c:1,((a:1 and b:1) and c:1)",
+        "x:1 or a:1 and (b:1 and c:1),(x:1 or (a:1 and (b:1 and c:1)))"
+    })
+    void leadingConjunctionIsMergedAfterAnOr(String rule, String tree) {
+        assertThat(new RuleParser().parse(rule)).hasToString(tree);
+    }
+
+    @Test
+    void onlyNestedPartsCountAsNesting() {
+        for (String part : List.of("(@)", "not !")) {
+            String rule = String.join(" and ", Collections.nCopies(2 * RuleParser.MAX_NESTING, part));
+            assertThat(decide(Map.of("r", rule), "r").allowed()).as(part).isTrue();
+        }
+    }
+
     @Test
     void checkWithoutAKindFaults() {
         assertThat(decide(Map.of("r", ":x"), "r").outcome()).isEqualTo(Outcome.FAULT);
@@ -267,7 +288,8 @@ class PolicyRulesTest {
         String longest = "role:" + "x".repeat(191) + " or";
         String over = "role:" + "x".repeat(194) + " or";
         assertThat(new RuleParser().parse(longest + " ").problem()).startsWith("\"" + longest + " \" cannot be parsed");
-        assertThat(new RuleParser().parse(over).problem()).startsWith("\"" + over.substring(0, 200) + "…\" cannot be parsed");
+        assertThat(new RuleParser().parse(over).problem())
+                .startsWith("\"" + over.substring(0, 200) + "…\" cannot be parsed");
     }
 
     @Test

@@ -3,10 +3,25 @@ package io.novella.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RuleTokenTest {
+    @Test
+    void parenthesesAtTheEndsOfAWordAreTokens() {
+        assertThat(RuleToken.split("((a(b)c)"))
+                .containsExactly(
+                        new RuleToken(RuleToken.Kind.OPEN, "(", 0),
+                        new RuleToken(RuleToken.Kind.OPEN, "(", 1),
+                        new RuleToken(RuleToken.Kind.CHECK, "a(b)c", 2),
+                        new RuleToken(RuleToken.Kind.CLOSE, ")", 7));
+        assertThat(RuleToken.split("((")).extracting(RuleToken::kind).containsOnly(RuleToken.Kind.OPEN);
+        assertThat(RuleToken.split("))")).extracting(RuleToken::kind).containsOnly(RuleToken.Kind.CLOSE);
+        assertThat(RuleToken.split("()")).extracting(RuleToken::text).containsExactly("(", ")");
+        assertThat(RuleToken.split("")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             chars = {

@@ -2,6 +2,7 @@
 package io.novella.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -146,6 +147,14 @@ class TargetTemplateTest {
     void widthsUpToTheLimitAreWritten() throws EvaluationException {
         assertThat(TargetTemplate.parse("%(x)4096s").expand(Map.of("x", "a"))).hasSize(4096);
         assertThat(TargetTemplate.parse("%(x).4096d").expand(Map.of("x", 1))).hasSize(4096);
+    }
+
+    @Test
+    void expandedTextIsLimited() throws EvaluationException {
+        Map<String, Object> target = Map.of("x", "a".repeat(PythonText.MAX_LENGTH / 2));
+        assertThat(TargetTemplate.parse("%(x)s%(x)s").expand(target)).hasSize(PythonText.MAX_LENGTH);
+        assertThatThrownBy(() -> TargetTemplate.parse("%(x)s%(x)s-").expand(target))
+                .isInstanceOf(EvaluationException.class);
     }
 
     @ParameterizedTest

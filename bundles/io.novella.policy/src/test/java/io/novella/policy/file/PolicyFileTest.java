@@ -144,6 +144,17 @@ class PolicyFileTest {
     }
 
     @Test
+    void placeNamesFileLineAndRule() {
+        PolicyFile file = read("policy.yaml", "a: '@'\nb: 5\n");
+
+        assertThat(file.findings()).extracting(Finding::place).containsExactly("policy.yaml:2, rule b");
+        assertThat(file.rules().get("a").place()).isEqualTo("policy.yaml:1");
+        assertThat(PolicyFile.read("policy.yaml", new byte[] {(byte) 0xff}).findings())
+                .extracting(Finding::place)
+                .containsExactly("policy.yaml");
+    }
+
+    @Test
     void largestFileIsRead() {
         byte[] blanks = new byte[PolicyFile.MAX_BYTES];
         Arrays.fill(blanks, (byte) '\n');

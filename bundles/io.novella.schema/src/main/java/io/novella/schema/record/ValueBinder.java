@@ -133,7 +133,6 @@ public record ValueBinder(
         return types.size() == JsonType.values().length
                 || JsonType.heldBy(plain.getClass()).stream()
                         .anyMatch(type -> types.contains(type)
-                                || (type == JsonType.INTEGER && types.contains(JsonType.NUMBER))
                                 || (plain instanceof BigDecimal number
                                         && types.contains(JsonType.INTEGER)
                                         && number.stripTrailingZeros().scale() <= 0));

@@ -100,6 +100,28 @@ class ConsoleDeviceTest {
     }
 
     @Test
+    void halvesOfAnAddressMayBeWrittenInEitherOrder() {
+        driver.negotiate(0);
+        driver.set(Register.QUEUE_SEL, TRANSMIT);
+        driver.set(Register.QUEUE_NUM, Driver.SIZE);
+        long[] addresses = {Driver.descriptors(TRANSMIT), Driver.available(TRANSMIT), Driver.used(TRANSMIT)};
+        int[] registers = {Register.QUEUE_DESC, Register.QUEUE_DRIVER, Register.QUEUE_DEVICE};
+        for (int i = 0; i < registers.length; i++) {
+            driver.set(registers[i] + 4, 1);
+            driver.set(registers[i] + 4, 0);
+            driver.set(registers[i], 0xffff_0000L);
+            driver.set(registers[i], addresses[i]);
+        }
+        driver.set(Register.QUEUE_READY, 1);
+        driver.set(Register.STATUS, 0xf);
+        machine.memory().write(DATA, new byte[] {'x'});
+
+        driver.ask(TRANSMIT, Buffer.read(DATA, 1));
+
+        assertThat(machine.console.text()).isEqualTo("x");
+    }
+
+    @Test
     void oneNotificationServesAllChains() {
         transport.holdStill();
         for (int i = 0; i < 6; i++) {

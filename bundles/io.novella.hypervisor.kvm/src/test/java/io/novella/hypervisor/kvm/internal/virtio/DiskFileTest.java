@@ -76,6 +76,16 @@ class DiskFileTest {
         file.close();
     }
 
+    @Test
+    void missingFileAndFolderAreRefused() {
+        assertThatThrownBy(() -> DiskFile.open(new Disk(folder.resolve("missing"), true)))
+                .isInstanceOf(HypervisorException.class)
+                .hasMessageContaining("cannot be opened: No such file");
+        assertThatThrownBy(() -> DiskFile.open(new Disk(folder, true)))
+                .isInstanceOf(HypervisorException.class)
+                .hasMessageEndingWith("is not a file");
+    }
+
     private void assertTaken() {
         assertThatThrownBy(() -> DiskFile.open(disk)).hasMessageEndingWith("is in use by another machine");
     }

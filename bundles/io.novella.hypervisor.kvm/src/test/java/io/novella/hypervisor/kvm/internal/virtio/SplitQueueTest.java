@@ -132,6 +132,8 @@ class SplitQueueTest {
         assertBroken("2 bytes at 0xfffff are not inside", () -> link(0, FakeMachine.MEMORY - 1, 2, 0, 0));
         assertBroken("2 bytes at 0xffffffffffffffff are not inside", () -> link(0, -1, 2, 0, 0));
         assertBroken("a chain has more than 33554432 bytes", () -> link(0, 0, -1, 0, 0));
+        assertBroken("a chain has more than 33554432 bytes", () -> link(0, 0, SplitQueue.MAX_CHAIN_BYTES + 1, 0, 0));
+        assertBroken("33554432 bytes at 0x0 are not inside", () -> link(0, 0, SplitQueue.MAX_CHAIN_BYTES, 0, 0));
         assertBroken("memory to read after memory to write to", () -> {
             driver.descriptor(TABLE, 1, DATA, 1, 0, 0);
             link(0, DATA, 1, SplitQueue.NEXT | SplitQueue.WRITE, 1);
