@@ -370,10 +370,6 @@ public final class Bulkhead {
         line.expire(now);
     }
 
-    void timedOut(Call call) {
-        timedOut(call.what(), call.reason() == null ? Expired.Reason.DEADLINE : call.reason(), call.limit());
-    }
-
     void timedOut(String what, Expired.Reason reason, Duration limit) {
         if (reason == Expired.Reason.DEADLINE) {
             incidents.timedOut(owner, what, limit);

@@ -52,6 +52,7 @@ public final class Call {
 
     private long lastInterrupt;
     private boolean answered;
+    private boolean reported;
 
     /** The processor time that the thread had used when that last grew, in nanoseconds, and when that was. */
     private long processorTime;
@@ -169,13 +170,37 @@ public final class Call {
             }
             interruptedAt = now;
             if (interrupt(RUNNING, now)) {
-                bulkhead.timedOut(this);
+                report(now);
             }
         } else if (isStuck(now)) {
             answer(executor);
             if (now - lastInterrupt > AGAIN) {
                 interrupt(INTERRUPTED, now);
             }
+        }
+    }
+
+    /**
+     * Reports the bundle that has used most of the time. A call that ends an outer call's time limit is not always at fault, and an outer
+     * call whose time an inner one has used is not either.
+     */
+    private void report(long now) {
+        Call slowest = this;
+        long longest = -1;
+        long end = now;
+        for (Call call = scope.innermost(); call != null; call = call.outer) {
+            if (end - call.begin > longest) {
+                longest = end - call.begin;
+                slowest = call;
+            }
+            end = call.begin;
+            if (call == this) {
+                break;
+            }
+        }
+        if (!slowest.reported) {
+            slowest.reported = true;
+            slowest.bulkhead.timedOut(slowest.what(), reason == null ? Expired.Reason.DEADLINE : reason, limit);
         }
     }
 

@@ -15,7 +15,9 @@ public final class RequestScope implements AutoCloseable {
 
     private final @Nullable RequestScope before;
     private final @Nullable Consumer<Fault> late;
-    private @Nullable Call innermost;
+    /** Written by the thread, read by the watchdog too. */
+    private volatile @Nullable Call innermost;
+
     private @Nullable CallRefused refusal;
 
     private RequestScope(@Nullable Consumer<Fault> late) {
