@@ -50,7 +50,7 @@ class VirtioDevicesTest {
 
         assertThatThrownBy(() -> VirtioDevices.told(spec))
                 .isInstanceOf(HypervisorException.class)
-                .hasMessage("the command line has 2082 bytes; up to 2047 without NUL is possible");
+                .hasMessage("the command line has 2082 bytes; up to 2047 without NUL are allowed");
     }
 
     private static BootImage kernel(String line) {
