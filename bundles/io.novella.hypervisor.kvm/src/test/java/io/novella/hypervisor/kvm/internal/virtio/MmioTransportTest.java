@@ -265,6 +265,8 @@ class MmioTransportTest {
         transport.holdStill();
         byte[] saved = save(transport);
         try (FakeMachine other = new FakeMachine()) {
+            // The queues are part of the guest's memory.
+            other.memory().write(0, machine.memory().read(0, FakeMachine.MEMORY));
             MmioTransport restored = new MmioTransport(other, RANGE, 10, new ConsoleDevice(other));
             restored.restore(new DataInputStream(new ByteArrayInputStream(saved)));
             assertThat(other.isUp()).as("before it goes on").isFalse();
