@@ -58,7 +58,7 @@ public final class VmCommands {
     private static final String VM = "VM";
     private static final String WHICH_VM = VM + ": id of the machine, a unique prefix of it, or its name";
     static final String DOWN =
-            "no hypervisor is running; check that the bundle io.novella.hypervisor.kvm is installed and started";
+            "no hypervisor is running; check that the bundle io.novella.hypervisor.machine is installed and started";
 
     // Fields, for DS cannot inject a constructor again while the component lives: the hypervisor and the libraries may
     // come and go, and the commands stay and say so.

@@ -266,7 +266,7 @@ class VmCommandsTest {
         }) {
             assertThat(shell.failure(line))
                     .isEqualTo("no hypervisor is running;"
-                            + " check that the bundle io.novella.hypervisor.kvm is installed and started");
+                            + " check that the bundle io.novella.hypervisor.machine is installed and started");
         }
         assertThat(shell.run("vm:guests")).startsWith("GUEST");
     }
