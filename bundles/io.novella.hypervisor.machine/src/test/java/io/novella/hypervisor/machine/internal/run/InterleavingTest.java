@@ -3,414 +3,276 @@ package io.novella.hypervisor.machine.internal.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.novella.hypervisor.BootImage;
+import io.novella.hypervisor.HypervisorException;
+import io.novella.hypervisor.HypervisorException.Reason;
+import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
-import io.novella.hypervisor.machine.internal.run.Request.Condition;
-import java.util.ArrayDeque;
+import io.novella.hypervisor.machine.internal.run.SequentialContract.Served;
+import io.novella.hypervisor.spi.Device;
+import io.novella.hypervisor.spi.DeviceContext;
+import io.novella.hypervisor.spi.DeviceFactory;
+import io.novella.hypervisor.spi.IoRange;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every interleaving of three people who each ask one thing of a machine, with a vCPU's thread whose guest may halt, or
- * switch the power off, at any moment. A step is what happens in one go under the machine's lock. The decisions are the real
- * {@link Request}'s; what is modelled is who waits for what, as {@link Machine} and {@link VcpuRunner} do.
+ * Three callers, each with one request, on the real machine with a scripted accelerator. They begin one after the other; each has been
+ * answered, or waits, before the next begins. The vCPU stays in the guest until the gate is opened, and the guest halts or switches the power
+ * off at a chosen moment, or does neither. Whatever happens, the contract of concurrent requests holds, every caller is answered, and a
+ * machine that was closed has freed everything.
  *
- * <p>Whatever happens, the answers and the end are those of the requests one after the other, each answered as the contract
- * of {@link io.novella.hypervisor.VirtualMachine} says, in an order in which nobody is served before who had been answered
- * when they asked. Only going off takes its time: until it is off, a machine refuses all but to go off.
+ * <p>All schedules with {@code -Dnovella.scale=full}, otherwise a sample, whose seed is in the message of a failure.
  */
 class InterleavingTest {
 
     private static final int CALLERS = 3;
+    private static final int SAMPLES = 1_500;
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    // Who has told a machine to go off, beside the number of a caller.
-    private static final int NOT_LEAVING = -1;
-    private static final int THE_GUEST = -2;
+    private final Ticker ticker = new Ticker();
 
-    /** Where the vCPU's thread is; it reads its order, and acts on it in another step. */
-    private enum Thread {
-        NONE,
-        IN_GUEST,
-        READ_PAUSE,
-        READ_STOP,
-        READ_RESET,
-        PAUSED
+    @AfterEach
+    void close() {
+        ticker.close();
     }
 
-    /** Where a caller is: not begun, waiting for a thread of a power cycle, or finished; and who was finished before. */
-    private record Caller(Request request, String phase, int cycle, Set<Integer> after) {
-        boolean finished() {
-            return done() || phase.equals("refused");
-        }
-
-        boolean done() {
-            return phase.equals("done");
-        }
+    /** What the guest does, beside running. */
+    private enum Guest {
+        RUNS,
+        HALTS,
+        SWITCHES_OFF
     }
 
     /**
-     * What the thread of a power cycle was last told.
+     * A run.
      *
-     * @param byGuest whether the guest has switched the power off
-     * @param reset whether it has ended in a reset
+     * @param gate the number of callers that have begun when the gate is opened
+     * @param moment the number of callers that have begun when the guest acts
      */
-    private record Told(Order order, boolean byGuest, boolean reset) {
-        Told(Order order) {
-            this(order, false, false);
-        }
-
-        boolean overtakes(Order given) {
-            return order != given && order != Order.RESET && !byGuest;
-        }
-    }
-
-    /** A machine and those who ask; with what the threads that have ended were last told, by power cycle. */
-    private record World(
-            VmState state,
-            Told told,
-            Thread thread,
-            int cycle,
-            boolean closing,
-            List<Caller> callers,
-            Map<Integer, Told> past) {
-
-        Order order() {
-            return told.order();
-        }
-
-        Condition condition() {
-            return new Condition(state, thread == Thread.NONE ? null : order(), closing);
-        }
-
-        World with(int index, String phase) {
-            Caller caller = callers.get(index);
-            boolean begins = caller.phase().equals("new");
-            List<Caller> next = new ArrayList<>(callers);
-            next.set(
-                    index,
-                    new Caller(
-                            caller.request(),
-                            phase,
-                            begins ? cycle : caller.cycle(),
-                            begins ? finishedCallers() : caller.after()));
-            return new World(state, told, thread, cycle, closing, next, past);
-        }
-
-        private Set<Integer> finishedCallers() {
-            return IntStream.range(0, callers.size())
-                    .filter(index -> callers.get(index).finished())
-                    .boxed()
-                    .collect(Collectors.toUnmodifiableSet());
-        }
-
-        World to(VmState next, Thread at) {
-            assertThat(LifeCycle.next(state)).as("%s", this).contains(next);
-            return new World(next, told, at, cycle, closing, callers, past);
-        }
-
-        World ordered(Order given) {
-            return new World(state, new Told(given, told.byGuest(), false), thread, cycle, closing, callers, past);
-        }
-
-        World at(Thread next) {
-            return new World(state, told, next, cycle, closing, callers, past);
-        }
-
-        World closed() {
-            return new World(state, told, thread, cycle, true, callers, past);
-        }
-
-        World poweredOn() {
-            World on = to(VmState.RUNNING, Thread.IN_GUEST);
-            return new World(on.state, new Told(Order.RUN), on.thread, cycle + 1, closing, callers, past);
-        }
-
-        World poweredOffByTheGuest() {
-            return new World(state, new Told(Order.STOP, true, false), thread, cycle, closing, callers, past);
-        }
-
-        World off(boolean reset) {
-            Map<Integer, Told> ended = new HashMap<>(past);
-            ended.put(cycle, new Told(told.order(), told.byGuest(), reset));
-            World off = to(VmState.STOPPED, Thread.NONE);
-            return new World(off.state, told, off.thread, cycle, closing, callers, Map.copyOf(ended));
-        }
-
-        boolean finished() {
-            return callers.stream().allMatch(Caller::finished);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(VmState.class)
-    void whateverTheOrderEveryoneIsAnsweredAndTheEndIsThatOfSomeSequence(VmState begin) {
-        Request[] all = Request.values();
-        // In every combination; who asks which makes no difference.
-        for (int a = 0; a < all.length; a++) {
-            for (int b = a; b < all.length; b++) {
-                for (int c = b; c < all.length; c++) {
-                    explore(begin, List.of(all[a], all[b], all[c]));
-                }
-            }
-        }
-    }
+    private record Schedule(VmState begin, List<Request> requests, int gate, Guest guest, int moment) {}
 
     @Test
-    void theModelFindsWhatItIsFor() {
-        // Two stops at once, of a guest that may halt: both are answered, and it is off.
-        assertThat(ends(world(VmState.RUNNING, List.of(Request.STOP, Request.STOP, Request.STOP))))
-                .allSatisfy(end -> assertThat(end.state()).isEqualTo(VmState.STOPPED))
-                .hasSizeGreaterThan(1);
-        // A pause and a reset at once: the guest runs or holds still afterwards, or halts; it never stays off by
-        // itself.
-        assertThat(ends(world(VmState.RUNNING, List.of(Request.PAUSE, Request.RESET, Request.RESET))))
-                .extracting(World::state)
-                .contains(VmState.RUNNING, VmState.PAUSED);
-    }
-
-    private static void explore(VmState begin, List<Request> requests) {
-        Set<World> ends = ends(world(begin, requests));
-        assertThat(ends).isNotEmpty();
-        for (World end : ends) {
-            assertThat(isSequential(begin, NOT_LEAVING, end, Set.of()))
-                    .as("%s from %s: %s", requests, begin, end)
-                    .isTrue();
-            if (requests.contains(Request.CLOSE)) {
-                assertThat(end.state()).as("%s", end).isEqualTo(VmState.CLOSED);
-            }
-            for (Caller caller : end.callers()) {
-                boolean reset = caller.request() == Request.RESET && caller.done();
-                assertThat(reset && isOn(end.state()) && end.cycle() == caller.cycle())
-                        .as("after a reset it is not the guest of before: %s", end)
-                        .isFalse();
-            }
-        }
-    }
-
-    /** All worlds in which everyone is answered. Fails if one is stuck, or if a caller could wait for ever. */
-    private static Set<World> ends(World first) {
-        Map<World, List<World>> seen = new HashMap<>();
-        Deque<World> open = new ArrayDeque<>(List.of(first));
-        Set<World> ends = new HashSet<>();
-        while (!open.isEmpty()) {
-            World world = open.remove();
-            if (seen.containsKey(world)) {
-                continue;
-            }
-            if (world.finished()) {
-                ends.add(world);
-                seen.put(world, List.of());
-                continue;
-            }
-            List<World> next = steps(world);
-            assertThat(next).as("stuck: %s", world).isNotEmpty();
-            seen.put(world, next);
-            open.addAll(next);
-        }
-        assertNoCycle(seen);
-        return ends;
-    }
-
-    /** Without a cycle every way is finite, so every wait is bounded by as many steps of others. */
-    private static void assertNoCycle(Map<World, List<World>> graph) {
-        Map<World, Integer> incoming = new HashMap<>();
-        graph.values().forEach(next -> next.forEach(world -> incoming.merge(world, 1, Integer::sum)));
-        Deque<World> free = new ArrayDeque<>();
-        graph.keySet().stream().filter(world -> !incoming.containsKey(world)).forEach(free::add);
-        int removed = 0;
-        while (!free.isEmpty()) {
-            removed++;
-            for (World next : graph.get(free.remove())) {
-                if (incoming.merge(next, -1, Integer::sum) == 0) {
-                    free.add(next);
+    void requestsAreServedAsIfOneAfterTheOther() {
+        List<Schedule> all = schedules();
+        assertThat(all).hasSizeGreaterThan(10_000);
+        if ("full".equals(System.getProperty("novella.scale"))) {
+            all.forEach(this::run);
+        } else {
+            long seed = System.nanoTime();
+            Random random = new Random(seed);
+            for (int i = 0; i < SAMPLES; i++) {
+                Schedule schedule = all.get(random.nextInt(all.size()));
+                try {
+                    run(schedule);
+                } catch (RuntimeException | AssertionError failed) {
+                    throw new AssertionError("seed " + seed + ": " + schedule, failed);
                 }
             }
         }
-        assertThat(removed).as("worlds that are on no cycle").isEqualTo(graph.size());
     }
 
-    private static World world(VmState begin, List<Request> requests) {
-        List<Caller> callers = requests.stream()
-                .map(request -> new Caller(request, "new", 0, Set.of()))
-                .toList();
-        assertThat(callers).hasSize(CALLERS);
-        Thread thread =
-                switch (begin) {
-                    case RUNNING -> Thread.IN_GUEST;
-                    case PAUSED -> Thread.PAUSED;
-                    default -> Thread.NONE;
-                };
-        Order order = begin == VmState.PAUSED ? Order.PAUSE : Order.RUN;
-        return new World(begin, new Told(order), thread, 0, begin == VmState.CLOSED, callers, Map.of());
-    }
-
-    private static List<World> steps(World world) {
-        List<World> next = new ArrayList<>();
-        for (int i = 0; i < world.callers().size(); i++) {
-            World step = call(world, i);
-            if (step != null) {
-                next.add(step);
-            }
-        }
-        next.addAll(vcpu(world));
-        return next;
-    }
-
-    /** A caller's next step, if it can take one. */
-    private static @Nullable World call(World world, int index) {
-        Caller caller = world.callers().get(index);
-        Request request = caller.request();
-        if (caller.finished()) {
-            return null;
-        }
-        if (caller.phase().equals("waiting")) {
-            return woken(world, index, caller);
-        }
-        World asked = request == Request.CLOSE ? world.closed() : world;
-        return switch (request.in(asked.condition())) {
-            case REFUSE -> asked.with(index, "refused");
-            case DONE -> {
-                assertThat(after(asked.state(), request))
-                        .as("%s is so already: %s", request, asked)
-                        .isEqualTo(asked.state());
-                yield asked.with(index, "done");
-            }
-            case POWER_ON -> asked.poweredOn().with(index, "done");
-            case RELEASE -> asked.to(VmState.CLOSED, Thread.NONE).with(index, "done");
-            case ORDER -> asked.ordered(request.order()).with(index, "waiting");
-            case AFTER_RESET -> null; // cannot go on before the reset is over
-        };
-    }
-
-    private static @Nullable World woken(World world, int index, Caller caller) {
-        Request request = caller.request();
-        Told past = world.past().get(caller.cycle());
-        boolean ended = past != null;
-        boolean overtaken = (ended ? past : world.told()).overtakes(request.order());
-        if (ended && !overtaken && (request == Request.PAUSE || request == Request.RESET) && !past.reset()) {
-            return world.with(index, "refused");
-        }
-        boolean done = ended
-                || switch (request) {
-                    case PAUSE -> overtaken || world.state() == VmState.PAUSED;
-                    case RESUME -> overtaken || world.state() == VmState.RUNNING;
-                    case RESET -> overtaken;
-                    default -> false;
-                };
-        return done ? world.with(index, "done") : null;
-    }
-
-    private static List<World> vcpu(World world) {
-        return switch (world.thread()) {
-            case NONE -> List.of();
-            case IN_GUEST -> {
-                List<World> next = new ArrayList<>(List.of(ended(world, false)));
-                if (world.order() != Order.STOP) {
-                    next.add(world.poweredOffByTheGuest());
+    private static List<Schedule> schedules() {
+        List<Schedule> all = new ArrayList<>();
+        VmState[] begins = {VmState.CREATED, VmState.RUNNING, VmState.PAUSED, VmState.STOPPED};
+        for (VmState begin : begins) {
+            for (Request a : Request.values()) {
+                for (Request b : Request.values()) {
+                    for (Request c : Request.values()) {
+                        for (int gate = 0; gate <= CALLERS; gate++) {
+                            all.add(new Schedule(begin, List.of(a, b, c), gate, Guest.RUNS, 0));
+                            for (int moment = 0; moment <= CALLERS; moment++) {
+                                all.add(new Schedule(begin, List.of(a, b, c), gate, Guest.HALTS, moment));
+                                all.add(new Schedule(begin, List.of(a, b, c), gate, Guest.SWITCHES_OFF, moment));
+                            }
+                        }
+                    }
                 }
-                if (world.order() != Order.RUN) {
-                    next.add(world.at(read(world.order())));
-                }
-                yield next;
             }
-            case READ_PAUSE ->
-                List.of(
-                        world.order() == Order.PAUSE
-                                ? world.to(VmState.PAUSED, Thread.PAUSED)
-                                : world.order() == Order.RUN
-                                        ? world.at(Thread.IN_GUEST)
-                                        : world.at(read(world.order())));
-            case PAUSED ->
-                switch (world.order()) {
-                    case PAUSE -> List.of();
-                    case RUN -> List.of(world.to(VmState.RUNNING, Thread.IN_GUEST));
-                    default -> List.of(world.at(read(world.order())));
-                };
-            case READ_STOP -> List.of(ended(world, false));
-            case READ_RESET -> List.of(ended(world, true));
-        };
+        }
+        return all;
     }
 
-    private static Thread read(Order order) {
-        return switch (order) {
-            case RUN -> Thread.IN_GUEST;
-            case PAUSE -> Thread.READ_PAUSE;
-            case STOP -> Thread.READ_STOP;
-            case RESET -> Thread.READ_RESET;
-        };
+    private void run(Schedule schedule) {
+        ScriptedAccelerator accelerator = new ScriptedAccelerator();
+        PowerSwitch power = new PowerSwitch();
+        Machine machine = new Machine(
+                VmSpec.builder()
+                        .image(new BootImage("guest", new byte[] {(byte) 0xf4}))
+                        .memoryBytes(1 << 17)
+                        .build(),
+                new Host(accelerator, ticker, () -> List.of(power), () -> MachineRateLimits.NONE, closed -> {}));
+        bringTo(machine, schedule.begin());
+        accelerator.gate(false);
+        List<Caller> callers = new ArrayList<>();
+        for (int i = 0; i <= CALLERS; i++) {
+            if (schedule.gate() == i) {
+                accelerator.gate(true);
+            }
+            if (schedule.moment() == i) {
+                act(schedule.guest(), machine, accelerator);
+            }
+            if (i < CALLERS) {
+                callers.add(Caller.begin(machine, schedule.requests().get(i), callers));
+            }
+        }
+        callers.forEach(Caller::join);
+        settle(machine);
+        List<Served> served = callers.stream().map(Caller::served).toList();
+        VmState end = machine.state();
+        assertThat(SequentialContract.allows(schedule.begin(), served, end))
+                .as("%s: %s, and the end is %s", schedule, served, end)
+                .isTrue();
+        machine.close();
+        assertThat(machine.state()).isEqualTo(VmState.CLOSED);
+        assertThat(accelerator.open()).as("not closed after %s", schedule).isZero();
     }
 
-    private static World ended(World world, boolean again) {
-        boolean reset = again && world.order() == Order.RESET;
-        World off = world.off(reset);
-        if (world.closing()) {
-            return off.to(VmState.CLOSED, Thread.NONE);
+    private static void bringTo(Machine machine, VmState begin) {
+        if (begin != VmState.CREATED) {
+            machine.start();
         }
-        return reset ? off.poweredOn() : off;
+        if (begin == VmState.PAUSED) {
+            machine.pause();
+        }
+        if (begin == VmState.STOPPED) {
+            machine.stop();
+        }
+        assertThat(machine.state()).isEqualTo(begin);
     }
 
-    /**
-     * Whether those who are not served yet can be, one after the other, so that they are answered and it ends as it did.
-     *
-     * @param leaving who has told it to go off, if it has not come to that yet
-     */
-    private static boolean isSequential(VmState now, int leaving, World end, Set<Integer> served) {
-        boolean couldHalt = now == VmState.RUNNING && leaving == NOT_LEAVING;
-        if (couldHalt && isSequential(now, THE_GUEST, end, served)) {
-            return true;
+    /** A guest that does not run cannot act. */
+    private static void act(Guest guest, Machine machine, ScriptedAccelerator accelerator) {
+        if (machine.state() != VmState.RUNNING) {
+            return;
         }
-        if (leaving != NOT_LEAVING && isSequential(VmState.STOPPED, NOT_LEAVING, end, served)) {
-            return true;
+        if (guest == Guest.HALTS) {
+            accelerator.halt();
+        } else if (guest == Guest.SWITCHES_OFF) {
+            accelerator.write();
         }
-        if (served.size() == CALLERS) {
-            return now == end.state();
-        }
-        return IntStream.range(0, CALLERS)
-                .filter(index -> !served.contains(index))
-                .filter(index -> served.containsAll(end.callers().get(index).after()))
-                .anyMatch(index -> isNext(index, now, leaving, end, served));
     }
 
-    private static boolean isNext(int index, VmState now, int leaving, World end, Set<Integer> served) {
-        Caller caller = end.callers().get(index);
-        Set<Integer> more = new HashSet<>(served);
-        more.add(index);
-        if (leaving != NOT_LEAVING && caller.request().order() != Order.STOP) {
-            return !caller.done() && !caller.after().contains(leaving) && isSequential(now, leaving, end, more);
-        }
-        VmState next = after(now, caller.request());
-        if (caller.done() != (next != null)) {
-            return false;
-        }
-        if (caller.request() == Request.STOP && isOn(now) && isSequential(now, index, end, more)) {
-            return true;
-        }
-        return isSequential(next == null ? now : next, NOT_LEAVING, end, more);
+    /** The guest may be about to end by itself after the callers were answered: waits until it has, or is in the guest. */
+    private static void settle(Machine machine) {
+        await("the guest's own end", () -> {
+            Runners runners = machine.cycle().runners;
+            return runners.hasEnded() || !SequentialContract.isOn(machine.state()) || runners.order() != Order.STOP;
+        });
     }
 
-    private static boolean isOn(VmState state) {
-        return state == VmState.RUNNING || state == VmState.PAUSED;
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline).as(what).isNegative();
+            LockSupport.parkNanos(20_000);
+        }
     }
 
-    /** What a request makes of a machine when nobody else asks; null if it is refused. */
-    private static @Nullable VmState after(VmState state, Request request) {
-        boolean closed = state == VmState.CLOSED;
-        return switch (request) {
-            case START -> isOn(state) || closed ? null : VmState.RUNNING;
-            case PAUSE -> isOn(state) ? VmState.PAUSED : null;
-            case RESUME, RESET -> isOn(state) ? VmState.RUNNING : null;
-            case STOP -> isOn(state) ? VmState.STOPPED : closed ? null : state;
-            case CLOSE -> VmState.CLOSED;
-        };
+    /** A device by which the guest switches the power off. */
+    private static final class PowerSwitch implements DeviceFactory {
+
+        @Override
+        public String name() {
+            return "power-switch";
+        }
+
+        @Override
+        public List<IoRange> ranges(VmSpec spec) {
+            return List.of(IoRange.ports(ScriptedAccelerator.PORT, 1));
+        }
+
+        @Override
+        public Device create(DeviceContext of) {
+            return new Device() {
+                @Override
+                public long read(IoRange range, long offset, int size) {
+                    return 0;
+                }
+
+                @Override
+                public void write(IoRange range, long offset, int size, long value) {
+                    of.powerOff("switched off");
+                }
+            };
+        }
+    }
+
+    /** A thread that makes one request. */
+    private static final class Caller implements Runnable {
+
+        private final Machine machine;
+        private final Request request;
+        private final Set<Integer> after;
+        private final Thread thread = new Thread(this, "caller");
+        private volatile boolean answered;
+        private volatile boolean done;
+        private volatile @Nullable Throwable failure;
+
+        private Caller(Machine machine, Request request, Set<Integer> after) {
+            this.machine = machine;
+            this.request = request;
+            this.after = after;
+        }
+
+        /** Begins a request, and returns when it has been answered or waits. */
+        static Caller begin(Machine machine, Request request, List<Caller> others) {
+            Set<Integer> after = new HashSet<>();
+            for (int i = 0; i < others.size(); i++) {
+                if (others.get(i).answered) {
+                    after.add(i);
+                }
+            }
+            Caller caller = new Caller(machine, request, after);
+            caller.thread.start();
+            await("an answer, or that the caller waits", caller::isAnsweredOrWaits);
+            return caller;
+        }
+
+        private boolean isAnsweredOrWaits() {
+            Thread.State state = thread.getState();
+            return answered || state == Thread.State.TIMED_WAITING || state == Thread.State.TERMINATED;
+        }
+
+        @Override
+        public void run() {
+            try {
+                switch (request) {
+                    case START -> machine.start();
+                    case PAUSE -> machine.pause();
+                    case RESUME -> machine.resume();
+                    case RESET -> machine.reset();
+                    case STOP -> machine.stop();
+                    case CLOSE -> machine.close();
+                }
+                done = true;
+            } catch (HypervisorException refused) {
+                if (refused.reason() != Reason.INVALID_STATE) {
+                    failure = refused;
+                }
+            } catch (RuntimeException | Error failed) {
+                failure = failed;
+            } finally {
+                answered = true;
+            }
+        }
+
+        void join() {
+            await("the answer to " + request, () -> answered);
+            assertThat(failure).as("%s", request).isNull();
+        }
+
+        Served served() {
+            return new Served(request, done, after);
+        }
     }
 }
