@@ -21,7 +21,8 @@ public final class Bus {
     public static final int STATE_CHANGED = 4;
 
     private static final int PAGE_MASK = PhysicalMemory.PAGE - 1;
-    // Larger than any instruction with the delivery of its fault needs: ENTER with 31 levels has 63 accesses of two pieces.
+    // Larger than any instruction with the delivery of its fault needs: ENTER with 31 levels has 63 accesses of two
+    // pieces.
     private static final int LOG = 256;
 
     /** The events since the run loop last looked; it does so after each instruction. */

@@ -81,8 +81,7 @@ public final class Interrupts {
         cpu.flags.setSystem(cpu.flags.system() & ~(Flags.IF | Flags.TF | Flags.AC | Flags.RF));
     }
 
-    private static void throughGate(
-            Cpu cpu, int vector, int returnIp, boolean hasError, int error, int external) {
+    private static void throughGate(Cpu cpu, int vector, int returnIp, boolean hasError, int error, int external) {
         int at = vector << 3;
         if (at + 7 > cpu.idtLimit) {
             throw cpu.fault(Cpu.PROTECTION, at | IDT | external);

@@ -29,10 +29,8 @@ public final class SegmentLoader {
             int dpl = rights >>> 5 & 3;
             boolean allowed;
             if (number == Cpu.SS) {
-                allowed = !code
-                        && (rights & Segment.READ_WRITE) != 0
-                        && dpl == cpu.privilege()
-                        && (selector & 3) == dpl;
+                allowed =
+                        !code && (rights & Segment.READ_WRITE) != 0 && dpl == cpu.privilege() && (selector & 3) == dpl;
             } else {
                 boolean conforming = code && (rights & Segment.CONFORMING) != 0;
                 allowed = (!code || (rights & Segment.READ_WRITE) != 0)
@@ -86,7 +84,8 @@ public final class SegmentLoader {
             if (type == 0 || type == 2 || type == 8 || type == 10 || type >= 13 || returns) {
                 throw cpu.fault(Cpu.PROTECTION, (selector & 0xfffc) | external);
             }
-            throw cpu.unsupported("a far jump or call through a gate or to a task is not supported by the software CPU");
+            throw cpu.unsupported(
+                    "a far jump or call through a gate or to a task is not supported by the software CPU");
         }
         if ((rights & Segment.CODE) == 0) {
             throw cpu.fault(Cpu.PROTECTION, (selector & 0xfffc) | external);

@@ -73,7 +73,8 @@ public final class Decoder {
     }
 
     private Instruction tooLong() {
-        return sized(new Instruction(tables.tooLong().operation(), tables.tooLong().code()), 2);
+        return sized(
+                new Instruction(tables.tooLong().operation(), tables.tooLong().code()), 2);
     }
 
     private Instruction sized(Instruction in, int size) {
@@ -136,7 +137,10 @@ public final class Decoder {
         boolean invalid = (form & Form.MEMORY) == Form.MEMORY && !inMemory
                 || lock && !((form & (Form.LOCKABLE | Form.LOCKED)) != 0 && inMemory);
         if (invalid) {
-            return sized(new Instruction(tables.invalid().operation(), tables.invalid().code()), 2);
+            return sized(
+                    new Instruction(
+                            tables.invalid().operation(), tables.invalid().code()),
+                    2);
         }
         in.locked = lock || (form & Form.LOCKED) != 0 && inMemory;
         return sized(in, size);
@@ -146,12 +150,11 @@ public final class Decoder {
         if ((form & Form.IMMEDIATE_8) != 0) {
             in.immediate = (byte) next8();
         } else if ((form & Form.IMMEDIATE) != 0) {
-            in.immediate =
-                    switch (size) {
-                        case 1 -> (byte) next8();
-                        case 2 -> (short) next(2);
-                        default -> next(4);
-                    };
+            in.immediate = switch (size) {
+                case 1 -> (byte) next8();
+                case 2 -> (short) next(2);
+                default -> next(4);
+            };
         } else if ((form & Form.UNSIGNED_16) != 0) {
             in.immediate = next(2);
             if ((form & Form.UNSIGNED_8) != 0) {

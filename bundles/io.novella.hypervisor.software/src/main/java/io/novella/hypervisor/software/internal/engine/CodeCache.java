@@ -59,12 +59,14 @@ final class CodeCache {
      * @param address of its first byte
      * @return null if a byte of it is not in memory
      */
-    @Nullable Instruction decode(Page page, int index, int address) {
+    @Nullable
+    Instruction decode(Page page, int index, int address) {
         Instruction in = decoder.decode(address, page.wide);
         if (in == null) {
             return null;
         }
-        if ((index & OFFSET) + in.length > PhysicalMemory.PAGE && memory.index(address + in.length - 1) != index + in.length - 1) {
+        if ((index & OFFSET) + in.length > PhysicalMemory.PAGE
+                && memory.index(address + in.length - 1) != index + in.length - 1) {
             // The next page of a read-only image may be elsewhere; such an instruction is decoded each time.
             return in;
         }

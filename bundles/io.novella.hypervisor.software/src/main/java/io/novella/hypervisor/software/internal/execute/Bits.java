@@ -45,8 +45,7 @@ final class Bits extends Operation {
                     test(cpu, in, (signed >> (in.size == 2 ? 4 : 5)) * in.size, number);
                 }
             }
-            case BT + IMMEDIATE, BTS + IMMEDIATE, BTR + IMMEDIATE, BTC + IMMEDIATE ->
-                test(cpu, in, 0, in.immediate);
+            case BT + IMMEDIATE, BTS + IMMEDIATE, BTR + IMMEDIATE, BTC + IMMEDIATE -> test(cpu, in, 0, in.immediate);
             default -> in.writeRm(cpu, cpu.flags.condition(in.code & CONDITION) ? 1 : 0);
         }
     }

@@ -58,8 +58,7 @@ final class Branch extends Operation {
         }
         count--;
         boolean zf = cpu.flags.zf();
-        boolean again = (count & in.addressMask) != 0
-                && (in.code == LOOP || zf == (in.code == LOOPE));
+        boolean again = (count & in.addressMask) != 0 && (in.code == LOOP || zf == (in.code == LOOPE));
         if (again) {
             cpu.jump(target(cpu, in));
         }

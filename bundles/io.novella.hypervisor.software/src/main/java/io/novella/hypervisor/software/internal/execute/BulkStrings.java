@@ -57,12 +57,7 @@ final class BulkStrings {
 
     private static int fittingSource(Cpu cpu, Instruction in, int most) {
         return fitting(
-                cpu,
-                in,
-                in.segment,
-                cpu.regs[Cpu.ESI] & in.addressMask,
-                cpu.segments[in.segment].readBelow(),
-                most);
+                cpu, in, in.segment, cpu.regs[Cpu.ESI] & in.addressMask, cpu.segments[in.segment].readBelow(), most);
     }
 
     /** Also requires that the target's pages are plain, up to the first that is not. */

@@ -53,7 +53,10 @@ final class Identification extends Operation {
     }
 
     private static int word(int at) {
-        return VENDOR.charAt(at) | VENDOR.charAt(at + 1) << 8 | VENDOR.charAt(at + 2) << 16 | VENDOR.charAt(at + 3) << 24;
+        return VENDOR.charAt(at)
+                | VENDOR.charAt(at + 1) << 8
+                | VENDOR.charAt(at + 2) << 16
+                | VENDOR.charAt(at + 3) << 24;
     }
 
     private static void setPair(int[] regs, long value) {

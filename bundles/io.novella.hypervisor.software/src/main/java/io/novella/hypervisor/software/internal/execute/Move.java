@@ -27,8 +27,7 @@ final class Move extends Operation {
             case REGISTER_RM -> in.writeReg(cpu, in.readRm(cpu));
             case RM_IMMEDIATE -> in.writeRm(cpu, in.immediate);
             case ACCUMULATOR_OFFSET -> cpu.writeReg(Cpu.EAX, in.size, cpu.load(in.segment, in.address(cpu), in.size));
-            case OFFSET_ACCUMULATOR ->
-                cpu.store(in.segment, in.address(cpu), in.size, cpu.readReg(Cpu.EAX, in.size));
+            case OFFSET_ACCUMULATOR -> cpu.store(in.segment, in.address(cpu), in.size, cpu.readReg(Cpu.EAX, in.size));
             case RM_SEGMENT -> fromSegment(cpu, in);
             case SEGMENT_RM -> toSegment(cpu, in);
             case LEA -> in.writeReg(cpu, in.address(cpu));

@@ -352,9 +352,6 @@ public final class Opcodes implements OpcodeTables {
                         new Opcode(bits, Bits.BTR + Bits.IMMEDIATE, LOCKABLE),
                         new Opcode(bits, Bits.BTC + Bits.IMMEDIATE, LOCKABLE)));
         second[0xc7] = new Opcode(
-                flags,
-                FlagBits.INVALID,
-                MODRM,
-                group(invalid, new Opcode(unary, Unary.CMPXCHG8B, MEMORY | LOCKABLE)));
+                flags, FlagBits.INVALID, MODRM, group(invalid, new Opcode(unary, Unary.CMPXCHG8B, MEMORY | LOCKABLE)));
     }
 }

@@ -37,9 +37,9 @@ final class Shift extends Operation {
         boolean updated = false;
         while (!updated) {
             int a = in.readRm(cpu);
-            updated = count == 0 ? in.updateRm(cpu, a, a) : operation < SHL
-                    ? rotate(cpu, in, operation, a, count)
-                    : shift(cpu, in, operation, a, count);
+            updated = count == 0
+                    ? in.updateRm(cpu, a, a)
+                    : operation < SHL ? rotate(cpu, in, operation, a, count) : shift(cpu, in, operation, a, count);
         }
     }
 
@@ -49,9 +49,7 @@ final class Shift extends Operation {
         int top = bits - 1;
         boolean throughCarry = operation >= RCL;
         int steps = throughCarry ? count % (bits + 1) : count % bits;
-        long wide = throughCarry
-                ? Integer.toUnsignedLong(a) | (long) flags.cf() << bits
-                : Integer.toUnsignedLong(a);
+        long wide = throughCarry ? Integer.toUnsignedLong(a) | (long) flags.cf() << bits : Integer.toUnsignedLong(a);
         int length = throughCarry ? bits + 1 : bits;
         int left = operation == ROL || operation == RCL ? steps : (length - steps) % length;
         long rotated = wide << left | wide >>> (length - left);

@@ -14,14 +14,8 @@ final class Stack extends Operation {
     static final int ENTER = 7, LEAVE = 8, PUSH_SEGMENT = 16, POP_SEGMENT = 32;
 
     /** What POPF and IRET change at privilege level 0. */
-    static final int WRITABLE_FLAGS = Flags.ARITHMETIC
-            | Flags.TF
-            | Flags.IF
-            | Flags.DF
-            | Flags.IOPL
-            | Flags.NT
-            | Flags.AC
-            | Flags.ID;
+    static final int WRITABLE_FLAGS =
+            Flags.ARITHMETIC | Flags.TF | Flags.IF | Flags.DF | Flags.IOPL | Flags.NT | Flags.AC | Flags.ID;
 
     private static final int SEGMENT = 7;
     private static final int LEVELS = 31;

@@ -11,7 +11,15 @@ import io.novella.hypervisor.software.internal.decode.Operation;
 final class SystemRegisters extends Operation {
 
     static final int SGDT = 0, SIDT = 1, LGDT = 2, LIDT = 3, SMSW = 4, LMSW = 6, INVLPG = 7, FROM_CR = 8, TO_CR = 9;
-    static final int FROM_DR = 10, TO_DR = 11, CLTS = 12, SLDT = 13, STR = 14, LLDT = 15, LTR = 16, VERR = 17, VERW = 18;
+    static final int FROM_DR = 10,
+            TO_DR = 11,
+            CLTS = 12,
+            SLDT = 13,
+            STR = 14,
+            LLDT = 15,
+            LTR = 16,
+            VERR = 17,
+            VERW = 18;
     static final int LAR = 19, LSL = 20, ARPL = 21;
 
     private static final int MSW_WRITABLE = Cpu.CR0_PE | Cpu.CR0_MP | Cpu.CR0_EM | Cpu.CR0_TS;
@@ -90,9 +98,8 @@ final class SystemRegisters extends Operation {
     /** The attributes of the descriptor of a selector, or 0 if it may not be seen. */
     private static int visible(Cpu cpu, int selector) {
         int rights = SegmentLoader.inspect(cpu, selector) >>> 8;
-        boolean conforming =
-                (rights & (Segment.CODE_OR_DATA | Segment.CODE | Segment.CONFORMING))
-                        == (Segment.CODE_OR_DATA | Segment.CODE | Segment.CONFORMING);
+        boolean conforming = (rights & (Segment.CODE_OR_DATA | Segment.CODE | Segment.CONFORMING))
+                == (Segment.CODE_OR_DATA | Segment.CODE | Segment.CONFORMING);
         int dpl = rights >>> 5 & 3;
         return conforming || dpl >= Math.max(cpu.privilege(), selector & 3) ? rights : 0;
     }
@@ -178,11 +185,10 @@ final class SystemRegisters extends Operation {
         if (number == 7 && (value & DR7_ENABLES) != 0) {
             throw cpu.unsupported("breakpoints in the guest's debug registers are not supported by the software CPU");
         }
-        cpu.dr[number] =
-                switch (number) {
-                    case 6 -> value & 0xe00f | 0xffff0ff0;
-                    case 7 -> value & 0xffff2b00 | DR7_FIXED;
-                    default -> value;
-                };
+        cpu.dr[number] = switch (number) {
+            case 6 -> value & 0xe00f | 0xffff0ff0;
+            case 7 -> value & 0xffff2b00 | DR7_FIXED;
+            default -> value;
+        };
     }
 }

@@ -31,8 +31,7 @@ public final class PhysicalMemory {
     private static final int CLEAN = 2;
     private static final int READ_ONLY = 4;
 
-    private static final VarHandle SHORT =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle VERSION = MethodHandles.arrayElementVarHandle(int[].class);
 
@@ -299,8 +298,8 @@ public final class PhysicalMemory {
 
     private void check(long address, long length) {
         if (address < 0 || length < 0 || address > ramBytes - length) {
-            throw new IndexOutOfBoundsException(
-                    "0x" + Long.toHexString(address) + " + " + length + " is outside of " + ramBytes + " bytes of memory");
+            throw new IndexOutOfBoundsException("0x" + Long.toHexString(address) + " + " + length + " is outside of "
+                    + ramBytes + " bytes of memory");
         }
     }
 
