@@ -22,6 +22,8 @@ public abstract class GuestRam implements GuestMemory, AutoCloseable {
     /** The size of a page of x86-64 in bytes. */
     public static final int PAGE = 4096;
 
+    private static final byte[] ZEROS = new byte[PAGE];
+
     private final long size;
     // Readers and writers hold it shared, so that no thread copies from memory that is being freed.
     private final ReadWriteLock mapping = new ReentrantReadWriteLock();
@@ -57,6 +59,20 @@ public abstract class GuestRam implements GuestMemory, AutoCloseable {
 
     /** Returns a part of the memory as a buffer that shares it. The range was checked. */
     protected abstract ByteBuffer view(long at, int length);
+
+    /** Returns a part of the memory, or a copy of it, as a buffer from which the caller reads. The range was checked. */
+    protected ByteBuffer viewToRead(long at, int length) {
+        return view(at, length);
+    }
+
+    /** Fills a part of the memory with zeros, without a record of it. The range was checked. */
+    protected void clear(long at, int length) {
+        ByteBuffer memory = view(at, length);
+        while (memory.remaining() >= ZEROS.length) {
+            memory.put(ZEROS);
+        }
+        memory.put(ZEROS, 0, memory.remaining());
+    }
 
     /** Reads two bytes at an even address in one access, little-endian. The range was checked. */
     protected abstract int getShort(long at);
@@ -159,7 +175,7 @@ public abstract class GuestRam implements GuestMemory, AutoCloseable {
 
     /** Writes memory to a file. */
     public final void drain(long at, int length, FileChannel file, long offset) throws IOException {
-        use(at, length, memory -> {
+        examine(at, length, memory -> {
             while (memory.hasRemaining()) {
                 if (file.write(memory, offset + memory.position()) < 0) {
                     throw new EOFException();
@@ -174,6 +190,28 @@ public abstract class GuestRam implements GuestMemory, AutoCloseable {
         try {
             check(at, length);
             use.on(view(at, length));
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
+    /** Applies an operation that only reads to a part of the memory, which is not freed meanwhile. */
+    public final void examine(long at, int length, Use use) throws IOException {
+        mapping.readLock().lock();
+        try {
+            check(at, length);
+            use.on(viewToRead(at, length));
+        } finally {
+            mapping.readLock().unlock();
+        }
+    }
+
+    /** Fills a part of the memory with zeros. Not recorded as written. */
+    public final void zero(long at, int length) {
+        mapping.readLock().lock();
+        try {
+            check(at, length);
+            clear(at, length);
         } finally {
             mapping.readLock().unlock();
         }

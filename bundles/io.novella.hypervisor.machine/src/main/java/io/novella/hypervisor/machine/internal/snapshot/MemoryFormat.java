@@ -56,7 +56,8 @@ final class MemoryFormat {
         for (int first = 0; first < pages; first += CHUNK) {
             int begin = first;
             int count = Math.min(CHUNK, pages - first);
-            ram.use((long) first * PAGE, count * PAGE, chunk -> written[0] += chunk(chunk, begin, count, to, sorter));
+            ram.examine(
+                    (long) first * PAGE, count * PAGE, chunk -> written[0] += chunk(chunk, begin, count, to, sorter));
         }
         return written[0];
     }
@@ -110,16 +111,10 @@ final class MemoryFormat {
         for (SectionReader.Section section : from.all(Tag.ZEROS)) {
             long[] range = from.parse(section, content -> new long[] {content.readLong(), content.readLong()});
             check(ram, range[0], range[1]);
-            ram.use(range[0], (int) range[1], MemoryFormat::clear);
+            ram.zero(range[0], (int) range[1]);
             note(pages, range[0], range[1]);
         }
         return pages;
-    }
-
-    private static void clear(ByteBuffer memory) {
-        while (memory.hasRemaining()) {
-            memory.put(ZEROS.duplicate());
-        }
     }
 
     private static void note(BitSet pages, long address, long length) {

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.novella.hypervisor.Disk;
 import io.novella.hypervisor.HypervisorException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +104,44 @@ class DiskFileTest {
             assertThatThrownBy(() -> DiskFile.open(new Disk(path, false))).hasMessageEndingWith("by another machine");
         }
         file.close();
+    }
+
+    @Test
+    void anotherProcessIsKeptOutToo() throws IOException, InterruptedException {
+        assertThat(isFreeForOthers()).isTrue();
+        DiskFile file = DiskFile.open(disk);
+        assertThat(isFreeForOthers()).isFalse();
+        file.close();
+        assertThat(isFreeForOthers()).isTrue();
+    }
+
+    private boolean isFreeForOthers() throws IOException, InterruptedException {
+        return new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                OtherProcess.class.getName(),
+                                disk.file().toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    /** A process that ends with status 0 if it can lock a file. */
+    static final class OtherProcess {
+
+        private OtherProcess() {}
+
+        /** Expects the file. */
+        public static void main(String[] arguments) throws IOException {
+            try (FileChannel file = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE)) {
+                if (file.tryLock() == null) {
+                    throw new IOException("locked");
+                }
+            }
+        }
     }
 
     private void assertTaken() {
