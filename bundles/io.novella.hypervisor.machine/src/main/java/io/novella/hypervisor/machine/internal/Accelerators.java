@@ -57,6 +57,11 @@ final class Accelerators {
                                 .collect(Collectors.joining("; ")));
     }
 
+    /** All accelerators that a setting permits, up or down, the first choice first. */
+    List<HypervisorInfo> infos(String setting) {
+        return permitted(setting).stream().map(Accelerator::info).toList();
+    }
+
     private String missing(String wanted) {
         String known = registered.stream().map(Accelerator::name).sorted().collect(Collectors.joining(", "));
         String rest = known.isEmpty() ? "none is installed" : "the installed ones are: " + known;

@@ -134,6 +134,12 @@ public final class MachineHypervisor implements Hypervisor {
     }
 
     @Override
+    public List<HypervisorInfo> accelerators() {
+        List<HypervisorInfo> infos = accelerators.infos(settings.accelerator());
+        return infos.isEmpty() ? List.of(info()) : infos;
+    }
+
+    @Override
     public VirtualMachine create(VmSpec spec) {
         gate.readLock().lock();
         try {

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 
 import io.novella.hypervisor.BootImage;
 import io.novella.hypervisor.Hypervisor;
-import io.novella.hypervisor.HypervisorInfo;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.spi.GuestLibrary;
@@ -185,9 +184,9 @@ public final class VmCommands {
 
     /** What the hypervisor is. */
     @Descriptor("shows the hypervisor's version and capabilities, or why it is not available")
-    public HypervisorInfo info(@Descriptor(NO_ARGUMENTS) String... typed) {
+    public AcceleratorInfo info(@Descriptor(NO_ARGUMENTS) String... typed) {
         new Syntax("vm:info", "").parse(typed);
-        return hypervisor().info();
+        return new AcceleratorInfo(hypervisor().info(), hypervisor().accelerators());
     }
 
     /** The guests that can be run. */

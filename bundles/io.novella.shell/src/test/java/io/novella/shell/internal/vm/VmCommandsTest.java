@@ -87,6 +87,10 @@ class VmCommandsTest {
                         KVM_CAP_NR_VCPUS  710""");
         hypervisor.info = HypervisorInfo.down("kvm", "/dev/kvm does not exist");
         assertThat(shell.run("vm:info")).isEqualTo("kvm is down: /dev/kvm does not exist");
+        hypervisor.others = List.of(hypervisor.info);
+        hypervisor.info = HypervisorInfo.up("software", 1, Map.of());
+        assertThat(shell.run("vm:info"))
+                .isEqualTo("software is up, API version 1\nkvm is down: /dev/kvm does not exist");
     }
 
     @Test
