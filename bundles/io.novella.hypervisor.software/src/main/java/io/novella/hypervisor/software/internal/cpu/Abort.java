@@ -2,6 +2,7 @@
 package io.novella.hypervisor.software.internal.cpu;
 
 /** Ends an instruction before it has had an effect. Both instances are shared and carry no data; it is in {@link Cpu}. */
+@SuppressWarnings("StaticAssignmentOfThrowable") // they have neither a stack trace nor state
 public final class Abort extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -52,7 +52,7 @@ public final class Interrupts {
     }
 
     private static boolean isContributory(int vector) {
-        return vector == Cpu.DIVIDE || vector >= Cpu.INVALID_TSS && vector <= Cpu.PROTECTION;
+        return vector == Cpu.DIVIDE || (vector >= Cpu.INVALID_TSS && vector <= Cpu.PROTECTION);
     }
 
     private static void deliver(Cpu cpu, int vector, int returnIp, boolean hasError, int error, int external) {

@@ -134,15 +134,15 @@ public final class Decoder {
         if (fetched > MAXIMUM_LENGTH) {
             return tooLong();
         }
-        boolean invalid = (form & Form.MEMORY) == Form.MEMORY && !inMemory
-                || lock && !((form & (Form.LOCKABLE | Form.LOCKED)) != 0 && inMemory);
+        boolean lockable = (form & (Form.LOCKABLE | Form.LOCKED)) != 0 && inMemory;
+        boolean invalid = ((form & Form.MEMORY) == Form.MEMORY && !inMemory) || (lock && !lockable);
         if (invalid) {
             return sized(
                     new Instruction(
                             tables.invalid().operation(), tables.invalid().code()),
                     2);
         }
-        in.locked = lock || (form & Form.LOCKED) != 0 && inMemory;
+        in.locked = lock || ((form & Form.LOCKED) != 0 && inMemory);
         return sized(in, size);
     }
 

@@ -211,8 +211,11 @@ public final class SoftwareCpu {
                 exit.set(ExitKind.INTERRUPTED);
                 return;
             }
-            if (bus.events != 0 && handleEvents()) {
-                return;
+            if (bus.events != 0) {
+                if (handleEvents()) {
+                    return;
+                }
+                continue;
             }
             int budget = SLICE;
             Instruction previous = null;
@@ -252,7 +255,7 @@ public final class SoftwareCpu {
         }
         if (pendingVector != NONE) {
             deliverPending();
-            return exit.kind != ExitKind.NONE;
+            return false;
         }
         if (windowRequested && cpu.canInterrupt()) {
             windowRequested = false;

@@ -33,13 +33,34 @@ final class Arithmetic extends Operation {
         int a = in.readReg(cpu);
         int r;
         switch (in.code & OPERATION) {
-            case ADD -> flags.add(a, b, r = a + b, shift);
-            case OR -> flags.logic(r = a | b, shift);
-            case ADC -> flags.add(a, b, r = a + b + flags.cf(), shift);
-            case SBB -> flags.sub(a, b, r = a - b - flags.cf(), shift);
-            case AND -> flags.logic(r = a & b, shift);
-            case SUB -> flags.sub(a, b, r = a - b, shift);
-            case XOR -> flags.logic(r = a ^ b, shift);
+            case ADD -> {
+                r = a + b;
+                flags.add(a, b, r, shift);
+            }
+            case OR -> {
+                r = a | b;
+                flags.logic(r, shift);
+            }
+            case ADC -> {
+                r = a + b + flags.cf();
+                flags.add(a, b, r, shift);
+            }
+            case SBB -> {
+                r = a - b - flags.cf();
+                flags.sub(a, b, r, shift);
+            }
+            case AND -> {
+                r = a & b;
+                flags.logic(r, shift);
+            }
+            case SUB -> {
+                r = a - b;
+                flags.sub(a, b, r, shift);
+            }
+            case XOR -> {
+                r = a ^ b;
+                flags.logic(r, shift);
+            }
             default -> {
                 flags.sub(a, b, a - b, shift);
                 return;
@@ -58,43 +79,50 @@ final class Arithmetic extends Operation {
             switch (in.code & OPERATION) {
                 case ADD -> {
                     r = a + b;
-                    if (updated = in.updateRm(cpu, a, r)) {
+                    updated = in.updateRm(cpu, a, r);
+                    if (updated) {
                         flags.add(a, b, r, shift);
                     }
                 }
                 case OR -> {
                     r = a | b;
-                    if (updated = in.updateRm(cpu, a, r)) {
+                    updated = in.updateRm(cpu, a, r);
+                    if (updated) {
                         flags.logic(r, shift);
                     }
                 }
                 case ADC -> {
                     r = a + b + flags.cf();
-                    if (updated = in.updateRm(cpu, a, r)) {
+                    updated = in.updateRm(cpu, a, r);
+                    if (updated) {
                         flags.add(a, b, r, shift);
                     }
                 }
                 case SBB -> {
                     r = a - b - flags.cf();
-                    if (updated = in.updateRm(cpu, a, r)) {
+                    updated = in.updateRm(cpu, a, r);
+                    if (updated) {
                         flags.sub(a, b, r, shift);
                     }
                 }
                 case AND -> {
                     r = a & b;
-                    if (updated = in.updateRm(cpu, a, r)) {
+                    updated = in.updateRm(cpu, a, r);
+                    if (updated) {
                         flags.logic(r, shift);
                     }
                 }
                 case SUB -> {
                     r = a - b;
-                    if (updated = in.updateRm(cpu, a, r)) {
+                    updated = in.updateRm(cpu, a, r);
+                    if (updated) {
                         flags.sub(a, b, r, shift);
                     }
                 }
                 case XOR -> {
                     r = a ^ b;
-                    if (updated = in.updateRm(cpu, a, r)) {
+                    updated = in.updateRm(cpu, a, r);
+                    if (updated) {
                         flags.logic(r, shift);
                     }
                 }

@@ -26,7 +26,7 @@ final class Decimal extends Operation {
                     throw cpu.fault(Cpu.DIVIDE);
                 }
                 int al = cpu.readReg(Cpu.EAX, 1);
-                cpu.writeReg(Cpu.EAX, 2, al / in.immediate << 8 | al % in.immediate);
+                cpu.writeReg(Cpu.EAX, 2, (al / in.immediate) << 8 | al % in.immediate);
                 cpu.flags.logic(al % in.immediate, BYTE_SHIFT);
             }
             default -> {

@@ -90,7 +90,7 @@ final class Shift extends Operation {
             default -> {
                 r = a << count;
                 cf = count > bits ? 0 : a >>> (bits - count) & 1;
-                of = r >>> top & 1 ^ cf;
+                of = (r >>> top & 1) ^ cf;
             }
         }
         if (!in.updateRm(cpu, a, r)) {

@@ -186,8 +186,8 @@ final class SystemRegisters extends Operation {
             throw cpu.unsupported("breakpoints in the guest's debug registers are not supported by the software CPU");
         }
         cpu.dr[number] = switch (number) {
-            case 6 -> value & 0xe00f | 0xffff0ff0;
-            case 7 -> value & 0xffff2b00 | DR7_FIXED;
+            case 6 -> (value & 0xe00f) | 0xffff0ff0;
+            case 7 -> (value & 0xffff2b00) | DR7_FIXED;
             default -> value;
         };
     }

@@ -24,23 +24,27 @@ final class Unary extends Operation {
             int a = in.readRm(cpu);
             switch (in.code) {
                 case INC -> {
-                    if (updated = in.updateRm(cpu, a, a + 1)) {
+                    updated = in.updateRm(cpu, a, a + 1);
+                    if (updated) {
                         flags.inc(a, a + 1, shift);
                     }
                 }
                 case DEC -> {
-                    if (updated = in.updateRm(cpu, a, a - 1)) {
+                    updated = in.updateRm(cpu, a, a - 1);
+                    if (updated) {
                         flags.dec(a, a - 1, shift);
                     }
                 }
                 case NOT -> updated = in.updateRm(cpu, a, ~a);
                 case NEG -> {
-                    if (updated = in.updateRm(cpu, a, -a)) {
+                    updated = in.updateRm(cpu, a, -a);
+                    if (updated) {
                         flags.sub(0, a, -a, shift);
                     }
                 }
                 case XCHG -> {
-                    if (updated = in.updateRm(cpu, a, in.readReg(cpu))) {
+                    updated = in.updateRm(cpu, a, in.readReg(cpu));
+                    if (updated) {
                         in.writeReg(cpu, a);
                     }
                 }
@@ -51,7 +55,10 @@ final class Unary extends Operation {
                         in.writeReg(cpu, a);
                         in.writeRm(cpu, a + b);
                         updated = true;
-                    } else if (updated = in.updateRm(cpu, a, a + b)) {
+                    } else {
+                        updated = in.updateRm(cpu, a, a + b);
+                    }
+                    if (updated && in.rm < 0) {
                         in.writeReg(cpu, a);
                     }
                     if (updated) {

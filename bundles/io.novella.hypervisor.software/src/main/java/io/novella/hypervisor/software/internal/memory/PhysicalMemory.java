@@ -56,6 +56,7 @@ public final class PhysicalMemory {
      * @param address guest-physical address of its first byte, a multiple of 4096, up to 4 GiB
      * @param content at most 16 MiB; padded with zeros to whole pages
      */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
     public record Rom(long address, byte[] content) {}
 
     /**

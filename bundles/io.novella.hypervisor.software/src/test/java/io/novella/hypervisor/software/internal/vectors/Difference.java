@@ -56,6 +56,8 @@ enum Difference {
 
     private final String reason;
     private final int fault;
+
+    @SuppressWarnings("ImmutableEnumChecker") // it has no state
     private final Predicate<Vector> applies;
 
     Difference(String reason, int fault, Predicate<Vector> applies) {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryAfter the bytes that have changed
  * @param exception vector of the exception or interrupt, or -1
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Vector(
         String form,
         String name,
@@ -99,9 +100,8 @@ record Vector(
 
     private static Map<String, Integer> registers(JsonNode json) {
         Map<String, Integer> registers = new LinkedHashMap<>();
-        json.fields()
-                .forEachRemaining(
-                        field -> registers.put(field.getKey(), field.getValue().asInt()));
+        json.properties()
+                .forEach(field -> registers.put(field.getKey(), field.getValue().asInt()));
         return registers;
     }
 
