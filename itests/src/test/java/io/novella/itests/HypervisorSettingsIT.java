@@ -8,7 +8,6 @@ import static org.junit.Assert.assertTrue;
 
 import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.HypervisorException;
-import io.novella.hypervisor.HypervisorInfo;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
@@ -28,10 +27,8 @@ public class HypervisorSettingsIT extends ContainerTest {
     private Path file;
 
     @Before
-    public void requireKvm() {
+    public void findHypervisor() {
         hypervisor = service(Hypervisor.class);
-        HypervisorInfo info = hypervisor.info();
-        Skip.unless(info.isUp(), "Runs no guest: " + info.reason());
         file = home.resolve("conf/io.novella.hypervisor.cfg");
     }
 
@@ -58,6 +55,10 @@ public class HypervisorSettingsIT extends ContainerTest {
             save("max.machines = 2\n");
             eventually(() -> refusal(spec), ""::equals);
             assertTrue(hypervisor.info().reason(), hypervisor.info().isUp());
+            assertCounts(machine);
+
+            save("accelerator = none-such\n");
+            eventually(() -> refusal(spec), reason -> reason.startsWith("there is no accelerator 'none-such'"));
             assertCounts(machine);
 
             save("max.machines = -1\nmax.vcpus = 1\n");

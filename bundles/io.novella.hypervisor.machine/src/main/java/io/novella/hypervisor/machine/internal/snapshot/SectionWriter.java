@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
 final class SectionWriter {
 
     static final byte[] MAGIC = {'N', 'O', 'V', 'S', 'N', 'A', 'P', 0x1a};
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** Tag and length. */
     static final int HEADER_BYTES = 12;
