@@ -215,7 +215,7 @@ class SnapshotFormatTest {
         byte[] whole = sample.clone();
         whole[SectionWriter.MAGIC.length + 3]++;
 
-        assertThat(refused(whole)).hasMessageContaining("it is of version 2, and version 1 can be read");
+        assertThat(refused(whole)).hasMessageContaining("it is of version 3, and version 2 can be read");
     }
 
     @Example
