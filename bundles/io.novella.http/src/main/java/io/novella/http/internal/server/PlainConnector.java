@@ -22,7 +22,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class PlainConnector implements ConnectorFactory {
 
-    private final GatewayServlet gateway;
+    private final GatewayReadiness gateway;
     private final HttpConnectors connectors;
     private final String host;
     private final int port;
@@ -30,7 +30,7 @@ public final class PlainConnector implements ConnectorFactory {
     /** The address of which Felix knows, for the case that Felix could not listen there. */
     @Activate
     public PlainConnector(BundleContext context, @Reference HttpConnectors connectors) {
-        this.gateway = new GatewayServlet(context);
+        this.gateway = new GatewayReadiness(context);
         this.connectors = connectors;
         host = property(context, "org.apache.felix.http.host").orElse("127.0.0.1");
         port = property(context, "org.osgi.service.http.port")

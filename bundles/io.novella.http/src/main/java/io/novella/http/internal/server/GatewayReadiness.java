@@ -13,7 +13,7 @@ import org.osgi.service.servlet.runtime.HttpServiceRuntime;
  * Tells whether the HTTP service calls core's servlet, which serves every path. The HTTP service creates and initializes the servlet some
  * time after core has registered it; until then it answers every request with 404.
  */
-final class GatewayServlet implements BooleanSupplier {
+final class GatewayReadiness implements BooleanSupplier {
 
     private static final String NAME = "novella";
     private static final String FILTER = "(osgi.http.whiteboard.servlet.name=" + NAME + ")";
@@ -23,7 +23,7 @@ final class GatewayServlet implements BooleanSupplier {
     /** The registration that the HTTP service is known to use. */
     private volatile @Nullable ServiceReference<?> used;
 
-    GatewayServlet(BundleContext context) {
+    GatewayReadiness(BundleContext context) {
         this.context = context;
     }
 

@@ -12,13 +12,13 @@ import org.osgi.service.servlet.runtime.dto.RuntimeDTO;
 import org.osgi.service.servlet.runtime.dto.ServletContextDTO;
 import org.osgi.service.servlet.runtime.dto.ServletDTO;
 
-class GatewayServletTest {
+class GatewayReadinessTest {
 
     private ServiceReference<?> registered;
     private boolean running = true;
     private boolean used;
     private int asked;
-    private final GatewayServlet gateway = new GatewayServlet(context());
+    private final GatewayReadiness gateway = new GatewayReadiness(context());
 
     @Test
     void isOpenFromTheTimeOnWhenTheHttpServiceCallsTheServlet() {
