@@ -25,6 +25,7 @@ class ManifestTest {
             "io.novella.api",
             "io.novella.compute",
             "io.novella.hypervisor",
+            "io.novella.hypervisor.machine",
             "io.novella.isolation",
             "io.novella.policy",
             "io.novella.schema",
