@@ -361,7 +361,7 @@ public final class SoftwareCpu {
     }
 
     private @Nullable Instruction missing(int linear) {
-        exit.unsupported("an instruction outside of memory, at 0x" + Integer.toHexString(linear));
+        exit.unsupported("the guest executes an instruction outside of memory, at 0x" + Integer.toHexString(linear));
         return null;
     }
 }
