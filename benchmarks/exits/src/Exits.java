@@ -2,7 +2,8 @@
 import io.novella.guest.internal.AssembledGuests;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
-import io.novella.hypervisor.kvm.internal.KvmHypervisor;
+import io.novella.hypervisor.kvm.internal.KvmAccelerator;
+import io.novella.hypervisor.machine.internal.MachineHypervisor;
 import io.novella.hypervisor.spi.Device;
 import io.novella.hypervisor.spi.DeviceContext;
 import io.novella.hypervisor.spi.DeviceFactory;
@@ -38,7 +39,7 @@ public final class Exits {
     public static void main(String[] args) throws Exception {
         byte[] counter = new AssembledGuests().find("counter").orElseThrow();
         Path image = Files.write(Path.of(args[0]).resolveSibling("counter.bin"), counter);
-        KvmHypervisor hypervisor = KvmHypervisor.on("/dev/kvm");
+        MachineHypervisor hypervisor = MachineHypervisor.on(KvmAccelerator.on("/dev/kvm"));
         if (!hypervisor.info().isUp()) {
             System.out.println(
                     "not measured, the hypervisor is down: " + hypervisor.info().reason());
@@ -140,7 +141,7 @@ public final class Exits {
         private long begin;
         private long cpuBegin;
 
-        Ours(KvmHypervisor hypervisor, byte[] guest, String name, boolean kept) {
+        Ours(MachineHypervisor hypervisor, byte[] guest, String name, boolean kept) {
             this.name = name;
             this.kept = kept;
             hypervisor.addDeviceFactory(this);

@@ -3,7 +3,8 @@
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
-import io.novella.hypervisor.kvm.internal.KvmHypervisor;
+import io.novella.hypervisor.kvm.internal.KvmAccelerator;
+import io.novella.hypervisor.machine.internal.MachineHypervisor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class Kicks {
     public static void main(String[] args) throws InterruptedException {
         String collector = args[0];
         int count = Integer.parseInt(args[1]);
-        KvmHypervisor hypervisor = KvmHypervisor.on("/dev/kvm");
+        MachineHypervisor hypervisor = MachineHypervisor.on(KvmAccelerator.on("/dev/kvm"));
         if (!hypervisor.info().isUp()) {
             System.out.println("skipped: " + hypervisor.info().reason());
             return;

@@ -5,7 +5,8 @@ import io.novella.hypervisor.Subscription;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
-import io.novella.hypervisor.kvm.internal.KvmHypervisor;
+import io.novella.hypervisor.kvm.internal.KvmAccelerator;
+import io.novella.hypervisor.machine.internal.MachineHypervisor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,7 +37,7 @@ public final class Machines {
 
     /** Takes the C twin's binary. */
     public static void main(String[] args) throws Exception {
-        KvmHypervisor hypervisor = KvmHypervisor.on("/dev/kvm");
+        MachineHypervisor hypervisor = MachineHypervisor.on(KvmAccelerator.on("/dev/kvm"));
         if (!hypervisor.info().isUp()) {
             System.out.println(
                     "not measured, the hypervisor is down: " + hypervisor.info().reason());
@@ -54,7 +55,7 @@ public final class Machines {
 
     private record Slice(double seconds, double cpuSeconds) {}
 
-    private static void lives(KvmHypervisor hypervisor, String binary) throws Exception {
+    private static void lives(MachineHypervisor hypervisor, String binary) throws Exception {
         VmSpec spec = VmSpec.builder().image("halt", HALT).build();
         Slice[] theirs = new Slice[ROUNDS];
         Slice[] ours = new Slice[ROUNDS];
@@ -83,7 +84,7 @@ public final class Machines {
         return new Slice(Double.parseDouble(fields[0]), Double.parseDouble(fields[1]));
     }
 
-    private static Slice lives(KvmHypervisor hypervisor, VmSpec spec) throws InterruptedException {
+    private static Slice lives(MachineHypervisor hypervisor, VmSpec spec) throws InterruptedException {
         long begin = System.nanoTime();
         long cpuBegin = PROCESS.getProcessCpuTime();
         for (int i = 0; i < LIVES; i++) {
@@ -121,7 +122,7 @@ public final class Machines {
     }
 
     /** Measures the rate of a reader that reads as fast as it can. */
-    private static void console(KvmHypervisor hypervisor, String by, byte[] guest) {
+    private static void console(MachineHypervisor hypervisor, String by, byte[] guest) {
         try (VirtualMachine machine =
                 hypervisor.create(VmSpec.builder().image("talker", guest).build())) {
             Console console = machine.console();
@@ -146,7 +147,7 @@ public final class Machines {
         return console.read(position, Duration.ofSeconds(seconds));
     }
 
-    private static void pauses(KvmHypervisor hypervisor) {
+    private static void pauses(MachineHypervisor hypervisor) {
         double[] pauses = new double[PAUSES];
         double[] resumes = new double[PAUSES];
         try (VirtualMachine machine =

@@ -2,7 +2,8 @@
 import io.novella.guest.internal.AssembledGuests;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
-import io.novella.hypervisor.kvm.internal.KvmHypervisor;
+import io.novella.hypervisor.kvm.internal.KvmAccelerator;
+import io.novella.hypervisor.machine.internal.MachineHypervisor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
@@ -25,7 +26,7 @@ public final class Population {
     /** Takes the number of machines. */
     public static void main(String[] args) throws Exception {
         int count = Integer.parseInt(args[0]);
-        KvmHypervisor hypervisor = KvmHypervisor.on("/dev/kvm");
+        MachineHypervisor hypervisor = MachineHypervisor.on(KvmAccelerator.on("/dev/kvm"));
         if (!hypervisor.info().isUp()) {
             System.out.println(
                     "not measured, the hypervisor is down: " + hypervisor.info().reason());
@@ -64,7 +65,7 @@ public final class Population {
                 after.threads - before.threads);
     }
 
-    private static VirtualMachine begin(KvmHypervisor hypervisor, VmSpec spec) {
+    private static VirtualMachine begin(MachineHypervisor hypervisor, VmSpec spec) {
         VirtualMachine machine = hypervisor.create(spec);
         machine.start();
         while (machine.console().written() == 0) {

@@ -127,7 +127,28 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.sun.jna..")
-            .because("another hypervisor may be no native code at all");
+            .because("another accelerator may be no native code at all");
+
+    @ArchTest
+    static final ArchRule MACHINE_KNOWS_NO_ACCELERATOR = noClasses()
+            .that()
+            .resideInAPackage("io.novella.hypervisor.machine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.novella.hypervisor.kvm..", "io.novella.hypervisor.software..", "com.sun.jna..")
+            .because("a machine runs on every accelerator");
+
+    @ArchTest
+    static final ArchRule ACCELERATORS_KNOW_NO_DEVICE = noClasses()
+            .that()
+            .resideInAnyPackage("io.novella.hypervisor.kvm..", "io.novella.hypervisor.software..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.novella.hypervisor.machine.internal..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching("io\\.novella\\.hypervisor\\.spi\\.(Snapshot)?Device.*")
+            .because("devices belong to the machine");
 
     @ArchTest
     static final ArchRule HTTP_STAYS_IN_CORE = noClasses()

@@ -17,13 +17,8 @@ class ClassSizeTest {
 
     private static final long LIMIT = 400;
 
-    /**
-     * Longer files, each with its own limit. Both are the run loop of KVM and its states; they are divided when a second accelerator
-     * shows which part of them is common.
-     */
-    private static final Map<String, Long> EXCEPTIONS = Map.of(
-            "io/novella/hypervisor/kvm/internal/machine/KvmMachine.java", 753L,
-            "io/novella/hypervisor/kvm/internal/machine/VcpuRunner.java", 622L);
+    /** Longer files, each with its own limit and a reason. */
+    private static final Map<String, Long> EXCEPTIONS = Map.of();
 
     @Test
     void noMainClassExceedsItsLimit() {

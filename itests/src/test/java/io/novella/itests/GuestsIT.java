@@ -22,7 +22,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.After;
-import org.junit.Before;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -33,10 +32,10 @@ public class GuestsIT extends ContainerTest {
     private static final Pattern PRINTED = Pattern.compile("out port: (\\d+), data: (\\d+)");
     private static final int WORD = 1 << 16;
 
-    @Before
-    public void requireKvm() {
-        HypervisorInfo info = service(Hypervisor.class).info();
-        Skip.unless(info.isUp(), "Runs no guest: " + info.reason());
+    private void requireKvm() {
+        for (HypervisorInfo info : service(Hypervisor.class).accelerators()) {
+            Skip.unless(!info.type().equals("kvm") || info.isUp(), "Needs KVM: " + info.reason());
+        }
     }
 
     /** After each test nothing of its guests is left, of which the hypervisor's own descriptor is none. */
@@ -102,6 +101,7 @@ public class GuestsIT extends ContainerTest {
 
     @Test
     public void aFirmwareInTheFolderIsAnImage() throws IOException {
+        requireKvm();
         Path rom = Path.of("/usr/share/seabios/bios.bin");
         Skip.unless(Files.exists(rom), "Boots no firmware: apt-get install seabios");
         Path image = Files.createDirectories(home.resolve("images")).resolve("seabios.rom");
@@ -130,11 +130,14 @@ public class GuestsIT extends ContainerTest {
     }
 
     @Test
-    public void theHypervisorsBundleTakesItsGuestsAlong() throws BundleException {
+    public void acceleratorsTakeTheirGuestsAlong() throws BundleException {
         List<String> servers =
                 List.of(create("counter", "ACTIVE"), create("spin", "ACTIVE"), create("hello", "SHUTOFF"));
-        Bundle kvm = bundle("io.novella.hypervisor.kvm");
-        kvm.stop();
+        List<Bundle> accelerators =
+                List.of(bundle("io.novella.hypervisor.kvm"), bundle("io.novella.hypervisor.software"));
+        for (Bundle accelerator : accelerators) {
+            accelerator.stop();
+        }
         assertNothingIsLeft();
         assertEquals(0, descriptors("/dev/kvm"));
         for (String server : servers) {
@@ -142,9 +145,11 @@ public class GuestsIT extends ContainerTest {
         }
         assertCounts(servers.get(0), 16, 1);
         String without = create("spin", "ERROR");
-        assertTrue(show(without).at("/fault/message").asText().contains("hypervisor"));
+        assertTrue(show(without).at("/fault/message").asText().contains("no accelerator is installed"));
 
-        kvm.start();
+        for (Bundle accelerator : accelerators) {
+            accelerator.start();
+        }
         act(servers.get(1), "{\"os-start\": null}");
         eventually(() -> status(servers.get(1)), "ACTIVE"::equals);
     }
@@ -166,6 +171,7 @@ public class GuestsIT extends ContainerTest {
 
     @Test
     public void guestMemoryIsGivenBack() {
+        requireKvm();
         long before = mappedBytes();
         List<String> servers =
                 Stream.of(1, 2, 3).map(i -> create("spin", "ACTIVE", "3")).toList();

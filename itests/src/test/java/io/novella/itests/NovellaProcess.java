@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class NovellaProcess implements AutoCloseable {
             .toAbsolutePath()
             .normalize();
     private static final Duration START = Duration.ofSeconds(120);
+    private static final int LOG_LINES = 60;
     private static final String ADMIN_PASSWORD = "data/admin-password";
 
     private final Path home;
@@ -79,12 +81,32 @@ final class NovellaProcess implements AutoCloseable {
      * not ready (503); any other answer fails the test.
      */
     void awaitReady() {
-        within(START, () -> api().get("").statusCode(), status -> {
-            if (status != 200 && status != 404 && status != 503) {
-                throw new AssertionError("GET / is " + status + " before the service is ready");
+        try {
+            within(START, () -> api().get("").statusCode(), status -> {
+                if (status != 200 && status != 404 && status != 503) {
+                    throw new AssertionError("GET / is " + status + " before the service is ready");
+                }
+                return status == 200;
+            });
+        } catch (AssertionError late) {
+            // The home is deleted after the test.
+            late.addSuppressed(new AssertionError(api().get("").body() + "\n" + logs()));
+            throw late;
+        }
+    }
+
+    private String logs() {
+        StringBuilder logs = new StringBuilder();
+        for (String file : new String[] {"log/console.log", "log/novella.log"}) {
+            try {
+                List<String> lines = Files.readAllLines(home.resolve(file));
+                lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())
+                        .forEach(line -> logs.append(line).append('\n'));
+            } catch (IOException missing) {
+                logs.append(missing).append('\n');
             }
-            return status == 200;
-        });
+        }
+        return logs.toString();
     }
 
     /** Kills the process with SIGKILL, and waits until it has ended. */

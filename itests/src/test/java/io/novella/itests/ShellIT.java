@@ -7,7 +7,6 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.novella.hypervisor.Hypervisor;
-import io.novella.hypervisor.HypervisorInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,9 +95,7 @@ public class ShellIT extends ContainerTest {
 
     @Test
     public void aGuest() throws Exception {
-        HypervisorInfo info = service(Hypervisor.class).info();
-        Skip.unless(info.isUp(), "Runs no guest: " + info.reason());
-        assertTrue(output("vm:info").contains("kvm is up, API version 12"));
+        assertTrue(output("vm:info").contains(" is up, API version "));
         String followed = output("vm:run hello --name followed --follow");
         assertTrue(followed, followed.contains("Hello from a guest on Novella."));
         output("vm:run hello --name greeter");

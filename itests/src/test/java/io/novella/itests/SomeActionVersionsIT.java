@@ -177,7 +177,6 @@ public class SomeActionVersionsIT extends ContainerTest {
     @Test
     public void evacuateConflictsWithAPausedServer() throws IOException {
         Hypervisor hypervisor = service(Hypervisor.class);
-        Skip.unless(hypervisor.info().isUp(), "no KVM: " + hypervisor.info().reason());
         deploy.dropExample("evacuate");
         awaitMaximum("5.0");
         String machine = service(Compute.class)

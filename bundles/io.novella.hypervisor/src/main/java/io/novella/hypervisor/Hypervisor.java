@@ -17,6 +17,11 @@ public interface Hypervisor {
     /** What this hypervisor is, whether it can run machines, and if not, why. */
     HypervisorInfo info();
 
+    /** The accelerators that may run machines, up or down, the first choice first; {@link #info()} is that of the one in use. */
+    default List<HypervisorInfo> accelerators() {
+        return List.of(info());
+    }
+
     /**
      * Creates a machine in state {@link VmState#CREATED}, with its memory mapped and its devices attached. Nothing runs
      * until {@link VirtualMachine#start()}.

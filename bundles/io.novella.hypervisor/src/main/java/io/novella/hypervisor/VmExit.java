@@ -146,6 +146,18 @@ public sealed interface VmExit {
     }
 
     /**
+     * The guest needs something that its accelerator does not have.
+     *
+     * @param need what it needs, without a full stop
+     */
+    record Unsupported(String need) implements VmExit {
+        @Override
+        public String describe() {
+            return need;
+        }
+    }
+
+    /**
      * An exit this version has no record for.
      *
      * @param reason {@code kvm_run.exit_reason}

@@ -7,6 +7,7 @@ import io.novella.hypervisor.HypervisorException.Reason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     {@link io.novella.hypervisor.spi.DeviceFactory} when the machine is created, or be {@link #VIRTIO_CONSOLE}
  * @param disks its disks, in the order in which the guest finds them; at most {@value #MAX_DISKS}, in a
  *     {@link MachineType#PC}
+ * @param accelerator the name of the accelerator that must run it, for example {@code kvm}; empty for the hypervisor's choice
  */
 public record VmSpec(
         String name,
@@ -34,7 +36,8 @@ public record VmSpec(
         int consoleBytes,
         MachineType type,
         Set<String> devices,
-        List<Disk> disks) {
+        List<Disk> disks,
+        Optional<String> accelerator) {
 
     /**
      * Name of a device that every {@link MachineType#PC} can have: a virtio console. What is typed then goes to it rather
@@ -122,9 +125,22 @@ public record VmSpec(
         this(name, image, memoryBytes, vcpus, consoleBytes, type, devices, List.of());
     }
 
+    /** A machine on the accelerator that the hypervisor chooses. */
+    public VmSpec(
+            String name,
+            BootImage image,
+            long memoryBytes,
+            int vcpus,
+            int consoleBytes,
+            MachineType type,
+            Set<String> devices,
+            List<Disk> disks) {
+        this(name, image, memoryBytes, vcpus, consoleBytes, type, devices, disks, Optional.empty());
+    }
+
     /** The same under another name. */
     public VmSpec named(String other) {
-        return new VmSpec(other, image, memoryBytes, vcpus, consoleBytes, type, devices, disks);
+        return new VmSpec(other, image, memoryBytes, vcpus, consoleBytes, type, devices, disks, accelerator);
     }
 
     private static MachineType defaultType(BootImage image) {
@@ -152,6 +168,7 @@ public record VmSpec(
         private @Nullable MachineType type;
         private final Set<String> devices = new HashSet<>();
         private final List<Disk> disks = new ArrayList<>();
+        private @Nullable String accelerator;
 
         private Builder() {}
 
@@ -187,6 +204,12 @@ public record VmSpec(
         /** How much console output is kept, in bytes. */
         public Builder consoleBytes(int consoleBytes) {
             this.consoleBytes = consoleBytes;
+            return this;
+        }
+
+        /** The accelerator that must run the machine, for example {@code kvm}; without it, the hypervisor chooses. */
+        public Builder accelerator(String accelerator) {
+            this.accelerator = accelerator;
             return this;
         }
 
@@ -232,7 +255,8 @@ public record VmSpec(
                     consoleBytes,
                     around != null ? around : virtio ? MachineType.PC : defaultType(boot),
                     devices,
-                    disks);
+                    disks,
+                    Optional.ofNullable(accelerator));
         }
     }
 }

@@ -5,8 +5,7 @@ import io.novella.api.spi.PolicyCheck;
 import io.novella.core.internal.rulebook.PolicySettings;
 import io.novella.core.internal.rulebook.PolicySettings.RemoteTimeouts;
 import io.novella.core.internal.rulebook.Rulebook;
-import io.novella.core.internal.runtime.Contributor;
-import io.novella.isolation.Bulkhead;
+import io.novella.core.internal.runtime.ServiceObjects;
 import io.novella.isolation.Bulkheads;
 import io.novella.isolation.ExtensionGuard;
 import io.novella.policy.file.FolderWatch;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -44,6 +42,8 @@ public final class OperatorPolicy {
     private final BundleContext context;
     private final Rulebook rulebook = new Rulebook();
     private final Bulkheads bulkheads;
+    // A component whose constructor does not return delays only itself.
+    private final ServiceObjects serviceObjects;
     private @Nullable FolderWatch watch;
 
     /** Configuration {@code io.novella.core.policy}. */
@@ -100,6 +100,7 @@ public final class OperatorPolicy {
     public OperatorPolicy(BundleContext context, @Reference ExtensionGuard guard, Config config) {
         this.context = context;
         bulkheads = guard.bulkheads();
+        serviceObjects = new ServiceObjects(context, bulkheads);
         use(config);
     }
 
@@ -167,20 +168,19 @@ public final class OperatorPolicy {
     }
 
     @Reference(
+            service = PolicyCheck.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void addCheck(ServiceReference<PolicyCheck> reference, PolicyCheck check) {
-        Bundle bundle = reference.getBundle();
-        if (bundle != null) {
-            Contributor contributor = Contributor.of(bundle);
-            Bulkhead bulkhead =
-                    bulkheads.of(contributor.id(), contributor.owner().toString());
-            rulebook.addCheck(check, bulkhead);
-        }
+    void addCheck(ServiceReference<PolicyCheck> reference) {
+        serviceObjects.add(
+                reference,
+                (check, contributor) -> rulebook.addCheck(
+                        check,
+                        bulkheads.of(contributor.id(), contributor.owner().toString())));
     }
 
-    void removeCheck(PolicyCheck check) {
-        rulebook.removeCheck(check);
+    void removeCheck(ServiceReference<PolicyCheck> reference) {
+        serviceObjects.remove(reference, rulebook::removeCheck);
     }
 }

@@ -93,9 +93,14 @@ final class DatabaseKeeper implements AutoCloseable {
             throw closing;
         } catch (Fault | ConflictException failed) {
             return false; // the store has reported the reason, or another node does the same at this moment
-        } catch (Exception | LinkageError | StackOverflowError failed) {
+        } catch (Exception failed) {
             availability.lost(String.valueOf(failed.getMessage()));
             LOG.debug("opening the identity database", failed);
+            return false;
+        } catch (Error failed) {
+            // A lack of memory, for example: the next attempt may succeed, and without this thread there would be none.
+            availability.lost(String.valueOf(failed));
+            LOG.error("opening the identity database failed", failed);
             return false;
         }
     }
@@ -105,7 +110,7 @@ final class DatabaseKeeper implements AutoCloseable {
             task.run();
         } catch (Fault reported) {
             LOG.debug("contacting the identity database", reported);
-        } catch (RuntimeException | LinkageError | StackOverflowError failed) {
+        } catch (RuntimeException | Error failed) {
             LOG.error("maintaining the identity database failed", failed);
         }
     }

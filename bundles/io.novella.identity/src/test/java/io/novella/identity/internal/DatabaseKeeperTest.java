@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,26 @@ class DatabaseKeeperTest {
                 }
             }
         }
+    }
+
+    @Test
+    void everyErrorIsFollowedByAnotherAttempt() {
+        AtomicInteger attempts = new AtomicInteger();
+        Availability of = new Availability(false);
+        DatabaseKeeper keeper = new DatabaseKeeper(
+                of,
+                () -> {
+                    if (attempts.incrementAndGet() < 3) {
+                        throw new OutOfMemoryError("by the test");
+                    }
+                },
+                () -> {},
+                () -> {});
+        try (keeper) {
+            keeper.start();
+            await(of::isUp);
+        }
+        assertThat(attempts).hasValue(3);
     }
 
     @Test

@@ -7,49 +7,65 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.novella.schema.SchemaException;
 import io.novella.schema.SchemaNode;
+import io.novella.schema.validate.ValidatorCompiler;
 import java.util.Set;
 
-/** A keyword's value with references followed and without what is only for people, so that equal texts mean the same. */
+/** Schemas in a form in which equal texts have the same meaning: references are resolved, and annotations for readers are left out. */
 final class Canonical {
 
-    /** Where a schema contains itself, deeper copies say nothing new. */
+    /** A limit for schemas that contain themselves; deeper copies add nothing. */
     private static final int DEEPEST = 16;
 
     private static final Set<String> FOR_PEOPLE = Set.of("title", "description", "examples", "$comment");
 
     private Canonical() {}
 
-    static JsonNode of(SchemaNode around, JsonNode value) throws SchemaException {
-        return of(around, value, 0);
+    /** The canonical form of a keyword's value; {@code around} is the schema that has the keyword. */
+    static JsonNode of(SchemaNode around, String keyword, JsonNode value) throws SchemaException {
+        return of(around, keyword, value, 0);
     }
 
-    private static JsonNode of(SchemaNode around, JsonNode value, int depth) throws SchemaException {
+    private static JsonNode of(SchemaNode around, String keyword, JsonNode value, int depth) throws SchemaException {
+        if (ValidatorCompiler.SCHEMA.contains(keyword)) {
+            return schema(around, value, depth);
+        }
+        if (ValidatorCompiler.SCHEMAS.contains(keyword)) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            for (JsonNode item : value) {
+                array.add(schema(around, item, depth + 1));
+            }
+            return value.isArray() ? array : value;
+        }
+        if (ValidatorCompiler.SCHEMAS_BY_NAME.contains(keyword)) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            for (var entry : value.properties()) {
+                object.set(entry.getKey(), schema(around, entry.getValue(), depth + 1));
+            }
+            return value.isObject() ? object : value;
+        }
+        // The values of other keywords are data: a "$ref" or "title" in a constant is part of that constant.
+        return value;
+    }
+
+    private static JsonNode schema(SchemaNode around, JsonNode schema, int depth) throws SchemaException {
+        if (!schema.isObject()) {
+            return schema;
+        }
         if (depth > DEEPEST) {
             return JsonNodeFactory.instance.objectNode();
         }
-        if (value.isArray()) {
-            ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            for (JsonNode item : value) {
-                array.add(of(around, item, depth + 1));
-            }
-            return array;
-        }
-        if (!value.isObject()) {
-            return value;
-        }
-        JsonNode ref = value.path("$ref");
-        if (ref.isTextual() && keywords(value) == 1) {
-            SchemaNode target = around.child(value);
-            return of(target, target.json(), depth + 1);
+        boolean refers = schema.has("$ref");
+        if (refers && keywords(schema) == 1) {
+            SchemaNode target = around.child(schema);
+            return schema(target, target.json(), depth + 1);
         }
         ObjectNode object = JsonNodeFactory.instance.objectNode();
-        for (var entry : value.properties()) {
-            // A property may be called as a keyword is; its schema is an object, the keyword's value a text.
-            if (entry.getKey().equals("$ref") && entry.getValue().isTextual()) {
-                SchemaNode target = around.child(value);
-                object.set("$ref", of(target, target.json(), depth + 1));
-            } else if (!FOR_PEOPLE.contains(entry.getKey()) || entry.getValue().isObject()) {
-                object.set(entry.getKey(), of(around, entry.getValue(), depth + 1));
+        for (var entry : schema.properties()) {
+            if (entry.getKey().equals("$ref")) {
+                SchemaNode target = around.child(schema);
+                object.set("$ref", schema(target, target.json(), depth + 1));
+            } else if (!FOR_PEOPLE.contains(entry.getKey())) {
+                object.set(entry.getKey(), of(around, entry.getKey(), entry.getValue(), depth + 1));
             }
         }
         return object;

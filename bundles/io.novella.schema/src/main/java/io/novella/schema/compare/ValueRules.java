@@ -174,8 +174,8 @@ final class ValueRules {
             }
             return;
         }
-        JsonNode canonicalWas = Canonical.of(before, was);
-        JsonNode canonicalIs = Canonical.of(after, is);
+        JsonNode canonicalWas = Canonical.of(before, keyword, was);
+        JsonNode canonicalIs = Canonical.of(after, keyword, is);
         boolean saysNothing = isOpen(keyword, was) && isOpen(keyword, is);
         if (!saysNothing && !canonicalWas.equals(canonicalIs)) {
             add(kind(keyword, canonicalWas, canonicalIs), sentence(keyword, was, is));

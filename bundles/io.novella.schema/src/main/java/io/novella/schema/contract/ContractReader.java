@@ -9,6 +9,7 @@ import io.novella.schema.SchemaException;
 import io.novella.schema.SchemaNode;
 import io.novella.schema.mapping.SchemaMapping;
 import io.novella.schema.mapping.SchemaMapping.Parameter;
+import io.novella.schema.validate.ValidatorCompiler;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -61,7 +62,7 @@ final class ContractReader {
         ObjectNode own = JsonNodeFactory.instance.objectNode();
         for (String keyword : sortedNames(schema.json())) {
             if (!LEFT_OUT.contains(keyword)) {
-                own.set(keyword, resolved(schema, schema.json().get(keyword), depth));
+                own.set(keyword, resolved(schema, keyword, schema.json().get(keyword), depth));
             }
         }
         places.put(pointer, (required ? "required " : "") + own);
@@ -85,23 +86,55 @@ final class ContractReader {
         }
     }
 
-    /** A value of a keyword with references in it followed, annotations left out and names in order. */
-    private JsonNode resolved(SchemaNode schema, JsonNode value, int depth) throws SchemaException {
-        if (value.isArray()) {
+    /** The value of a keyword: references in its schemas are resolved, annotations left out, and names sorted. */
+    private JsonNode resolved(SchemaNode around, String keyword, JsonNode value, int depth) throws SchemaException {
+        if (ValidatorCompiler.SCHEMA.contains(keyword)) {
+            return schema(around, value, depth);
+        }
+        if (ValidatorCompiler.SCHEMAS.contains(keyword)) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
             for (JsonNode each : value) {
-                array.add(resolved(schema, each, depth + 1));
+                array.add(schema(around, each, depth + 1));
             }
             return array;
-        } else if (!value.isObject() || depth > MAX_DEPTH) {
-            return value;
         }
-        SchemaNode target = schema.child(value);
+        if (ValidatorCompiler.SCHEMAS_BY_NAME.contains(keyword)) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            for (String name : sortedNames(value)) {
+                object.set(name, schema(around, value.get(name), depth + 1));
+            }
+            return object;
+        }
+        // The values of other keywords are data: a "$ref" or "title" in a constant is part of that constant.
+        return sorted(value);
+    }
+
+    private JsonNode schema(SchemaNode around, JsonNode schema, int depth) throws SchemaException {
+        if (!schema.isObject() || depth > MAX_DEPTH) {
+            return schema;
+        }
+        SchemaNode target = around.child(schema);
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         for (String name : sortedNames(target.json())) {
             if (!name.equals("description") && !name.equals("title") && !name.startsWith("ext:")) {
-                object.set(name, resolved(target, target.json().get(name), depth + 1));
+                object.set(name, resolved(target, name, target.json().get(name), depth + 1));
             }
+        }
+        return object;
+    }
+
+    private static JsonNode sorted(JsonNode value) {
+        if (value.isArray()) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            value.forEach(each -> array.add(sorted(each)));
+            return array;
+        }
+        if (!value.isObject()) {
+            return value;
+        }
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        for (String name : sortedNames(value)) {
+            object.set(name, sorted(value.get(name)));
         }
         return object;
     }

@@ -66,6 +66,25 @@ class ContractGuardTest {
     }
 
     @Test
+    void dataInConstantsIsComparedAsItIs() throws BrokenContractException {
+        schemas.with(
+                "boxes/show.response.2.1.json", box("'name': {'const': {'$ref': 'old', 'title': 'a', 'size': 1}}"));
+        ApiLock lock = frozen();
+
+        schemas.with(
+                "boxes/show.response.2.1.json", box("'name': {'const': {'size': 1, 'title': 'a', '$ref': 'old'}}"));
+        assertThat(check(lock)).isEmpty();
+
+        schemas.with(
+                "boxes/show.response.2.1.json", box("'name': {'const': {'$ref': 'new', 'title': 'a', 'size': 1}}"));
+        assertThat(check(lock)).singleElement().asString().contains("is now {\"const\":{\"$ref\":\"new\"");
+
+        schemas.with(
+                "boxes/show.response.2.1.json", box("'name': {'const': {'$ref': 'old', 'title': 'b', 'size': 1}}"));
+        assertThat(check(lock)).singleElement().asString().contains("\"title\":\"b\"");
+    }
+
+    @Test
     void aPublishedSchemaCannotVanishNorAnotherSlipInBetween() throws BrokenContractException {
         schemas.with("boxes/show.response.2.9.json", box(NAME + ", " + TAGS));
         ApiLock lock = frozen();

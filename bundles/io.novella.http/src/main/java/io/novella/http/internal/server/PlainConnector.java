@@ -12,7 +12,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -23,10 +22,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class PlainConnector implements ConnectorFactory {
 
-    /** The name of core's servlet. */
-    private static final String GATEWAY = "(osgi.http.whiteboard.servlet.name=novella)";
-
-    private final BundleContext context;
+    private final GatewayReadiness gateway;
     private final HttpConnectors connectors;
     private final String host;
     private final int port;
@@ -34,7 +30,7 @@ public final class PlainConnector implements ConnectorFactory {
     /** The address of which Felix knows, for the case that Felix could not listen there. */
     @Activate
     public PlainConnector(BundleContext context, @Reference HttpConnectors connectors) {
-        this.context = context;
+        this.gateway = new GatewayReadiness(context);
         this.connectors = connectors;
         host = property(context, "org.apache.felix.http.host").orElse("127.0.0.1");
         port = property(context, "org.osgi.service.http.port")
@@ -44,17 +40,6 @@ public final class PlainConnector implements ConnectorFactory {
 
     private static Optional<String> property(BundleContext context, String name) {
         return Optional.ofNullable(context.getProperty(name)).map(String::trim).filter(value -> !value.isEmpty());
-    }
-
-    /** Whether core has registered its servlet, which serves every address. */
-    private boolean gatewayIsOpen() {
-        try {
-            return context.getAllServiceReferences(null, GATEWAY) != null;
-        } catch (IllegalStateException stopped) {
-            return false;
-        } catch (InvalidSyntaxException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     @Override
@@ -75,7 +60,7 @@ public final class PlainConnector implements ConnectorFactory {
             HttpConfiguration known = http;
             if (known == null) {
                 errorsBefore = server.getErrorHandler();
-                server.setErrorHandler(new ServerErrors(PlainConnector.this::gatewayIsOpen));
+                server.setErrorHandler(new ServerErrors(gateway));
                 known = takeOver(server);
                 http = known;
             }

@@ -48,7 +48,7 @@ final class ServerErrors implements Request.Handler {
     /**
      * An error handler.
      *
-     * @param gatewayIsOpen whether the servlet that serves every address of the API is registered
+     * @param gatewayIsOpen whether the HTTP service calls the servlet that serves every path of the API
      */
     ServerErrors(BooleanSupplier gatewayIsOpen) {
         this.gatewayIsOpen = gatewayIsOpen;

@@ -33,7 +33,7 @@ final class Connection implements AutoCloseable {
             return already;
         }
         if (closed) {
-            throw new HypervisorException(Reason.DOWN, "the hypervisor has been stopped");
+            throw new HypervisorException(Reason.DOWN, "KVM has been stopped");
         }
         checkPlatform();
         holdLibc();

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.novella.hypervisor.Hypervisor;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmState;
+import io.novella.hypervisor.machine.accel.Accelerator;
+import io.novella.hypervisor.machine.internal.MachineHypervisor;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A bundle that is gone must leave its class loader to the collector; JNA and the JVM have ways to hold it. */
@@ -32,33 +35,36 @@ class ClassLoaderTest {
 
     private static ClassLoader liveInALoaderOfItsOwn() throws Exception {
         BundleLoader loader = new BundleLoader();
-        Class<?> type = loader.loadClass(KvmHypervisor.class.getName());
-        assertThat(type).isNotSameAs(KvmHypervisor.class);
-        Hypervisor hypervisor = (Hypervisor) type.getMethod("on", String.class).invoke(null, "/dev/kvm");
+        Class<?> accelerators = loader.loadClass(KvmAccelerator.class.getName());
+        assertThat(accelerators).isNotSameAs(KvmAccelerator.class);
+        Object accelerator = accelerators.getMethod("on", String.class).invoke(null, "/dev/kvm");
+        Class<?> type = loader.loadClass(MachineHypervisor.class.getName());
+        assertThat(type).isNotSameAs(MachineHypervisor.class);
+        Hypervisor hypervisor = (Hypervisor) type.getMethod("on", loader.loadClass(Accelerator.class.getName()))
+                .invoke(null, accelerator);
         VirtualMachine vm = hypervisor.create(Guests.spec("hello").build());
         vm.start();
         Wait.until(vm, VmState.STOPPED);
         type.getMethod("shutDown").invoke(hypervisor);
+        accelerators.getMethod("close").invoke(accelerator);
         return loader;
     }
 
-    /** Defines the bundle's classes itself, as a container would. */
+    /** Defines the classes of the two bundles itself, as a container would. */
     private static final class BundleLoader extends URLClassLoader {
 
         BundleLoader() {
             super(
-                    new URL[] {
-                        KvmHypervisor.class
-                                .getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                    },
-                    KvmHypervisor.class.getClassLoader());
+                    Stream.of(MachineHypervisor.class, KvmAccelerator.class)
+                            .map(type ->
+                                    type.getProtectionDomain().getCodeSource().getLocation())
+                            .toArray(URL[]::new),
+                    MachineHypervisor.class.getClassLoader());
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith("io.novella.hypervisor.kvm.")) {
+            if (!name.startsWith("io.novella.hypervisor.kvm.") && !name.startsWith("io.novella.hypervisor.machine.")) {
                 return super.loadClass(name, resolve);
             }
             synchronized (getClassLoadingLock(name)) {

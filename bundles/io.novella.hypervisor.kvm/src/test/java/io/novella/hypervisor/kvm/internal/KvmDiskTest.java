@@ -4,7 +4,6 @@ package io.novella.hypervisor.kvm.internal;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.novella.hypervisor.Disk;
 import io.novella.hypervisor.HypervisorException;
@@ -13,7 +12,8 @@ import io.novella.hypervisor.MachineType;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
-import io.novella.hypervisor.kvm.internal.machine.MachineRateLimits;
+import io.novella.hypervisor.machine.internal.Quota;
+import io.novella.hypervisor.machine.internal.run.MachineRateLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +144,7 @@ class KvmDiskTest {
         VirtualMachine first = kvm.hypervisor().create(spec(new Disk(file, true)));
         VirtualMachine second = kvm.hypervisor().create(spec(new Disk(file, true)));
 
-        assertThat(opened(file)).isEqualTo(2);
+        assertThat(opened(file)).isEqualTo(1);
         assertRefused(
                 spec(new Disk(file, false)),
                 Reason.INVALID_STATE,
@@ -184,25 +184,6 @@ class KvmDiskTest {
         assertThat(ProcessResources.now().threads()).isZero();
         // The quota of one machine has not been used up.
         kvm.hypervisor().create(spec(new Disk(good, false))).close();
-    }
-
-    @Test
-    void anotherProcessIsKeptOutToo() throws IOException, InterruptedException {
-        assumeTrue(Files.exists(Path.of("/usr/bin/flock")), "needs flock: apt-get install util-linux");
-        Path file = disk("disk");
-        assertThat(isFreeForOthers(file)).isTrue();
-        VirtualMachine vm = kvm.hypervisor().create(spec(new Disk(file, false)));
-        assertThat(isFreeForOthers(file)).isFalse();
-        vm.close();
-        assertThat(isFreeForOthers(file)).isTrue();
-    }
-
-    private static boolean isFreeForOthers(Path file) throws IOException, InterruptedException {
-        return new ProcessBuilder("/usr/bin/flock", "--nonblock", file.toString(), "true")
-                        .inheritIO()
-                        .start()
-                        .waitFor()
-                == 0;
     }
 
     private void assertRefused(VmSpec spec, Reason reason, String message) {

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
-import io.novella.hypervisor.kvm.internal.machine.MachineRateLimits;
+import io.novella.hypervisor.machine.internal.Quota;
+import io.novella.hypervisor.machine.internal.run.MachineRateLimits;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -38,10 +39,9 @@ final class KvmHost implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** Puts a hypervisor with limits in place of the one without. */
+    /** Sets limits for the machines created from now on. */
     void limit(Quota quota, MachineRateLimits rates) {
-        hypervisor.shutDown();
-        hypervisor = KvmHypervisor.on(new Settings("/dev/kvm", quota, rates));
+        hypervisor.limit(quota, rates);
     }
 
     KvmHypervisor hypervisor() {

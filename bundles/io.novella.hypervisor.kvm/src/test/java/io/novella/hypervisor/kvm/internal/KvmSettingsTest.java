@@ -8,11 +8,10 @@ import io.novella.hypervisor.HypervisorException;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
-import io.novella.hypervisor.kvm.internal.machine.MachineRateLimits;
-import java.lang.reflect.Proxy;
+import io.novella.hypervisor.machine.internal.Quota;
+import io.novella.hypervisor.machine.internal.run.MachineRateLimits;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +29,7 @@ class KvmSettingsTest {
         VmSpec.Builder spec = Guests.spec("counter").memoryBytes(1 << 20);
         VirtualMachine first = kvm.start(spec);
         VirtualMachine second = kvm.create(spec);
-        kvm.hypervisor().change(new Settings(KVM, new Quota(1, 0, 0), MachineRateLimits.NONE));
+        kvm.limit(new Quota(1, 0, 0), MachineRateLimits.NONE);
 
         assertThat(first.state()).isEqualTo(VmState.RUNNING);
         assertThatThrownBy(() -> kvm.create(spec))
@@ -41,7 +40,7 @@ class KvmSettingsTest {
         first.close();
         second.close();
         kvm.create(spec).close();
-        kvm.hypervisor().change(new Settings(KVM, Quota.NONE, MachineRateLimits.NONE));
+        kvm.limit(Quota.NONE, MachineRateLimits.NONE);
         kvm.create(spec);
         kvm.create(spec);
     }
@@ -49,13 +48,13 @@ class KvmSettingsTest {
     @Test
     void aRateHoldsFromTheNextPowerOn() {
         VirtualMachine vm = kvm.start("counter");
-        kvm.hypervisor().change(new Settings(KVM, Quota.NONE, new MachineRateLimits(0, 50_000)));
+        kvm.limit(Quota.NONE, new MachineRateLimits(0, 50_000));
         Wait.forOutput(vm, vm.console().written() + 50_000);
         assertThat(vm.statistics().throttled()).isEqualTo(Duration.ZERO);
         vm.reset();
         Wait.forOutput(vm, vm.console().written() + 50_000);
         assertThat(vm.statistics().throttled()).isPositive();
-        kvm.hypervisor().change(Settings.DEFAULT);
+        kvm.limit(Quota.NONE, MachineRateLimits.NONE);
         vm.stop();
         Duration throttled = vm.statistics().throttled();
         vm.start();
@@ -67,34 +66,16 @@ class KvmSettingsTest {
     @Test
     void theDeviceStaysWhileThereAreMachinesAndChangesWhenThereAreNone(@TempDir Path folder) {
         String missing = folder.resolve("kvm").toString();
-        Settings wanted = new Settings(missing, new Quota(1, 0, 0), MachineRateLimits.NONE);
         VirtualMachine vm = kvm.start("counter");
-        kvm.hypervisor().change(wanted);
+        kvm.hypervisor().accelerator().change(missing);
         assertThat(kvm.hypervisor().info().isUp()).isTrue();
-        assertThatThrownBy(() -> kvm.create("counter")).hasMessageContaining("limited to 1 machines");
         Wait.forOutput(vm, vm.console().written() + 1_000);
         vm.close();
-        kvm.hypervisor().change(wanted);
+        kvm.hypervisor().accelerator().change(missing);
 
         assertThat(kvm.hypervisor().info().reason()).startsWith(missing + ": no such file");
         assertThat(ProcessResources.now()).isEqualTo(new ProcessResources(0, 0, 0));
-        kvm.hypervisor().change(Settings.DEFAULT);
+        kvm.hypervisor().accelerator().change(KVM);
         Wait.forOutput(kvm.start("counter"), 1_000);
-    }
-
-    @Test
-    void aLimitThatIsNoneStaysAsItWas() {
-        Settings before = new Settings(KVM, new Quota(1, 2, 3), new MachineRateLimits(4, 5));
-
-        assertThat(before.changed(config(Map.of("max_machines", -1L, "max_vcpus", 20L))))
-                .isEqualTo(new Settings(KVM, new Quota(1, 20, 0), MachineRateLimits.NONE));
-    }
-
-    /** A configuration with these values, and the defaults. */
-    private static KvmHypervisor.Config config(Map<String, Object> values) {
-        return (KvmHypervisor.Config) Proxy.newProxyInstance(
-                KvmSettingsTest.class.getClassLoader(),
-                new Class<?>[] {KvmHypervisor.Config.class},
-                (config, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 }

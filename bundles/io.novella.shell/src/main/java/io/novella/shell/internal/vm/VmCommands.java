@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 
 import io.novella.hypervisor.BootImage;
 import io.novella.hypervisor.Hypervisor;
-import io.novella.hypervisor.HypervisorInfo;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.spi.GuestLibrary;
@@ -58,7 +57,7 @@ public final class VmCommands {
     private static final String VM = "VM";
     private static final String WHICH_VM = VM + ": id of the machine, a unique prefix of it, or its name";
     static final String DOWN =
-            "no hypervisor is running; check that the bundle io.novella.hypervisor.kvm is installed and started";
+            "no hypervisor is running; check that the bundle io.novella.hypervisor.machine is installed and started";
 
     // Fields, for DS cannot inject a constructor again while the component lives: the hypervisor and the libraries may
     // come and go, and the commands stay and say so.
@@ -185,9 +184,9 @@ public final class VmCommands {
 
     /** What the hypervisor is. */
     @Descriptor("shows the hypervisor's version and capabilities, or why it is not available")
-    public HypervisorInfo info(@Descriptor(NO_ARGUMENTS) String... typed) {
+    public AcceleratorInfo info(@Descriptor(NO_ARGUMENTS) String... typed) {
         new Syntax("vm:info", "").parse(typed);
-        return hypervisor().info();
+        return new AcceleratorInfo(hypervisor().info(), hypervisor().accelerators());
     }
 
     /** The guests that can be run. */

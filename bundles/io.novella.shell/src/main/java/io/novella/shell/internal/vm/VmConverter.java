@@ -20,7 +20,7 @@ import org.osgi.service.component.annotations.Component;
         property = {
             Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.vm.VmInfo",
             Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.vm.GuestInfo",
-            Converter.CONVERTER_CLASSES + "=io.novella.hypervisor.HypervisorInfo",
+            Converter.CONVERTER_CLASSES + "=io.novella.shell.internal.vm.AcceleratorInfo",
             Converter.CONVERTER_CLASSES + "=io.novella.hypervisor.Snapshot"
         })
 public final class VmConverter extends ViewConverter {
@@ -44,8 +44,8 @@ public final class VmConverter extends ViewConverter {
             guest -> Printable.line(guest.name() + ", " + guest.size() + " bytes"),
             List.of(column("GUEST", GuestInfo::name), column("BYTES", guest -> Long.toString(guest.size()))));
 
-    private static final View<HypervisorInfo> HYPERVISOR =
-            new View<>(HypervisorInfo.class, HypervisorInfo::type, VmConverter::detail, List.of());
+    private static final View<AcceleratorInfo> HYPERVISOR =
+            new View<>(AcceleratorInfo.class, info -> info.used().type(), VmConverter::detail, List.of());
 
     private static final View<Snapshot> SNAPSHOT =
             new View<>(Snapshot.class, snapshot -> snapshot.file().toString(), VmConverter::detail, List.of());
@@ -66,16 +66,26 @@ public final class VmConverter extends ViewConverter {
                 snapshot.held().toMillis()));
     }
 
-    private static String detail(HypervisorInfo info) {
-        if (!info.isUp()) {
-            return Printable.line(info.type() + " is down: " + info.reason());
+    private static String detail(AcceleratorInfo info) {
+        StringBuilder text = new StringBuilder(state(info.used()));
+        for (HypervisorInfo other : info.all()) {
+            if (!other.type().equals(info.used().type())) {
+                text.append('\n').append(state(other));
+            }
         }
-        String head = info.type() + " is up, API version " + info.apiVersion();
-        if (info.capabilities().isEmpty()) {
-            return head;
+        if (info.used().isUp() && !info.used().capabilities().isEmpty()) {
+            Table capabilities = new Table(List.of("CAPABILITY", "VALUE"));
+            info.used()
+                    .capabilities()
+                    .forEach((name, value) -> capabilities.row(List.of(name, Integer.toString(value))));
+            text.append('\n').append(capabilities);
         }
-        Table capabilities = new Table(List.of("CAPABILITY", "VALUE"));
-        info.capabilities().forEach((name, value) -> capabilities.row(List.of(name, Integer.toString(value))));
-        return head + "\n" + capabilities;
+        return text.toString();
+    }
+
+    private static String state(HypervisorInfo info) {
+        return info.isUp()
+                ? info.type() + " is up, API version " + info.apiVersion()
+                : Printable.line(info.type() + " is down: " + info.reason());
     }
 }

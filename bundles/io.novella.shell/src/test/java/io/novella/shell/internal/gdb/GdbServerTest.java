@@ -8,7 +8,8 @@ import io.novella.guest.internal.AssembledGuests;
 import io.novella.hypervisor.VirtualMachine;
 import io.novella.hypervisor.VmSpec;
 import io.novella.hypervisor.VmState;
-import io.novella.hypervisor.kvm.internal.KvmHypervisor;
+import io.novella.hypervisor.kvm.internal.KvmAccelerator;
+import io.novella.hypervisor.machine.internal.MachineHypervisor;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -33,13 +34,15 @@ class GdbServerTest {
     @TempDir
     private Path directory;
 
-    private KvmHypervisor hypervisor;
+    private KvmAccelerator accelerator;
+    private MachineHypervisor hypervisor;
     private VirtualMachine machine;
     private GdbServer server;
 
     @BeforeEach
     void open() throws IOException {
-        hypervisor = KvmHypervisor.on("/dev/kvm");
+        accelerator = KvmAccelerator.on("/dev/kvm");
+        hypervisor = MachineHypervisor.on(accelerator);
         assumeTrue(
                 hypervisor.info().isUp(),
                 () -> "needs KVM: " + hypervisor.info().reason());
@@ -56,6 +59,7 @@ class GdbServerTest {
             server.close();
         }
         hypervisor.shutDown();
+        accelerator.close();
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().startsWith("novella-gdb-"));
     }

@@ -43,6 +43,13 @@ final class FakeHypervisor implements Hypervisor {
         return machine;
     }
 
+    List<HypervisorInfo> others = List.of();
+
+    @Override
+    public List<HypervisorInfo> accelerators() {
+        return others.isEmpty() ? List.of(info) : others;
+    }
+
     @Override
     public HypervisorInfo info() {
         return info;

@@ -87,6 +87,10 @@ class VmCommandsTest {
                         KVM_CAP_NR_VCPUS  710""");
         hypervisor.info = HypervisorInfo.down("kvm", "/dev/kvm does not exist");
         assertThat(shell.run("vm:info")).isEqualTo("kvm is down: /dev/kvm does not exist");
+        hypervisor.others = List.of(hypervisor.info);
+        hypervisor.info = HypervisorInfo.up("software", 1, Map.of());
+        assertThat(shell.run("vm:info"))
+                .isEqualTo("software is up, API version 1\nkvm is down: /dev/kvm does not exist");
     }
 
     @Test
@@ -266,7 +270,7 @@ class VmCommandsTest {
         }) {
             assertThat(shell.failure(line))
                     .isEqualTo("no hypervisor is running;"
-                            + " check that the bundle io.novella.hypervisor.kvm is installed and started");
+                            + " check that the bundle io.novella.hypervisor.machine is installed and started");
         }
         assertThat(shell.run("vm:guests")).startsWith("GUEST");
     }

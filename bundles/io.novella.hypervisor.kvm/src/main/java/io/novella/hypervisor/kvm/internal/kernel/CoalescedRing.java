@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.novella.hypervisor.kvm.internal.kernel;
 
+import io.novella.hypervisor.machine.accel.GuestRam;
+import io.novella.hypervisor.machine.accel.PortSink;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,12 +27,6 @@ public final class CoalescedRing {
 
     private final ByteBuffer memory;
 
-    /** Who gets the writes. */
-    public interface Sink {
-        /** One write. */
-        void portWrite(int port, int size, long value);
-    }
-
     CoalescedRing(ByteBuffer page) {
         memory = page.order(ByteOrder.nativeOrder());
     }
@@ -41,7 +37,7 @@ public final class CoalescedRing {
     }
 
     /** Hands over all that is kept, in order. */
-    public void drain(Sink sink) {
+    public void drain(PortSink sink) {
         int first = memory.getInt(FIRST);
         while (first != memory.getInt(LAST)) {
             // The kernel writes an entry before it moves the end, and reuses it after we move the beginning.

@@ -2,6 +2,7 @@
 package io.novella.hypervisor.kvm.internal.kernel;
 
 import io.novella.hypervisor.VmExit;
+import io.novella.hypervisor.machine.accel.VcpuExit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -69,10 +70,17 @@ public final class KvmRun {
     private static final int EMULATION_INSN_MAX = 15;
 
     private final ByteBuffer memory;
+    private final VcpuExit exit;
 
     /** The view of a mapped {@code kvm_run}, data pages included. */
     public KvmRun(ByteBuffer memory) {
         this.memory = memory.order(ByteOrder.nativeOrder());
+        this.exit = new VcpuExit(this.memory);
+    }
+
+    /** The exit that {@link #fill} fills, with the data in place. */
+    public VcpuExit exit() {
+        return exit;
     }
 
     /** Whether the next {@code KVM_RUN} is to return at once, with pending accesses completed. */
@@ -105,7 +113,7 @@ public final class KvmRun {
         return memory.getInt(IO_COUNT);
     }
 
-    /** Where the first access's data is, for {@link #data}. */
+    /** Where the first access's data is. */
     public int ioData() {
         return (int) memory.getLong(IO_DATA_OFFSET);
     }
@@ -125,40 +133,33 @@ public final class KvmRun {
         return Math.min(8, memory.getInt(MMIO_LENGTH));
     }
 
-    /** Where a memory access's data is, for {@link #data}. */
-    public int mmioData() {
-        return MMIO_DATA;
-    }
-
-    /** The unsigned little-endian number of some bytes. */
-    public long data(int at, int size) {
-        return switch (size) {
-            case 1 -> Byte.toUnsignedLong(memory.get(at));
-            case 2 -> Short.toUnsignedLong(memory.getShort(at));
-            case 4 -> Integer.toUnsignedLong(memory.getInt(at));
-            case 8 -> memory.getLong(at);
-            default -> {
-                long value = 0;
-                for (int i = size - 1; i >= 0; i--) {
-                    value = value << 8 | Byte.toUnsignedLong(memory.get(at + i));
-                }
-                yield value;
+    /** Copies the last exit. Allocates nothing. */
+    public void fill() {
+        int reason = exitReason();
+        switch (reason) {
+            case KvmAbi.KVM_EXIT_IO -> {
+                exit.kind = VcpuExit.IO;
+                exit.write = ioIsOut();
+                exit.address = ioPort();
+                exit.size = ioSize();
+                exit.count = ioCount();
+                exit.position = ioData();
             }
-        };
-    }
-
-    /** Stores the low bytes of a number. */
-    public void data(int at, int size, long value) {
-        switch (size) {
-            case 1 -> memory.put(at, (byte) value);
-            case 2 -> memory.putShort(at, (short) value);
-            case 4 -> memory.putInt(at, (int) value);
-            case 8 -> memory.putLong(at, value);
-            default -> {
-                for (int i = 0; i < size; i++) {
-                    memory.put(at + i, (byte) (value >>> 8 * i));
-                }
+            case KvmAbi.KVM_EXIT_MMIO -> {
+                exit.kind = VcpuExit.MMIO;
+                exit.write = mmioIsWrite();
+                exit.address = mmioAddress();
+                exit.size = mmioSize();
+                exit.count = 1;
+                exit.position = MMIO_DATA;
             }
+            case KvmAbi.KVM_EXIT_DEBUG -> exit.kind = VcpuExit.DEBUG;
+            case KvmAbi.KVM_EXIT_HLT -> exit.kind = VcpuExit.HALT;
+            case KvmAbi.KVM_EXIT_SHUTDOWN -> exit.kind = VcpuExit.SHUTDOWN;
+            case KvmAbi.KVM_EXIT_INTR -> exit.kind = VcpuExit.INTERRUPTED;
+            case KvmAbi.KVM_EXIT_FAIL_ENTRY -> exit.kind = VcpuExit.FAIL_ENTRY;
+            case KvmAbi.KVM_EXIT_INTERNAL_ERROR -> exit.kind = VcpuExit.INTERNAL_ERROR;
+            default -> exit.kind = VcpuExit.UNKNOWN;
         }
     }
 
@@ -171,7 +172,7 @@ public final class KvmRun {
                 && memory.getInt(INTERNAL_NDATA) >= 3
                 && (memory.getLong(EMULATION_FLAGS) & EMULATION_FLAG_INSTRUCTION_BYTES) != 0;
         int length = told ? Math.min(8, Byte.toUnsignedInt(memory.get(EMULATION_INSN_SIZE))) : 0;
-        return length == 0 ? -1 : data(EMULATION_INSN_BYTES, length);
+        return length == 0 ? -1 : exit.data(EMULATION_INSN_BYTES, length);
     }
 
     /** The exit as a record: for people and for faults, not for the hot path. */
@@ -185,13 +186,13 @@ public final class KvmRun {
                         ioPort(),
                         ioSize(),
                         ioCount(),
-                        ioIsOut() && ioCount() > 0 ? data(ioData(), ioSize()) : 0);
+                        ioIsOut() && ioCount() > 0 ? exit.data(ioData(), ioSize()) : 0);
             case KvmAbi.KVM_EXIT_MMIO ->
                 new VmExit.Mmio(
                         direction(mmioIsWrite()),
                         mmioAddress(),
                         mmioSize(),
-                        mmioIsWrite() ? data(MMIO_DATA, mmioSize()) : 0);
+                        mmioIsWrite() ? exit.data(MMIO_DATA, mmioSize()) : 0);
             case KvmAbi.KVM_EXIT_HLT -> new VmExit.Halt();
             case KvmAbi.KVM_EXIT_SHUTDOWN -> new VmExit.Shutdown();
             case KvmAbi.KVM_EXIT_DEBUG ->

@@ -46,6 +46,47 @@ final class RegisterLayout {
                 sregs.getLong(CONTROL + 48));
     }
 
+    /** Writes segments, tables and control registers over those of a {@code kvm_sregs}. */
+    static void write(CpuState state, ByteBuffer sregs) {
+        Segment[] segments = {
+            state.cs(), state.ds(), state.es(), state.fs(), state.gs(), state.ss(), state.tr(), state.ldt()
+        };
+        for (int i = 0; i < segments.length; i++) {
+            segment(segments[i], sregs, SEGMENT_BYTES * i);
+        }
+        table(state.gdt(), sregs, GDT);
+        table(state.idt(), sregs, IDT);
+        sregs.putLong(CONTROL, state.cr0())
+                .putLong(CONTROL + 8, state.cr2())
+                .putLong(CONTROL + 16, state.cr3())
+                .putLong(CONTROL + 24, state.cr4())
+                .putLong(CONTROL + 40, state.efer());
+    }
+
+    private static void segment(Segment segment, ByteBuffer sregs, int at) {
+        int attributes = segment.attributes();
+        sregs.putLong(at, segment.base()).putInt(at + 8, (int) segment.limit()).putShort(at + 12, (short)
+                segment.selector());
+        int present = attributes >> 7 & 1;
+        byte[] bits = {
+            (byte) (attributes & 15),
+            (byte) present,
+            (byte) (attributes >> 5 & 3),
+            (byte) (attributes >> 14 & 1),
+            (byte) (attributes >> 4 & 1),
+            (byte) (attributes >> 13 & 1),
+            (byte) (attributes >> 15 & 1),
+            (byte) (attributes >> 12 & 1)
+        };
+        for (int i = 0; i < bits.length; i++) {
+            sregs.put(at + 14 + i, bits[i]);
+        }
+    }
+
+    private static void table(Segment table, ByteBuffer sregs, int at) {
+        sregs.putLong(at, table.base()).putShort(at + 8, (short) table.limit());
+    }
+
     static void write(Registers r, ByteBuffer regs) {
         long[] words = {
             r.rax(),

@@ -6,6 +6,7 @@ import io.novella.hypervisor.Registers;
 import io.novella.hypervisor.kvm.internal.sys.KernelFault;
 import io.novella.hypervisor.kvm.internal.sys.Libc;
 import io.novella.hypervisor.kvm.internal.sys.PreparedCall;
+import io.novella.hypervisor.machine.accel.GuestRam;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collection;
@@ -24,42 +25,10 @@ public final class VcpuFd implements AutoCloseable {
     private static final int RFLAGS = 136;
 
     private static final int RAX = 0;
-    private static final int RBX = 8;
-    private static final int RSI = 32;
     private static final int RDI = 40;
 
-    // ABI: asm/kvm.h struct kvm_sregs: struct kvm_segment cs ds es fs gs ss tr ldt @0, struct kvm_dtable gdt @192 and
-    // idt @208, u64 cr0 @224, cr2, cr3 @240, cr4 @248, cr8, efer @264, apic_base, interrupt_bitmap[4]; 312 bytes.
-    // struct kvm_segment: u64 base @0, u32 limit @8, u16 selector @12, u8 type @14, present, dpl, db @17, s, l, g,
-    // avl, unusable @22; 24 bytes. struct kvm_dtable: u64 base @0, u16 limit @8; 16 bytes.
+    // ABI: asm/kvm.h struct kvm_sregs: 312 bytes; RegisterLayout has its fields.
     private static final int SREGS_BYTES = 312;
-    private static final int SEGMENT_BYTES = 24;
-    private static final int CS_BASE = 0;
-    private static final int CS_SELECTOR = 12;
-    private static final int DATA_SEGMENTS = 6;
-    private static final int TASK_REGISTER = 6;
-    private static final int GDT_BASE = 192;
-    private static final int GDT_LIMIT = 200;
-    private static final int IDT_BASE = 208;
-    private static final int IDT_LIMIT = 216;
-    private static final int CR0 = 224;
-    private static final int CR3 = 240;
-    private static final int CR4 = 248;
-    private static final int EFER = 264;
-
-    // Intel's Software Developer's Manual, volume 3: control registers, and types of segments.
-    private static final long CR0_PE = 1;
-    private static final long CR0_ET = 1 << 4;
-    private static final long CR0_PG = 1L << 31;
-    private static final long CR4_PAE = 1 << 5;
-    private static final long EFER_LME = 1 << 8;
-    private static final long EFER_LMA = 1 << 10;
-    private static final int CODE = 11;
-    private static final int DATA = 3;
-    private static final int BUSY_TASK = 11;
-
-    /** Of the table of segments that {@code boot} writes: five entries of eight bytes. */
-    private static final int GDT_BYTES = 5 * 8;
 
     // ABI: asm/kvm.h struct kvm_vcpu_events: u8 exception.injected @0, nr @1, has_error_code @2; u32 flags @20;
     // 64 bytes.
@@ -92,9 +61,6 @@ public final class VcpuFd implements AutoCloseable {
     private static final long ARITHMETIC_FLAGS = 0x8d5;
 
     private static final long ZERO_FLAG = 0x40;
-
-    /** Bit 1 of the flags is always set. */
-    private static final long RFLAGS_RESET = 2;
 
     private final int fd;
     private final long runAddress;
@@ -139,48 +105,13 @@ public final class VcpuFd implements AutoCloseable {
         return Libc.ioctl(fd, KvmAbi.KVM_RUN, 0L) < 0 ? Libc.errno() : 0;
     }
 
-    /** Puts it into real mode at {@code segment:0}, all general registers zero. */
-    public void enterRealMode(int segment) {
+    /** Sets its registers, apart from {@code cr8} and the base of the local APIC. */
+    public void state(CpuState state) {
         ByteBuffer sregs = struct(SREGS_BYTES);
         call("KVM_GET_SREGS", KvmAbi.KVM_GET_SREGS, sregs);
-        sregs.putLong(CS_BASE, (long) segment << 4).putShort(CS_SELECTOR, (short) segment);
+        RegisterLayout.write(state, sregs);
         call("KVM_SET_SREGS", KvmAbi.KVM_SET_SREGS, sregs);
-        ByteBuffer regs = struct(REGS_BYTES);
-        regs.putLong(RIP, 0).putLong(RFLAGS, RFLAGS_RESET);
-        call("KVM_SET_REGS", KvmAbi.KVM_SET_REGS, regs);
-    }
-
-    /**
-     * Puts it into 32-bit protected mode without paging, as the PVH boot protocol asks: flat segments, a task, interrupts
-     * off.
-     *
-     * @param gdt guest-physical address of a table with code at 0x10, data at 0x18 and a task at 0x20
-     */
-    public void enterProtectedMode(long rip, long rbx, long gdt) {
-        ByteBuffer sregs = flatSegments(gdt, false);
-        sregs.putLong(CR0, CR0_PE | CR0_ET);
-        call("KVM_SET_SREGS", KvmAbi.KVM_SET_SREGS, sregs);
-        ByteBuffer regs = struct(REGS_BYTES);
-        regs.putLong(RBX, rbx).putLong(RIP, rip).putLong(RFLAGS, RFLAGS_RESET);
-        call("KVM_SET_REGS", KvmAbi.KVM_SET_REGS, regs);
-    }
-
-    /**
-     * Puts it into 64-bit mode, as Linux' 64-bit boot protocol asks: paging on, flat segments, a task, interrupts off.
-     *
-     * @param gdt as for {@link #enterProtectedMode}
-     * @param pageTable guest-physical address of a page map that maps memory to itself
-     */
-    public void enterLongMode(long rip, long rsi, long gdt, long pageTable) {
-        ByteBuffer sregs = flatSegments(gdt, true);
-        sregs.putLong(CR0, CR0_PE | CR0_ET | CR0_PG)
-                .putLong(CR3, pageTable)
-                .putLong(CR4, CR4_PAE)
-                .putLong(EFER, EFER_LME | EFER_LMA);
-        call("KVM_SET_SREGS", KvmAbi.KVM_SET_SREGS, sregs);
-        ByteBuffer regs = struct(REGS_BYTES);
-        regs.putLong(RSI, rsi).putLong(RIP, rip).putLong(RFLAGS, RFLAGS_RESET);
-        call("KVM_SET_REGS", KvmAbi.KVM_SET_REGS, regs);
+        registers(state.general());
     }
 
     /** Skips so many bytes of instructions, and sets and clears flags. */
@@ -211,35 +142,6 @@ public final class VcpuFd implements AutoCloseable {
                 .put(EXCEPTION_HAS_ERROR_CODE, (byte) 0)
                 .putInt(EVENTS_FLAGS, 0);
         call("KVM_SET_VCPU_EVENTS", KvmAbi.KVM_SET_VCPU_EVENTS, events);
-    }
-
-    private ByteBuffer flatSegments(long gdt, boolean longMode) {
-        ByteBuffer sregs = struct(SREGS_BYTES);
-        call("KVM_GET_SREGS", KvmAbi.KVM_GET_SREGS, sregs);
-        segment(sregs, 0, 0x10, 0xffffffff, CODE, !longMode, longMode, true);
-        for (int data = 1; data < DATA_SEGMENTS; data++) {
-            segment(sregs, data, 0x18, 0xffffffff, DATA, true, false, true);
-        }
-        segment(sregs, TASK_REGISTER, 0x20, 0x67, BUSY_TASK, false, false, false);
-        sregs.putLong(GDT_BASE, gdt).putShort(GDT_LIMIT, (short) (GDT_BYTES - 1));
-        return sregs.putLong(IDT_BASE, 0).putShort(IDT_LIMIT, (short) 0);
-    }
-
-    private static void segment(
-            ByteBuffer sregs,
-            int number,
-            int selector,
-            int limit,
-            int type,
-            boolean wide,
-            boolean longMode,
-            boolean codeOrData) {
-        int at = number * SEGMENT_BYTES;
-        sregs.putLong(at, 0).putInt(at + 8, limit).putShort(at + 12, (short) selector);
-        sregs.put(at + 14, (byte) type).put(at + 15, (byte) 1).put(at + 16, (byte) 0);
-        sregs.put(at + 17, (byte) (wide ? 1 : 0)).put(at + 18, (byte) (codeOrData ? 1 : 0));
-        sregs.put(at + 19, (byte) (longMode ? 1 : 0)).put(at + 20, (byte) (codeOrData ? 1 : 0));
-        sregs.put(at + 21, (byte) 0).put(at + 22, (byte) 0);
     }
 
     /** The descriptor, for the rest of this package. */

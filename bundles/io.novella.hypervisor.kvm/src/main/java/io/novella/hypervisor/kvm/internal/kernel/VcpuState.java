@@ -102,6 +102,34 @@ public final class VcpuState {
         }
     }
 
+    /**
+     * Whether the guest has used nothing but general and system registers: no floating-point, vector or debug register, and no event is under
+     * way.
+     *
+     * <p>ABI: Intel's manual, volume 1, 13.4: the legacy area of XSAVE has the status word @2, tags @4, registers @32 to 415; the header is
+     * @512 to 575, then the extended area. struct kvm_debugregs: u64 db[4] @0. struct kvm_vcpu_events: u8 exception.injected @0, u8 pending
+     * @3, u8 interrupt.injected @8, u8 nmi.injected @12, pending @13.
+     */
+    public boolean isPlain() {
+        byte[] xsave = parts.get("XSAVE");
+        byte[] debug = parts.get("DEBUGREGS");
+        byte[] events = parts.get("VCPU_EVENTS");
+        boolean unused =
+                xsave == null || isZero(xsave, 2, 5) && isZero(xsave, 32, 416) && isZero(xsave, 576, xsave.length);
+        boolean quiet = events == null
+                || isZero(events, 0, 1) && isZero(events, 3, 4) && isZero(events, 8, 9) && isZero(events, 12, 14);
+        return unused && quiet && (debug == null || isZero(debug, 0, 32));
+    }
+
+    private static boolean isZero(byte[] bytes, int from, int to) {
+        for (int i = from; i < Math.min(to, bytes.length); i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** In the order in which they are restored: a part that resets another comes before it. */
     private static List<KernelStruct> parts(VmFd vm, boolean pc) {
         List<KernelStruct> parts = new ArrayList<>();

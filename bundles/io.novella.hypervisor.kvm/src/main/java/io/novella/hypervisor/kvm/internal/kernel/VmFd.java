@@ -3,6 +3,7 @@ package io.novella.hypervisor.kvm.internal.kernel;
 
 import io.novella.hypervisor.kvm.internal.sys.KernelFault;
 import io.novella.hypervisor.kvm.internal.sys.Libc;
+import io.novella.hypervisor.machine.accel.GuestRam;
 import io.novella.hypervisor.spi.IoRange;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -73,17 +74,17 @@ public final class VmFd implements AutoCloseable {
     }
 
     /** Makes host memory the guest's, from guest-physical 0. It must outlive this VM. */
-    public void setMemory(GuestRam ram) {
+    public void setMemory(MappedRam ram) {
         setMemory(0, 0, ram, 0);
     }
 
     /** Has KVM keep track of the pages that the guest writes to from now on. */
-    public void logWrites(GuestRam ram) {
+    public void logWrites(MappedRam ram) {
         setMemory(0, 0, ram, MEM_LOG_DIRTY_PAGES);
     }
 
     /** The pages that the guest has written to since the last call or {@link #logWrites}. */
-    public BitSet writtenPages(GuestRam ram) {
+    public BitSet writtenPages(MappedRam ram) {
         // A bit for each page, in words of 64.
         int words = (int) ((ram.size() / GuestRam.PAGE + Long.SIZE - 1) / Long.SIZE);
         ByteBuffer bitmap = struct(words * Long.BYTES);
@@ -100,7 +101,7 @@ public final class VmFd implements AutoCloseable {
     }
 
     /** Makes host memory the guest's that only ends in an exit when written to. It must outlive this VM. */
-    public void setRom(long at, GuestRam rom) {
+    public void setRom(long at, MappedRam rom) {
         setMemory(1, at, rom, has(Capability.READONLY_MEM) ? MEM_READONLY : 0);
     }
 
@@ -182,7 +183,8 @@ public final class VmFd implements AutoCloseable {
         Libc.close(fd);
     }
 
-    boolean has(Capability capability) {
+    /** Whether this host's kernel has a capability. */
+    public boolean has(Capability capability) {
         return value(capability) > 0;
     }
 
@@ -191,7 +193,7 @@ public final class VmFd implements AutoCloseable {
         return capabilities.getOrDefault(capability, 0);
     }
 
-    private void setMemory(int slot, long at, GuestRam ram, int flags) {
+    private void setMemory(int slot, long at, MappedRam ram, int flags) {
         ByteBuffer region = struct(REGION_BYTES);
         region.putInt(0, slot)
                 .putInt(4, flags)

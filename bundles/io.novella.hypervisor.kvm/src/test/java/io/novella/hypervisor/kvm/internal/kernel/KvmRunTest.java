@@ -37,7 +37,7 @@ class KvmRunTest {
 
         assertThat(run.decode())
                 .isEqualTo(new VmExit.Io(out ? Direction.OUT : Direction.IN, port, size, count, out ? data : 0));
-        assertThat(run.data(run.ioData(), size)).isEqualTo(data);
+        assertThat(run.exit().data(run.ioData(), size)).isEqualTo(data);
     }
 
     @Property
@@ -60,9 +60,9 @@ class KvmRunTest {
         for (int i = 0; i < 16; i++) {
             memory.put(DATA_PAGE + i, around);
         }
-        run.data(DATA_PAGE + 4, size, value);
+        run.exit().data(DATA_PAGE + 4, size, value);
 
-        assertThat(run.data(DATA_PAGE + 4, size)).isEqualTo(size == 8 ? value : value & (1L << 8 * size) - 1);
+        assertThat(run.exit().data(DATA_PAGE + 4, size)).isEqualTo(size == 8 ? value : value & (1L << 8 * size) - 1);
         assertThat(memory.get(DATA_PAGE + 3)).isEqualTo(around);
         assertThat(memory.get(DATA_PAGE + 4 + size)).isEqualTo(around);
     }

@@ -29,7 +29,8 @@ public final class Bus {
     public int events;
 
     private final PhysicalMemory memory;
-    private final int ramBytes;
+    // The RAM below this is in the array; above it, the slow paths have a look.
+    private int present;
     private final Exit exit;
     private final int[] completed = new int[LOG];
     private int accumulator;
@@ -39,7 +40,7 @@ public final class Bus {
 
     Bus(PhysicalMemory memory, Exit exit) {
         this.memory = memory;
-        this.ramBytes = memory.ramBytes();
+        this.present = memory.present();
         this.exit = exit;
     }
 
@@ -50,7 +51,7 @@ public final class Bus {
 
     /** Reads 1, 2 or 4 bytes, zero-extended. */
     public int read(int address, int size) {
-        if (address >= 0 && address <= ramBytes - size) {
+        if (address >= 0 && address <= present - size) {
             return memory.read(address, size);
         }
         return readElsewhere(address, size);
@@ -59,7 +60,7 @@ public final class Bus {
     /** Writes 1, 2 or 4 bytes. */
     public void write(int address, int size, int value) {
         if (address >= 0
-                && address <= ramBytes - size
+                && address <= present - size
                 && !memory.isReadOnly(address)
                 && !memory.isReadOnly(address + size - 1)) {
             if (memory.write(address, size, value)) {
@@ -76,10 +77,7 @@ public final class Bus {
      * @return whether it was as expected
      */
     public boolean compareAndSet(int address, int size, int expected, int value) {
-        if (address < 0
-                || address > ramBytes - size
-                || memory.isReadOnly(address)
-                || memory.isReadOnly(address + size - 1)) {
+        if (!memory.isRam(address, size) || memory.isReadOnly(address) || memory.isReadOnly(address + size - 1)) {
             writeElsewhere(address, size, value);
             return true;
         }
@@ -113,6 +111,10 @@ public final class Bus {
     }
 
     private int readElsewhere(int address, int size) {
+        if (memory.isRam(address, size)) {
+            present = memory.present();
+            return memory.read(address, size);
+        }
         int inPage = PhysicalMemory.PAGE - (address & PAGE_MASK);
         if (inPage < size) {
             return readPiece(address, inPage) | readPiece(address + inPage, size - inPage) << (inPage << 3);
@@ -134,6 +136,7 @@ public final class Bus {
 
     private void writeElsewhere(int address, int size, int value) {
         int inPage = Math.min(PhysicalMemory.PAGE - (address & PAGE_MASK), size);
+        present = memory.present();
         // Exits first: what has been stored in RAM would be read by the instruction's second execution.
         writePiece(address, inPage, value, true);
         if (inPage < size) {
@@ -204,6 +207,7 @@ public final class Bus {
 
     /** Prepares an instruction's next execution: the recorded results are used from the first. */
     public void restart() {
+        present = memory.present();
         replayed = 0;
     }
 

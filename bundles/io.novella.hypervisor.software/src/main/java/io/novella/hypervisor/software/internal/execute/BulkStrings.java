@@ -47,7 +47,7 @@ final class BulkStrings {
         }
         int count = (int) Math.min(room / in.size, most);
         int linear = cpu.segments[segment].base() + offset;
-        int ram = cpu.bus.memory().ramBytes();
+        int ram = cpu.bus.memory().present();
         if (linear < 0 || linear >= ram) {
             return 0;
         }

@@ -27,6 +27,9 @@ public final class PhysicalMemory {
     /** Address bits within a page. */
     public static final int PAGE_SHIFT = 12;
 
+    /** The array at first: all that real mode can address, and more. */
+    private static final int FIRST_BYTES = 2 << 20;
+
     private static final int CODE = 1;
     private static final int CLEAN = 2;
     private static final int READ_ONLY = 4;
@@ -36,7 +39,8 @@ public final class PhysicalMemory {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle VERSION = MethodHandles.arrayElementVarHandle(int[].class);
 
-    private final byte[] bytes;
+    // Grows as the memory is used, unless there are read-only images behind the RAM. See grow.
+    private byte[] bytes;
     private final int ramBytes;
     private final byte[] attributes;
     private final int[] versions;
@@ -84,7 +88,7 @@ public final class PhysicalMemory {
             romIndex[i] = size;
             size = Math.addExact(size, length);
         }
-        bytes = new byte[size];
+        bytes = new byte[roms.isEmpty() ? Math.min(size, FIRST_BYTES) : size];
         // One more page each, so that the second byte of an access needs no range check of its own.
         attributes = new byte[(size >>> PAGE_SHIFT) + 1];
         versions = new int[(size >>> PAGE_SHIFT) + 1];
@@ -114,6 +118,25 @@ public final class PhysicalMemory {
         return ramBytes;
     }
 
+    /** The part of the RAM that has been used: bytes above it are zero, and take no memory of the host. */
+    public int present() {
+        return Math.min(bytes.length, ramBytes);
+    }
+
+    /**
+     * Makes the array larger. While a vCPU runs, only its thread calls this; others that write hold this object's monitor meanwhile, so
+     * that nothing that they write is lost.
+     *
+     * @param end the array is to have at least so many bytes, up to {@link #ramBytes}
+     * @throws OutOfMemoryError if the heap has no room for it
+     */
+    public synchronized void grow(int end) {
+        if (end > present()) {
+            long doubled = Math.max(end, 2L * bytes.length);
+            bytes = Arrays.copyOf(bytes, (int) Math.min(ramBytes, doubled));
+        }
+    }
+
     /** The array behind RAM and images. Only for reads, and for stores into pages that {@link #isPlain}. */
     public byte[] array() {
         return bytes;
@@ -122,6 +145,8 @@ public final class PhysicalMemory {
     /** The array index of a guest-physical address, or -1 if there is no memory. */
     public int index(int address) {
         if (Integer.compareUnsigned(address, ramBytes) < 0) {
+            // Up to the end of the page, since callers read several bytes.
+            grow((address | PAGE - 1) + 1);
             return address;
         }
         for (int i = 0; i < romIndex.length; i++) {
@@ -133,9 +158,13 @@ public final class PhysicalMemory {
         return -1;
     }
 
-    /** Whether an access of so many bytes is within RAM, where the index equals the address. */
+    /** Whether an access of so many bytes is within RAM, where the index equals the address; the bytes are present then. */
     public boolean isRam(int address, int size) {
-        return address >= 0 && address <= ramBytes - size;
+        if (address < 0 || address > ramBytes - size) {
+            return false;
+        }
+        grow(address + size);
+        return true;
     }
 
     /** Makes whole pages of RAM read-only, so that a guest's stores into them are exits. Rounds outwards. */
@@ -305,13 +334,18 @@ public final class PhysicalMemory {
     /** Copies bytes out of RAM, for the host. */
     public void read(long address, byte[] target) {
         check(address, target.length);
-        System.arraycopy(bytes, (int) address, target, 0, target.length);
+        int there = Math.max(0, Math.min(target.length, present() - (int) address));
+        System.arraycopy(bytes, (int) Math.min(address, present()), target, 0, there);
+        Arrays.fill(target, there, target.length, (byte) 0);
     }
 
     /** Copies bytes into RAM, for the host; read-only pages too. Instructions decoded from them are decoded anew. */
     public void write(long address, byte[] source) {
         check(address, source.length);
-        System.arraycopy(source, 0, bytes, (int) address, source.length);
+        synchronized (this) {
+            grow((int) address + source.length);
+            System.arraycopy(source, 0, bytes, (int) address, source.length);
+        }
         if (source.length > 0) {
             written((int) address, source.length);
         }

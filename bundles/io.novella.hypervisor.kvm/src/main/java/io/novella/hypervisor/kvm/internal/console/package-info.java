@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** What a guest writes, bounded. */
-@NullMarked
-package io.novella.hypervisor.kvm.internal.console;
-
-import org.jspecify.annotations.NullMarked;

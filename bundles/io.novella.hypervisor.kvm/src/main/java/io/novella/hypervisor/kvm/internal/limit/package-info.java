@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** How a rate is kept. */
-@NullMarked
-package io.novella.hypervisor.kvm.internal.limit;
-
-import org.jspecify.annotations.NullMarked;
