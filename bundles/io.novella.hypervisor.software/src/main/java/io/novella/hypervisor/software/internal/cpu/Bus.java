@@ -90,6 +90,26 @@ public final class Bus {
         return true;
     }
 
+    /** Replaces eight bytes as {@link #compareAndSet} does. */
+    public boolean compareAndSetLong(int address, long expected, long value) {
+        int size = Long.BYTES;
+        if (address < 0
+                || address > ramBytes - size
+                || memory.isReadOnly(address)
+                || memory.isReadOnly(address + size - 1)) {
+            write(address, 4, (int) value);
+            write(address + 4, 4, (int) (value >>> 32));
+            return true;
+        }
+        if (!memory.compareAndSetLong(address, expected, value)) {
+            return false;
+        }
+        if (!memory.isPlain(address, size) && memory.written(address, size)) {
+            events |= CODE_CHANGED;
+        }
+        return true;
+    }
+
     private int readElsewhere(int address, int size) {
         if (memory.isRam(address, size)) {
             present = memory.present();

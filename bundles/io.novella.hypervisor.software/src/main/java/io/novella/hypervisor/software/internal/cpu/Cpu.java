@@ -90,7 +90,7 @@ public final class Cpu {
     /** An interrupt or exception has been delivered since this was last cleared. */
     public boolean delivered;
 
-    /** How many iterations of a repeated instruction are executed without a look at requests; 1 in single steps. */
+    /** How many iterations of repeated instructions remain before the run loop looks at requests; 1 in single steps. */
     public int repeatLimit;
 
     /** The exception that {@link Abort#FAULT} raises. */

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SoftwareCpu {
 
-    /** Instructions between two looks at {@link #kick}; a repeated instruction counts its iterations itself. */
-    private static final int SLICE = 4096;
+    /** Instructions between two looks at {@link #kick}, if they have less than so many iterations of strings. */
+    private static final int SLICE = 2048;
 
     private static final int REPEAT_LIMIT = 1 << 14;
     private static final int PAGE_MASK = PhysicalMemory.PAGE - 1;
@@ -136,9 +136,8 @@ public final class SoftwareCpu {
             return ExitKind.SHUTDOWN;
         }
         boolean replay = completeAccess();
-        bus.events |= Bus.STATE_CHANGED;
-        if (cpu.privilege() != 0) {
-            exit.unsupported("privilege level " + cpu.privilege() + " is not supported by the software CPU");
+        cpu.segmentsChanged();
+        if (isUnsupported()) {
             return exit.kind;
         }
         exit.set(ExitKind.NONE);
@@ -164,6 +163,20 @@ public final class SoftwareCpu {
         }
         bus.events = 0;
         return exit.kind;
+    }
+
+    /** Whether the caller has set a state that this CPU does not have. The guest cannot come there. */
+    private boolean isUnsupported() {
+        if ((cpu.cr0 & Cpu.CR0_PG) != 0) {
+            exit.unsupported("paging is not supported by the software CPU");
+        } else if (cpu.flags.has(Flags.VM)) {
+            exit.unsupported("virtual 8086 mode is not supported by the software CPU");
+        } else if (cpu.privilege() != 0) {
+            exit.unsupported("privilege level " + cpu.privilege() + " is not supported by the software CPU");
+        } else {
+            return false;
+        }
+        return true;
     }
 
     /** Completes the access of the last exit. Returns whether the instruction has to be executed again for that. */
@@ -217,31 +230,35 @@ public final class SoftwareCpu {
                 }
                 continue;
             }
+            cpu.repeatLimit = REPEAT_LIMIT;
             int budget = SLICE;
-            Instruction previous = null;
-            do {
-                CodeCache.Page before = page;
-                Instruction in = fetch();
-                if (in == null) {
-                    return;
-                }
-                boolean chained = !careful;
-                if (previous != null && chained && before == page && page != null) {
-                    previous.next = in;
-                }
+            try {
+                Instruction previous = null;
                 do {
-                    cpu.startIp = cpu.ip;
-                    cpu.ip += in.length;
-                    in.operation.execute(cpu, in);
-                    previous = in;
-                    in = in.next;
-                    budget--;
-                } while (in != null && bus.events == 0 && chained && budget > 0);
-                if (previous.ends || !chained) {
-                    previous = null;
-                }
-            } while (bus.events == 0 && budget > 0);
-            executed += SLICE - budget;
+                    CodeCache.Page before = page;
+                    Instruction in = fetch();
+                    if (in == null) {
+                        return;
+                    }
+                    boolean chained = !careful;
+                    if (previous != null && chained && before == page && page != null) {
+                        previous.next = in;
+                    }
+                    do {
+                        cpu.startIp = cpu.ip;
+                        cpu.ip += in.length;
+                        budget--;
+                        in.operation.execute(cpu, in);
+                        previous = in;
+                        in = in.next;
+                    } while (in != null && bus.events == 0 && chained && budget > 0);
+                    if (previous.ends || !chained) {
+                        previous = null;
+                    }
+                } while (bus.events == 0 && budget > 0);
+            } finally {
+                executed += SLICE - budget;
+            }
         }
     }
 
@@ -262,7 +279,6 @@ public final class SoftwareCpu {
             exit.set(ExitKind.INTERRUPT_WINDOW);
             return true;
         }
-        cpu.repeatLimit = REPEAT_LIMIT;
         if (singleStep || breakpoints.length > 0 || cpu.interruptShadow || cpu.flags.has(Flags.TF)) {
             step();
             return exit.kind != ExitKind.NONE;
@@ -361,7 +377,7 @@ public final class SoftwareCpu {
     }
 
     private @Nullable Instruction missing(int linear) {
-        exit.unsupported("an instruction outside of memory, at 0x" + Integer.toHexString(linear));
+        exit.unsupported("the guest executes an instruction outside of memory, at 0x" + Integer.toHexString(linear));
         return null;
     }
 }

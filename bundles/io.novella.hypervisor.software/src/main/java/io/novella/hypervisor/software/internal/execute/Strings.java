@@ -9,8 +9,8 @@ import io.novella.hypervisor.software.internal.decode.Operation;
 
 /**
  * String instructions, with their repetition. Registers are updated after each iteration, so that a fault or an exit leaves
- * the instruction in a state from which it continues. After {@link Cpu#repeatLimit} iterations it ends with EIP at itself,
- * so that the run loop can react to a request.
+ * the instruction in a state from which it continues. When {@link Cpu#repeatLimit} is used up it ends with EIP at
+ * itself, so that the run loop can react to a request.
  */
 final class Strings extends Operation {
 
@@ -29,24 +29,25 @@ final class Strings extends Operation {
         Bus bus = cpu.bus;
         int counterSize = in.addressMask == -1 ? 4 : 2;
         int left = cpu.readReg(Cpu.ECX, counterSize);
-        int limit = cpu.repeatLimit;
         boolean compares = in.code == CMPS || in.code == SCAS;
         while (left != 0) {
-            int done = limit > 1 || bus.hasInput() ? bulk.iterate(cpu, in, left) : 0;
+            int done = cpu.repeatLimit > 1 || bus.hasInput() ? bulk.iterate(cpu, in, left) : 0;
             if (done == 0) {
                 once(cpu, in);
                 done = 1;
             }
             bus.clearLog();
             left -= done;
-            limit -= done;
             cpu.writeReg(Cpu.ECX, counterSize, left);
+            cpu.repeatLimit -= done;
+            if (cpu.repeatLimit <= 0) {
+                bus.events |= Bus.STATE_CHANGED;
+            }
             if (compares && cpu.flags.zf() != (in.repeat == EQUAL)) {
                 return;
             }
-            if ((bus.events != 0 || limit <= 0) && left != 0) {
+            if (bus.events != 0 && left != 0) {
                 cpu.ip = cpu.startIp;
-                bus.events |= Bus.STATE_CHANGED;
                 return;
             }
         }

@@ -88,18 +88,26 @@ final class Unary extends Operation {
         int offset = in.address(cpu);
         int[] regs = cpu.regs;
         cpu.checkStore(in.segment, offset, 8);
-        // Atomic with respect to its own kind only: no array view of the memory exchanges eight bytes at every address.
-        synchronized (cpu.bus.memory()) {
+        boolean updated = false;
+        while (!updated) {
             int low = cpu.load(in.segment, offset, 4);
             int high = cpu.load(in.segment, offset + 4, 4);
             boolean equal = low == regs[Cpu.EAX] && high == regs[Cpu.EDX];
-            cpu.store(in.segment, offset + 4, 4, equal ? regs[Cpu.ECX] : high);
-            cpu.store(in.segment, offset, 4, equal ? regs[Cpu.EBX] : low);
-            if (!equal) {
+            long old = pair(low, high);
+            // It writes in either case.
+            updated = cpu.bus.compareAndSetLong(
+                    cpu.segments[in.segment].base() + offset, old, equal ? pair(regs[Cpu.EBX], regs[Cpu.ECX]) : old);
+            if (updated && !equal) {
                 regs[Cpu.EAX] = low;
                 regs[Cpu.EDX] = high;
             }
-            cpu.flags.setZf(equal);
+            if (updated) {
+                cpu.flags.setZf(equal);
+            }
         }
+    }
+
+    private static long pair(int low, int high) {
+        return Integer.toUnsignedLong(low) | (long) high << 32;
     }
 }

@@ -36,6 +36,7 @@ public final class PhysicalMemory {
 
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle VERSION = MethodHandles.arrayElementVarHandle(int[].class);
 
     // Grows as the memory is used, unless there are read-only images behind the RAM. See grow.
@@ -245,6 +246,25 @@ public final class PhysicalMemory {
                 return false;
             }
             set(index, size, value);
+            VarHandle.fullFence();
+            return true;
+        }
+    }
+
+    /**
+     * Replaces eight bytes as {@link #compareAndSet} does; atomically if the index is a multiple of eight.
+     *
+     * @return whether they were as expected
+     */
+    public boolean compareAndSetLong(int index, long expected, long value) {
+        if ((index & 7) == 0) {
+            return LONG.compareAndSet(bytes, index, expected, value);
+        }
+        synchronized (bytes) {
+            if ((long) LONG.get(bytes, index) != expected) {
+                return false;
+            }
+            LONG.set(bytes, index, value);
             VarHandle.fullFence();
             return true;
         }

@@ -307,6 +307,20 @@ class ProtectedModeTest {
     }
 
     @Test
+    void aStateThatTheCallerSetsAndThatIsNotSupportedIsRefused() {
+        TestMachine m = TestMachine.of("hlt");
+        m.state.cr0 |= Cpu.CR0_PE | Cpu.CR0_PG;
+        assertThat(m.run()).isEqualTo(ExitKind.UNSUPPORTED);
+        assertThat(m.exit.reason).contains("paging");
+        m.state.cr0 &= ~Cpu.CR0_PG;
+        m.state.segments[Cpu.SS].load(0x13, 0, -1, 0xc0f3);
+        assertThat(m.run()).isEqualTo(ExitKind.UNSUPPORTED);
+        assertThat(m.exit.reason).contains("privilege level 3");
+        m.state.cr0 = 0;
+        assertThat(m.run()).isEqualTo(ExitKind.HALT);
+    }
+
+    @Test
     void aTaskGateEndsTheRunWithAReason() {
         TestMachine m = flat(WITH_IDT + "movl $0x8500, 0x30000 + 3 * 8 + 4\nint3");
         assertThat(m.run()).isEqualTo(ExitKind.UNSUPPORTED);

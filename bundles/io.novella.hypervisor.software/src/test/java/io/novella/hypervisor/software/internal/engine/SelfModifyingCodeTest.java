@@ -150,6 +150,16 @@ class SelfModifyingCodeTest {
                 movl $1, %eax
                 lock xaddw %ax, 0x4022
                 lock btcw $3, 0x4031
+                movl %ecx, %esi
+                movl 0x4038, %eax
+                movl 0x403c, %edx
+                retry: movl %eax, %ebx
+                movl %edx, %ecx
+                addl $0x80000001, %ebx
+                adcl $0, %ecx
+                lock cmpxchg8b 0x4038
+                jnz retry
+                movl %esi, %ecx
                 decl %ecx
                 jnz again
                 hlt
@@ -164,5 +174,8 @@ class SelfModifyingCodeTest {
         assertThat(m.read(0x4010, 1)).isEqualTo(2 * count & 0xff);
         assertThat(m.read(0x4022, 2)).isEqualTo(2 * count & 0xffff);
         assertThat(m.read(0x4031, 2)).isZero();
+        long sum = 0x80000001L * 2 * count;
+        assertThat(m.read(0x4038, 4)).isEqualTo((int) sum);
+        assertThat(m.read(0x403c, 4)).isEqualTo((int) (sum >>> 32));
     }
 }
