@@ -93,10 +93,7 @@ public final class Bus {
     /** Replaces eight bytes as {@link #compareAndSet} does. */
     public boolean compareAndSetLong(int address, long expected, long value) {
         int size = Long.BYTES;
-        if (address < 0
-                || address > ramBytes - size
-                || memory.isReadOnly(address)
-                || memory.isReadOnly(address + size - 1)) {
+        if (!memory.isRam(address, size) || memory.isReadOnly(address) || memory.isReadOnly(address + size - 1)) {
             write(address, 4, (int) value);
             write(address + 4, 4, (int) (value >>> 32));
             return true;
