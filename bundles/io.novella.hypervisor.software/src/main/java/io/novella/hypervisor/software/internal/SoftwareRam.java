@@ -105,7 +105,7 @@ final class SoftwareRam extends GuestRam {
     protected int getShort(long at) {
         byte[] bytes = new byte[Short.BYTES];
         memory.read(at, bytes);
-        return bytes[0] & 0xff | (bytes[1] & 0xff) << 8;
+        return (bytes[0] & 0xff) | (bytes[1] & 0xff) << 8;
     }
 
     @Override

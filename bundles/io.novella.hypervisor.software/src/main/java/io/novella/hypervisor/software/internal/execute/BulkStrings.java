@@ -47,12 +47,13 @@ final class BulkStrings {
         }
         int count = (int) Math.min(room / in.size, most);
         int linear = cpu.segments[segment].base() + offset;
-        int ram = cpu.bus.memory().present();
+        int ram = cpu.bus.memory().ramBytes();
         if (linear < 0 || linear >= ram) {
             return 0;
         }
         count = Math.min(count, (ram - linear) / in.size);
-        return count < WORTHWHILE ? 0 : count;
+        // The second condition makes the bytes present.
+        return count >= WORTHWHILE && cpu.bus.memory().isRam(linear, count * in.size) ? count : 0;
     }
 
     private static int fittingSource(Cpu cpu, Instruction in, int most) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Guest-physical memory: RAM from address 0, and read-only images at other addresses, all in one array.
  *
- * <p>Several vCPUs and the host use it at the same time. Plain accesses have the host processor's order; locked
+ * <p>Several vCPUs and the host use it at the same time, as long as the array does not grow. Plain accesses have the host processor's order; locked
  * instructions use {@link #compareAndSet}. Each page of 4 KiB has attribute bits, which are zero for plain RAM, so that a
  * store needs one test: read-only, not yet dirty (while the dirty log is on), and holding decoded instructions.
  * A store into decoded bytes increments the page's version, which ends the use of the instructions decoded from it.
@@ -27,8 +27,8 @@ public final class PhysicalMemory {
     /** Address bits within a page. */
     public static final int PAGE_SHIFT = 12;
 
-    /** The array at first: all that real mode can address, and more. */
-    private static final int FIRST_BYTES = 2 << 20;
+    /** The array at first: enough for a small flat guest. Memory of the heap that is touched for the first time is slow. */
+    private static final int FIRST_BYTES = 256 << 10;
 
     private static final int CODE = 1;
     private static final int CLEAN = 2;
@@ -241,7 +241,7 @@ public final class PhysicalMemory {
             }
         }
         int mask = size == 4 ? -1 : 0xffff;
-        synchronized (bytes) {
+        synchronized (this) {
             if (((read(index, size) ^ expected) & mask) != 0) {
                 return false;
             }
@@ -260,7 +260,7 @@ public final class PhysicalMemory {
         if ((index & 7) == 0) {
             return LONG.compareAndSet(bytes, index, expected, value);
         }
-        synchronized (bytes) {
+        synchronized (this) {
             if ((long) LONG.get(bytes, index) != expected) {
                 return false;
             }
