@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.PostDiscoveryFilter;
@@ -31,7 +33,8 @@ public final class LabTests {
     /**
      * Runs all tests but the excluded ones, and prints those that fail, with the counts at the end. Ends with status 1 if a test fails.
      *
-     * @param arguments the folder of the compiled tests, and the file of the exclusions: on each line a test and the reason
+     * @param arguments the folder of the compiled tests; the file of the exclusions: on each line a test and the reason; and, if not all
+     *     tests are to run, regular expressions for the names of the classes
      */
     public static void main(String[] arguments) throws IOException {
         Map<String, String> excluded = new HashMap<>();
@@ -41,8 +44,12 @@ public final class LabTests {
                 excluded.put(words[0], words.length == 1 ? "" : words[1]);
             }
         }
+        String[] classes = arguments.length == 2
+                ? new String[] {ClassNameFilter.STANDARD_INCLUDE_PATTERN}
+                : Arrays.copyOfRange(arguments, 2, arguments.length);
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClasspathRoots(Set.of(Path.of(arguments[0]))))
+                .filters(ClassNameFilter.includeClassNamePatterns(classes))
                 .filters((PostDiscoveryFilter) test -> excluded(test, excluded))
                 .build();
         SummaryGeneratingListener counts = new SummaryGeneratingListener();
