@@ -146,7 +146,8 @@ final class Driver {
     Used ask(int queue, Buffer... buffers) {
         offer(queue, 0, buffers);
         ring(queue);
-        // In this order: a driver that asks for the next interrupt before the device has decided on this one gets neither.
+        // In this order: a driver that asks for the next interrupt before the device has decided on this one gets
+        // neither.
         machine.awaitInterrupt();
         Used used = await(queue);
         set(Register.INTERRUPT_ACK, get(Register.INTERRUPT_STATUS));
